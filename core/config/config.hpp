@@ -1,0 +1,275 @@
+/// The whole configuration as typed values: what `load()` makes of config/jembatan.yaml and everything it includes.
+/// Plain copyable structs; defaults are already filled in, references already checked, paths already absolute.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/tree.hpp"
+
+namespace jembatan::config {
+
+using std::chrono::milliseconds;
+
+/// So many in that time: `10/min`, `80/s`.
+struct Rate {
+    std::int64_t count = 0;
+    milliseconds per{1000};
+};
+
+/// A value that came from `!secret`. `name` may be printed, `value` never. Empty value: not found (offline only).
+struct SecretText {
+    std::string name;
+    std::string value;
+    Mark mark;
+};
+
+struct Instance {
+    std::string name;      ///< of the regency, as citizens read it
+    std::string region;    ///< dotted region code, `63.04`
+    std::string timezone;  ///< IANA name, `Asia/Makassar`
+    std::string language;  ///< `id` or `en`: what citizens and officers read
+};
+
+/// What one connection may cost before it is refused.
+struct ServerLimits {
+    std::int64_t connections = 0;
+    std::int64_t header_bytes = 0;
+    std::int64_t body_bytes = 0;  ///< the most any plugin path may accept
+    milliseconds request{0};      ///< from first byte to last byte of one request
+    milliseconds idle{0};         ///< between two requests of a kept connection
+};
+
+struct Server {
+    std::string listen;      ///< `address:port`; port 0 = any free one
+    std::string public_url;  ///< how the world reaches us; no slash at the end; may be empty
+    ServerLimits limits;
+};
+
+struct Admin {
+    std::string listen;  ///< `unix:/absolute/path` or `address:port` on loopback
+};
+
+struct Store {
+    std::string url;              ///< `sqlite:/absolute/path` or `postgresql://…`
+    std::filesystem::path files;  ///< directory of the sealed attachments
+    SecretText key;               ///< the master key, kept outside the store
+};
+
+struct Log {
+    enum class Format { text, json };
+    Format format = Format::text;
+    std::string level;  ///< debug, info, warn, error
+};
+
+struct Plugins {
+    std::vector<std::filesystem::path> path;  ///< empty: beside the binary
+};
+
+/// How messages of one person become one report. See design, "Collecting".
+struct Collect {
+    milliseconds quiet{0};    ///< decided so long after the last message
+    milliseconds most{0};     ///< and so long after the first one at the latest
+    milliseconds fetches{0};  ///< how long missing media may hold the decision up
+    milliseconds follow{0};   ///< younger than this, a later message joins the decided report as a follow-up
+};
+
+/// What a channel or the whole instance says about secrecy when nobody else has. Unsaid counts as both.
+struct Secrecy {
+    std::optional<bool> anonymous;
+    std::optional<bool> secret;
+};
+
+struct Channel {
+    std::string name;
+    std::string plugin;
+    std::string account;             ///< value of the option the plugin marked `account`; empty if it has none
+    std::optional<Collect> collect;  ///< nullopt: every message is a report of its own, decided at once
+    Secrecy secrecy;                 ///< the channel's own word, else the instance's
+    bool hold = false;               ///< every report of it waits for a person
+    std::optional<Rate> rate;        ///< requests taken from outside and sent by it
+    std::int64_t concurrency = 0;    ///< requests out at the same time (replies, fetches)
+    Tree options;                    ///< a map, see `PluginCatalogue` for what became of each type
+    Mark mark;                       ///< where its name stands
+};
+
+struct Retry {
+    milliseconds first{0};    ///< before the second attempt; doubles from there, with jitter
+    milliseconds most{0};     ///< between two attempts at most
+    milliseconds give_up{0};  ///< after the first attempt: then the delivery is dead
+};
+
+struct Breaker {
+    std::int64_t failures = 0;  ///< in a row, then no attempt is made
+    milliseconds pause{0};      ///< for so long
+};
+
+struct Timeouts {
+    milliseconds connect{0};  ///< name, connection, TLS
+    milliseconds total{0};    ///< of one request, all included
+};
+
+struct Poll {
+    milliseconds every{0};  ///< between two looks at the status of one report
+    milliseconds most{0};   ///< after that age of the report no more
+};
+
+struct Destination {
+    std::string name;
+    std::string plugin;
+    std::string account;
+    std::optional<Rate> rate;  ///< counts every request
+    std::int64_t concurrency = 0;
+    Retry retry;
+    Breaker breaker;
+    Timeouts timeouts;
+    Poll poll;
+    bool retired = false;  ///< takes nothing new; what is open is finished
+    Tree options;
+    Mark mark;
+};
+
+struct Contact {
+    std::string name;
+    std::string role;  ///< admin, head, liaison
+    std::string phone;
+    std::string email;
+};
+
+struct Agency {
+    std::string key;                              ///< what routes say: `dinas_pupr`
+    std::string name;                             ///< what people read
+    std::optional<std::int64_t> lapor_institution;  ///< LAPOR!'s own number of it
+    std::vector<Contact> contacts;
+    Mark mark;
+};
+
+/// A kecamatan or desa: where the region of a text comes from.
+struct Place {
+    std::string region;                  ///< `63.04.05` or `63.04.05.2001`
+    std::string name;
+    std::string kind;                    ///< kecamatan, kelurahan, desa
+    std::vector<std::string> spellings;  ///< other ways people write it
+    std::optional<double> lat, lon;      ///< of its middle, WGS 84
+    Mark mark;
+};
+
+struct ShortForm {
+    std::string from;  ///< `jln`
+    std::string to;    ///< `jalan`
+    Mark mark;
+};
+
+/// When a route matches: a tree whose inner nodes are `all`, `any` and `negate`, whose leaves are matchers.
+struct Condition {
+    enum class Kind {
+        all,       ///< every child; no child: always
+        any,       ///< at least one child
+        negate,    ///< not its one child
+        channel,   ///< values: names of channels
+        any_words, all_words,  ///< values: words or phrases
+        matches,   ///< values: RE2 patterns, one must match
+        region,    ///< values: codes, a final `.*` stands for everything below
+        category, agency,
+        kind,      ///< values: complaint, aspiration, information
+        has,       ///< values: photo, voice, location, video, document; all of them
+        between,   ///< from, to and days
+    };
+    enum class Days { all, working, free };
+
+    Kind kind = Kind::all;
+    std::vector<std::string> values;
+    std::vector<Mark> value_marks;  ///< one for each of `values`
+    std::vector<Condition> children;
+    std::chrono::minutes from{0};  ///< of the local day; from > to reaches over midnight; equal: the whole day
+    std::chrono::minutes to{0};
+    Days days = Days::all;
+    Mark mark;  ///< where its key stands
+};
+
+/// What a matching route sets. Unset members stay as they were.
+struct RouteSet {
+    std::string category;
+    std::string agency;
+    std::string kind;      ///< complaint, aspiration, information
+    std::string priority;  ///< low, normal, high, urgent
+    std::string reply;     ///< name of the message the reporter gets instead of the usual acknowledgement
+    Secrecy secrecy;
+};
+
+struct RouteTarget {
+    std::string destination;
+    Mark mark;
+};
+
+struct Route {
+    std::string name;  ///< `otherwise` for that one
+    bool also = false;
+    bool hold = false;
+    Condition when;  ///< no `when`: `all` without children, which always matches
+    RouteSet set;
+    std::vector<RouteTarget> to;
+    Mark mark;
+};
+
+/// A text of ours that replaces one of the built-in catalogue.
+struct Message {
+    std::string language;
+    std::string name;
+    std::string text;
+    Mark mark;
+};
+
+/// Where each `!secret` was found. Never the value.
+struct SecretUse {
+    enum class Source { credentials, directory, environment, missing };
+    std::string name;
+    Source source = Source::missing;
+    Mark mark;
+};
+
+struct Config {
+    std::filesystem::path file;  ///< the one that was loaded
+    std::string version;         ///< 16 hex digits over the effective content (secrets by name); same content, same version
+    Instance instance;
+    Server server;
+    Admin admin;
+    Store store;
+    Log log;
+    Plugins plugins;
+    std::vector<Channel> channels;
+    std::vector<Destination> destinations;
+    std::vector<std::string> categories;  ///< empty: routes may set any
+    std::vector<Agency> agencies;
+    std::vector<Place> places;
+    std::vector<ShortForm> short_forms;
+    std::vector<ShortForm> stem_exceptions;  ///< word → stem, where the stemmer is wrong
+    std::vector<std::string> holidays;       ///< `2026-08-17`
+    std::vector<Route> routes;
+    Route otherwise;
+    std::vector<Message> messages;
+    Secrecy secrecy;
+    std::vector<SecretUse> secrets;
+
+    const Channel* channel(std::string_view name) const noexcept;
+    const Destination* destination(std::string_view name) const noexcept;
+    const Agency* agency(std::string_view key) const noexcept;
+};
+
+/// What routes and places can put into a report: what a destination's mapping must be able to express.
+struct Facts {
+    std::vector<std::string> categories;
+    std::vector<std::string> agencies;
+    std::vector<std::string> regions;
+};
+
+/// The facts of this configuration, each list sorted, without repeats.
+Facts facts(const Config& config);
+
+}  // namespace jembatan::config
