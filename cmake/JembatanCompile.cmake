@@ -18,6 +18,7 @@ option(JEMBATAN_WERROR "Warnings are errors" ON)
 add_library(jembatan_compile INTERFACE)
 target_compile_options(jembatan_compile INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wformat=2 -Wimplicit-fallthrough
+  -Wno-missing-field-initializers   # designated initialisers leave the rest at its default on purpose
   $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor> $<$<COMPILE_LANGUAGE:CXX>:-Woverloaded-virtual>
   $<$<BOOL:${JEMBATAN_WERROR}>:-Werror>)
 target_compile_definitions(jembatan_compile INTERFACE BOOST_DLL_USE_STD_FS)

@@ -1,5 +1,7 @@
 # jembatan_add_plugin(<name> SOURCES <file>... [LIBRARIES <target>...]): one loadable plugin, <name>.so.
 # The same function serves the plugins in this tree and, through find_package(JembatanSdk), those outside it.
+set(JEMBATAN_PLUGIN_MAP ${CMAKE_CURRENT_LIST_DIR}/plugin.map)
+
 function(jembatan_add_plugin name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
   add_library(${name} MODULE ${ARG_SOURCES})
@@ -10,6 +12,9 @@ function(jembatan_add_plugin name)
   endif()
   target_compile_features(${name} PRIVATE cxx_std_20)
   target_link_libraries(${name} PRIVATE Jembatan::sdk ${ARG_LIBRARIES})
+  # Templates of the standard library are exported whatever the visibility; the map leaves one symbol.
+  target_link_options(${name} PRIVATE -Wl,--version-script=${JEMBATAN_PLUGIN_MAP})
+  set_target_properties(${name} PROPERTIES LINK_DEPENDS ${JEMBATAN_PLUGIN_MAP})
   if(NOT CMAKE_CXX_FLAGS MATCHES "fsanitize" AND NOT JEMBATAN_SANITIZE)
     target_link_options(${name} PRIVATE -Wl,-z,defs)   # an undefined symbol fails here, not in the broker
   endif()

@@ -1,0 +1,245 @@
+/// What a step decides. Build one with the functions below; the host does it and comes back with an event.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "jembatan/job.hpp"
+#include "jembatan/plugin.h"
+
+namespace jembatan::sdk {
+
+/// Whether sending a request twice does harm. `no`: the host sends it at most once, under a mark flushed before the first
+/// byte, and an unclear end becomes "uncertain".
+enum class Repeatable { no, yes };
+
+enum class Tristate : std::uint32_t { unsaid = JEMBATAN_UNSAID, yes = JEMBATAN_YES, no = JEMBATAN_NO };
+
+using Header = std::pair<std::string, std::string>;
+
+/// One part of a multipart body: bytes of our own, or an attachment the host puts in.
+struct BodyPart {
+    std::string name, file_name, content_type, value;
+    std::string attachment;
+};
+
+/// An outgoing request.
+struct Http {
+    std::string method = "GET";
+    std::string url;
+    std::vector<Header> headers;
+    std::string body;
+    std::vector<BodyPart> parts;  ///< when not empty: multipart/form-data
+    bool keep_body = false;       ///< the answer's body becomes an attachment, not shown to the plugin
+    bool public_only = false;     ///< the address came from outside: private networks are refused
+    std::uint64_t max_response = 0;
+    std::chrono::milliseconds timeout{0};
+};
+
+struct Answer {
+    std::uint32_t status = 200;
+    std::string body;
+    std::string content_type = "text/plain; charset=utf-8";
+    std::vector<Header> headers;
+};
+
+struct Claim {
+    std::string kind, value;
+};
+
+struct Attachment {
+    std::string name, mime, caption, sha256, reference, kind;
+    std::uint64_t size = 0;
+    std::uint32_t part = 0;  ///< 1-based inbound part holding the bytes
+};
+
+/// One thing found in a request or a poll. See jembatan_item for the shape of each field.
+struct Item {
+    enum class Kind : std::uint32_t {
+        message = JEMBATAN_ITEM_MESSAGE, receipt = JEMBATAN_ITEM_RECEIPT, channel = JEMBATAN_ITEM_CHANNEL,
+        ignored = JEMBATAN_ITEM_IGNORED, unrecognised = JEMBATAN_ITEM_UNRECOGNISED
+    };
+    Kind kind = Kind::message;
+    std::string account, key, thread, quoted;
+    Time sent_at{};
+    Tristate addressed = Tristate::unsaid;
+    std::vector<Claim> claims;
+    std::string author, title, text, report_kind, incident_date, place_text, place_region;
+    std::optional<std::pair<double, double>> position;
+    Tristate anonymous = Tristate::unsaid;
+    Tristate secret = Tristate::unsaid;
+    std::vector<Attachment> attachments;
+    std::string reply_address;
+    Time window_until{};  ///< zero: no limit
+    std::string external_id, status, reason;
+};
+
+inline Item ignored(std::string reason, std::string account = {}) {
+    Item item;
+    item.kind = Item::Kind::ignored;
+    item.reason = std::move(reason);
+    item.account = std::move(account);
+    return item;
+}
+
+/// Something that changed at the far side; see jembatan_update.
+struct Update {
+    std::string key, kind, text, by, raw, external_id;
+    Time at{};
+    bool is_public = true;
+    bool is_final = false;
+};
+
+/// What one attempt ended in.
+struct Outcome {
+    enum class Kind : std::uint32_t {
+        accepted = JEMBATAN_ACCEPTED, taken = JEMBATAN_TAKEN, refused = JEMBATAN_REFUSED, retry = JEMBATAN_RETRY,
+        unauthorised = JEMBATAN_UNAUTHORISED, recipient_gone = JEMBATAN_RECIPIENT_GONE,
+        window_closed = JEMBATAN_WINDOW_CLOSED, uncertain = JEMBATAN_UNCERTAIN
+    };
+    Kind kind = Kind::retry;
+    std::string id, reason, field, problem;
+    std::chrono::milliseconds after{0};
+
+    static Outcome accepted(std::string id = {}) { return {Kind::accepted, std::move(id), {}, {}, {}, {}}; }
+    /// Accepted, but a later step did not work: a person should know.
+    static Outcome accepted_with(std::string id, std::string problem) {
+        return {Kind::accepted, std::move(id), {}, {}, std::move(problem), {}};
+    }
+    static Outcome taken(std::string token) { return {Kind::taken, std::move(token), {}, {}, {}, {}}; }
+    static Outcome refused(std::string reason, std::string field = {}) {
+        return {Kind::refused, {}, std::move(reason), std::move(field), {}, {}};
+    }
+    static Outcome retry(std::string reason = {}, std::chrono::milliseconds after = {}) {
+        return {Kind::retry, {}, std::move(reason), {}, {}, after};
+    }
+    static Outcome unauthorised(std::string reason) { return {Kind::unauthorised, {}, std::move(reason), {}, {}, {}}; }
+    static Outcome recipient_gone(std::string reason) { return {Kind::recipient_gone, {}, std::move(reason), {}, {}, {}}; }
+    static Outcome window_closed(std::string reason) { return {Kind::window_closed, {}, std::move(reason), {}, {}, {}}; }
+    static Outcome uncertain(std::string reason) { return {Kind::uncertain, {}, std::move(reason), {}, {}, {}}; }
+};
+
+struct Finding {
+    enum class Severity : std::uint32_t { note = JEMBATAN_NOTE, warning = JEMBATAN_WARNING, error = JEMBATAN_ERROR };
+    Severity severity = Severity::error;
+    Place place;
+    std::string code, message, help;
+};
+
+/// One decision, with what is to be committed along with it.
+struct Action {
+    std::uint32_t kind = JEMBATAN_DONE;
+    Repeatable repeatable = Repeatable::yes;
+    Time until{};
+    Http http;
+    Answer answer;
+    Outcome outcome;
+    std::vector<Item> items;
+    std::vector<Update> updates;
+    std::vector<Finding> findings;
+    std::string state, receipt, cursor, text;
+
+    /// The far side's id is known from here on: the job can never start again.
+    Action&& with_receipt(std::string id) && { receipt = std::move(id); return std::move(*this); }
+    Action&& with_updates(std::vector<Update> list) && { updates = std::move(list); return std::move(*this); }
+};
+
+inline Action make_action(std::uint32_t kind) {
+    Action action;
+    action.kind = kind;
+    return action;
+}
+/// Sends a request; `state` comes back as `job.state()`, after a crash too.
+inline Action send(Http http, Repeatable repeatable, std::string state = {}) {
+    Action action = make_action(JEMBATAN_SEND);
+    action.http = std::move(http);
+    action.repeatable = repeatable;
+    action.state = std::move(state);
+    return action;
+}
+inline Action wait(Time until, std::string state = {}) {
+    Action action = make_action(JEMBATAN_WAIT);
+    action.until = until;
+    action.state = std::move(state);
+    return action;
+}
+inline Action accept(std::vector<Item> items) {
+    Action action = make_action(JEMBATAN_ACCEPT);
+    action.items = std::move(items);
+    return action;
+}
+inline Action look_up(std::string ref, std::string key) {
+    Action action = make_action(JEMBATAN_LOOK_UP);
+    action.text = std::move(ref);
+    action.state = std::move(key);
+    return action;
+}
+inline Action answer(Answer reply) {
+    Action action = make_action(JEMBATAN_ANSWER);
+    action.answer = std::move(reply);
+    return action;
+}
+inline Action answer(std::uint32_t status, std::string body = {}) {
+    Answer reply;
+    reply.status = status;
+    reply.body = std::move(body);
+    return answer(std::move(reply));
+}
+inline Action batch(std::vector<Update> updates, std::string cursor = {}) {
+    Action action = make_action(JEMBATAN_BATCH);
+    action.updates = std::move(updates);
+    action.cursor = std::move(cursor);
+    return action;
+}
+inline Action batch_items(std::vector<Item> items, std::string cursor) {
+    Action action = make_action(JEMBATAN_BATCH);
+    action.items = std::move(items);
+    action.cursor = std::move(cursor);
+    return action;
+}
+inline Action done(Outcome outcome) {
+    Action action = make_action(JEMBATAN_DONE);
+    action.outcome = std::move(outcome);
+    return action;
+}
+inline Action found(std::string id) {
+    Action action = make_action(JEMBATAN_FOUND);
+    action.text = std::move(id);
+    return action;
+}
+inline Action absent() { return make_action(JEMBATAN_ABSENT); }
+inline Action cannot_tell() { return make_action(JEMBATAN_CANNOT_TELL); }
+inline Action keep(std::string name = {}) {
+    Action action = make_action(JEMBATAN_KEEP);
+    action.text = std::move(name);
+    return action;
+}
+inline Action gone(std::string reason) {
+    Action action = make_action(JEMBATAN_GONE);
+    action.text = std::move(reason);
+    return action;
+}
+/// It did not work now; zero leaves the delay to the host.
+inline Action later(Time until = {}, std::string reason = {}) {
+    Action action = make_action(JEMBATAN_LATER);
+    action.until = until;
+    action.text = std::move(reason);
+    return action;
+}
+inline Action findings(std::vector<Finding> list) {
+    Action action = make_action(JEMBATAN_FINDINGS);
+    action.findings = std::move(list);
+    return action;
+}
+inline Action previewed(std::string text) {
+    Action action = make_action(JEMBATAN_PREVIEWED);
+    action.text = std::move(text);
+    return action;
+}
+
+}  // namespace jembatan::sdk

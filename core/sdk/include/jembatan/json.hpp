@@ -1,0 +1,86 @@
+/// Writes JSON without a library: enough for request bodies and kept state.
+#pragma once
+
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace jembatan::sdk {
+
+/// Appends `text` as a JSON string. `text` is UTF-8; control characters are escaped.
+inline void append_json_string(std::string& out, std::string_view text) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    out += '"';
+    for (const char c : text) {
+        switch (c) {
+            case '"': out += "\\\""; break;
+            case '\\': out += "\\\\"; break;
+            case '\n': out += "\\n"; break;
+            case '\r': out += "\\r"; break;
+            case '\t': out += "\\t"; break;
+            default:
+                if (static_cast<unsigned char>(c) < 0x20) {
+                    out += "\\u00";
+                    out += digits[static_cast<unsigned char>(c) >> 4U];
+                    out += digits[static_cast<unsigned char>(c) & 15U];
+                } else {
+                    out += c;
+                }
+        }
+    }
+    out += '"';
+}
+
+/// A JSON document written front to back: commas and colons come by themselves.
+///
+///     sdk::Json json;
+///     json.map().key("title").text(title).key("tags").list().text("a").end().end();
+///     use(json.take());
+class Json {
+public:
+    Json& map() { open('{', '}'); return *this; }
+    Json& list() { open('[', ']'); return *this; }
+    Json& end() {
+        out_ += closers_.back();
+        closers_.pop_back();
+        needs_comma_ = true;
+        return *this;
+    }
+    Json& key(std::string_view name) {
+        comma();
+        append_json_string(out_, name);
+        out_ += ':';
+        needs_comma_ = false;
+        return *this;
+    }
+    Json& text(std::string_view value) { comma(); append_json_string(out_, value); needs_comma_ = true; return *this; }
+    Json& integer(std::int64_t value) { return raw(std::to_string(value)); }
+    /// A finite number; anything else becomes null.
+    Json& real(double value) {
+        if (!std::isfinite(value)) return null();
+        char buffer[32];
+        const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
+        return error == std::errc{} ? raw({buffer, static_cast<std::size_t>(end - buffer)}) : null();
+    }
+    Json& boolean(bool value) { return raw(value ? "true" : "false"); }
+    Json& null() { return raw("null"); }
+    /// A piece that is JSON already.
+    Json& raw(std::string_view json) { comma(); out_ += json; needs_comma_ = true; return *this; }
+    std::string take() { needs_comma_ = false; return std::move(out_); }
+
+private:
+    void comma() { if (needs_comma_) out_ += ','; }
+    void open(char opener, char closer) {
+        comma();
+        out_ += opener;
+        closers_ += closer;
+        needs_comma_ = false;
+    }
+
+    std::string out_, closers_;
+    bool needs_comma_ = false;
+};
+
+}  // namespace jembatan::sdk
