@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/secret.hpp"
 #include "base/tree.hpp"
 
 namespace jembatan::config {
@@ -26,7 +27,7 @@ struct Rate {
 /// A value that came from `!secret`. `name` may be printed, `value` never. Empty value: not found (offline only).
 struct SecretText {
     std::string name;
-    std::string value;
+    Secret value;
     Mark mark;
 };
 
@@ -166,55 +167,55 @@ struct ShortForm {
     Mark mark;
 };
 
-/// When a route matches: a tree whose inner nodes are `all`, `any` and `negate`, whose leaves are matchers.
-struct Condition {
-    enum class Kind {
-        all,       ///< every child; no child: always
-        any,       ///< at least one child
-        negate,    ///< not its one child
-        channel,   ///< values: names of channels
-        any_words, all_words,  ///< values: words or phrases
-        matches,   ///< values: RE2 patterns, one must match
-        region,    ///< values: codes, a final `.*` stands for everything below
-        category, agency,
-        kind,      ///< values: complaint, aspiration, information
-        has,       ///< values: photo, voice, location, video, document; all of them
-        between,   ///< from, to and days
-    };
-    enum class Days { all, working, free };
+/// A text and where it stood.
+struct Word {
+    std::string text;
+    Mark mark;
+};
 
-    Kind kind = Kind::all;
-    std::vector<std::string> values;
-    std::vector<Mark> value_marks;  ///< one for each of `values`
-    std::vector<Condition> children;
-    std::chrono::minutes from{0};  ///< of the local day; from > to reaches over midnight; equal: the whole day
-    std::chrono::minutes to{0};
-    Days days = Days::all;
-    Mark mark;  ///< where its key stands
+/// A time of day and kind of day. `from` after `to` reaches over midnight; `from` counts, `to` does not.
+struct Between {
+    std::optional<std::chrono::minutes> from;  ///< since local midnight
+    std::optional<std::chrono::minutes> to;    ///< up to 24 h
+    std::optional<bool> working_day;
+    Mark mark;
+};
+
+/// When a route matches: every part that is given must hold; without any it always holds.
+struct Condition {
+    std::vector<Word> channel;    ///< one of these
+    std::vector<Word> any_words;  ///< one of these words or phrases
+    std::vector<Word> all_words;  ///< all of them
+    std::vector<Word> matches;    ///< RE2 patterns, one must be found
+    std::vector<Word> region;     ///< `63.04.05`, or `63.04.*` for it and all below, or `*`
+    std::vector<Word> category;
+    std::vector<Word> agency;
+    std::vector<Word> kind;  ///< complaint, aspiration, information
+    std::vector<Word> has;   ///< photo, voice, location: all of them
+    std::optional<Between> between;
+    std::vector<Condition> none;  ///< `not`: none of these
+    std::vector<Condition> any;
+    std::vector<Condition> all;
+    Mark mark;
 };
 
 /// What a matching route sets. Unset members stay as they were.
 struct RouteSet {
-    std::string category;
-    std::string agency;
-    std::string kind;      ///< complaint, aspiration, information
-    std::string priority;  ///< low, normal, high, urgent
-    std::string reply;     ///< name of the message the reporter gets instead of the usual acknowledgement
+    std::optional<Word> category;
+    std::optional<Word> agency;
+    std::optional<Word> kind;      ///< complaint, aspiration, information
+    std::optional<Word> priority;  ///< low, normal, high
+    std::optional<Word> reply;     ///< name of the message the reporter gets instead of the usual acknowledgement
     Secrecy secrecy;
-};
-
-struct RouteTarget {
-    std::string destination;
-    Mark mark;
 };
 
 struct Route {
     std::string name;  ///< `otherwise` for that one
     bool also = false;
     bool hold = false;
-    Condition when;  ///< no `when`: `all` without children, which always matches
+    Condition when;
     RouteSet set;
-    std::vector<RouteTarget> to;
+    std::vector<Word> to;  ///< names of destinations
     Mark mark;
 };
 
