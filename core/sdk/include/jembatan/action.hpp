@@ -105,6 +105,9 @@ struct Outcome {
     Kind kind = Kind::retry;
     std::string id, reason, field, problem;
     std::chrono::milliseconds after{0};
+    /// Of a retry after an unrepeatable send: by the far side's own word nothing was taken. Without it the host makes
+    /// a retry after 5xx, 408 or silence an uncertain one.
+    bool not_taken = false;
 
     static Outcome accepted(std::string id = {}) { return {Kind::accepted, std::move(id), {}, {}, {}, {}}; }
     /// Accepted, but a later step did not work: a person should know.
@@ -117,6 +120,12 @@ struct Outcome {
     }
     static Outcome retry(std::string reason = {}, std::chrono::milliseconds after = {}) {
         return {Kind::retry, {}, std::move(reason), {}, {}, after};
+    }
+    /// A retry that is safe after an unrepeatable send too: see not_taken.
+    static Outcome not_taken_now(std::string reason = {}, std::chrono::milliseconds after = {}) {
+        Outcome outcome = retry(std::move(reason), after);
+        outcome.not_taken = true;
+        return outcome;
     }
     static Outcome unauthorised(std::string reason) { return {Kind::unauthorised, {}, std::move(reason), {}, {}, {}}; }
     static Outcome recipient_gone(std::string reason) { return {Kind::recipient_gone, {}, std::move(reason), {}, {}, {}}; }

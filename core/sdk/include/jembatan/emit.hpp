@@ -128,6 +128,7 @@ inline jembatan_outcome image_of(const Outcome& outcome) {
     out.field = view_of(outcome.field);
     out.problem = view_of(outcome.problem);
     out.after_ms = outcome.after.count();
+    out.not_taken = outcome.not_taken ? 1 : 0;
     return out;
 }
 

@@ -337,6 +337,8 @@ typedef struct jembatan_outcome {
     jembatan_view field;
     jembatan_view problem; /* accepted, with a problem: what did not work afterwards */
     int64_t after_ms;
+    uint32_t not_taken;   /* RETRY after an unrepeatable send: 1 if the far side surely did not take it, by its own word.
+                             Without it the host makes a retry after 5xx, 408 or silence an UNCERTAIN */
 } jembatan_outcome;
 
 enum jembatan_severity { JEMBATAN_NOTE = 0, JEMBATAN_WARNING, JEMBATAN_ERROR };
