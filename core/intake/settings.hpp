@@ -1,0 +1,48 @@
+/// What intake must know of the configuration. Built by the app; immutable while in use.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/messages.hpp"
+#include "base/zone.hpp"
+#include "route/rules.hpp"
+#include "store/intake_types.hpp"
+
+namespace jembatan::host {
+class Instance;
+}
+
+namespace jembatan::intake {
+
+struct ChannelSettings {
+    std::string name;
+    std::string plugin;
+    std::string account;                     ///< value of the option marked `account`
+    host::Instance* instance = nullptr;      ///< lives as long as the settings
+    std::optional<store::Collect> collect;   ///< none: each message is a report of its own, decided at once
+    route::Said anonymous;                   ///< the channel's word on secrecy
+    route::Said secret;
+    bool holds = false;
+    bool can_reply = false;                  ///< its plugin delivers replies
+};
+
+struct DestinationFacts {
+    bool takes_followups = false;
+};
+
+struct Settings {
+    std::map<std::string, ChannelSettings, std::less<>> channels;
+    std::map<std::string, DestinationFacts, std::less<>> destinations;
+    route::Rules rules;
+    Messages messages;
+    Zone zone;
+    std::set<std::string, std::less<>> holidays;  ///< `2026-08-17`
+    std::string instance_name;
+    std::string language;
+    std::string config_version;
+};
+
+}  // namespace jembatan::intake
