@@ -75,7 +75,7 @@ class Program:
         return self._process.pid if self._process else 0
 
     def start(self, seconds: float = 20) -> dict[str, str]:
-        """Starts it and returns the addresses of its `ready` line, such as {"http": "127.0.0.1:40123"}."""
+        """Starts it and returns the addresses of its `ready` line, such as http → host:port."""
         self._read_from = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment)
