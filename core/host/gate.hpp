@@ -1,0 +1,32 @@
+/// The rate of one instance's requests, shared by every stage that sends for it.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+
+#include "base/clock.hpp"
+#include "base/task.hpp"
+#include "base/token_bucket.hpp"
+
+namespace jembatan::host {
+
+/// *Thread:* the I/O thread. *Lifetime:* clock and io_context outlive it.
+class Gate {
+public:
+    Gate(boost::asio::io_context& io, const Clock& clock, TokenBucket bucket) : io_(io), clock_(clock), bucket_(bucket) {}
+
+    /// Takes a token, waiting until there is one.
+    Task<void> pass();
+    /// Takes a token if there is one now.
+    bool try_pass() noexcept { return bucket_.take(clock_.now()); }
+    /// Requests that could leave now.
+    std::int64_t available() noexcept { return bucket_.available(clock_.now()); }
+    /// When the next could.
+    Time ready_at() noexcept { return bucket_.ready_at(clock_.now()); }
+
+private:
+    boost::asio::io_context& io_;
+    const Clock& clock_;
+    TokenBucket bucket_;
+};
+
+}  // namespace jembatan::host

@@ -1,0 +1,122 @@
+// Walks a plugin's fetch ability and keeps what it fetched.
+#include "intake/fetch_stage.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "base/log.hpp"
+#include "host/document.hpp"
+
+namespace jembatan::intake {
+namespace {
+
+void describe(host::Document& data, const store::FetchJob& job) {
+    data.map().text("reference", job.fetch_state).text("name", job.name).text("mime", job.mime);
+    data.text("sha256", job.expected_sha256).integer("size", job.expected_size_bytes).end();
+}
+
+}  // namespace
+
+Task<bool> FetchStage::step() {
+    if (in_flight_ >= limits_.at_once) co_return false;
+    auto due = co_await store_.due_fetches(clock_.now(), limits_.at_once - in_flight_);
+    if (!due) {
+        log::error("fetch", "store_failed", {{"reason", due.error().what}});
+        co_return false;
+    }
+    for (auto& job : *due) {
+        ++in_flight_;
+        boost::asio::co_spawn(io_, run(std::move(job)), boost::asio::detached);
+    }
+    co_return !due->empty();
+}
+
+Task<void> FetchStage::run(store::FetchJob job) {
+    const auto settings = settings_;  // keeps the instance alive over a reload
+    const auto channel = settings->channels.find(job.channel);
+    if (channel == settings->channels.end() || !channel->second.instance->component().has(JEMBATAN_FETCH)) {
+        co_await fail(job, std::nullopt, "its channel is no longer configured");
+    } else {
+        std::optional<host::Kept> kept;
+        auto end = co_await walk(job, *channel->second.instance, kept);
+        co_await settle(job, std::move(end), std::move(kept));
+    }
+    --in_flight_;
+    store_.wake(store::Work::fetches);
+}
+
+Task<Result<sdk::Action>> FetchStage::walk(const store::FetchJob& job, host::Instance& instance, std::optional<host::Kept>& kept) {
+    host::Document data;
+    describe(data, job);
+    const std::string key = "fetch-" + std::to_string(job.attachment.value());
+    std::string state;
+    host::EventInput event;
+    std::optional<host::Exchange> exchange;
+    for (int n = 0; n < limits_.steps; ++n) {
+        host::JobInput input;
+        input.ability = JEMBATAN_FETCH;
+        input.attempt = static_cast<std::uint32_t>(job.attempts + 1);
+        input.now = clock_.now();
+        input.key = key;
+        input.state = state;
+        input.data = data.root();
+        auto action = co_await instance.run(input, event);
+        if (!action || action->kind != JEMBATAN_SEND) co_return action;
+        state = action->state;
+        net::BeforeFirstByte no_hook;
+        host::AttachmentReader no_attachments;
+        exchange.emplace(co_await outgoing_.perform(instance, action->http, sdk::Repeatable::yes, no_hook, no_attachments));
+        if (exchange->kept()) kept = std::move(exchange->kept());
+        event = exchange->event();
+    }
+    co_return internal_error("plugin of '" + job.channel + "': its fetch does not come to an end");
+}
+
+Task<void> FetchStage::settle(const store::FetchJob& job, Result<sdk::Action> end, std::optional<host::Kept> kept) {
+    if (!end) {
+        co_await fail(job, next_attempt(job, Time{}), end.error().what);
+    } else if (end->kind == JEMBATAN_GONE) {
+        co_await fail(job, std::nullopt, end->text.empty() ? "gone" : end->text);
+    } else if (end->kind == JEMBATAN_KEEP && kept && kept->bytes.size() > limits_.bytes) {
+        co_await fail(job, std::nullopt, "larger than allowed");
+    } else if (end->kind == JEMBATAN_KEEP && kept && !job.expected_sha256.empty() && kept->sha256 != job.expected_sha256) {
+        co_await fail(job, next_attempt(job, Time{}), "its bytes are not those the sender announced");
+    } else if (end->kind == JEMBATAN_KEEP && kept) {
+        store::Fetched fetched;
+        fetched.attachment = job.attachment;
+        fetched.mime = kept->mime;
+        auto file = co_await store_.keep_file(std::move(kept->bytes));
+        if (!file) {
+            co_await fail(job, next_attempt(job, Time{}), file.error().what);
+            co_return;
+        }
+        fetched.file = std::move(*file);
+        const auto done = co_await store_.fetched(std::move(fetched));
+        if (!done) log::error("fetch", "store_failed", {{"attachment", job.attachment}, {"reason", done.error().what}});
+        if (!done) store_.unclaim_fetch(job.attachment);
+        if (done) log::info("fetch", "kept", {{"attachment", job.attachment}, {"channel", job.channel}});
+        meter_.count("jembatan_fetches_total", {{"channel", job.channel}, {"result", "kept"}});
+    } else {
+        co_await fail(job, next_attempt(job, end->until), end->text.empty() ? "later" : end->text);
+    }
+}
+
+Task<void> FetchStage::fail(const store::FetchJob& job, std::optional<Time> retry_at, std::string reason) {
+    if (retry_at && job.attempts + 1 >= limits_.attempts) retry_at.reset();
+    log::warn("fetch", retry_at ? "postponed" : "gone",
+              {{"attachment", job.attachment}, {"channel", job.channel}, {"attempt", job.attempts + 1}, {"reason", reason}});
+    meter_.count("jembatan_fetches_total", {{"channel", job.channel}, {"result", retry_at ? "postponed" : "gone"}});
+    store::FetchFailed failed;
+    failed.attachment = job.attachment;
+    failed.retry_at = retry_at;
+    failed.reason = std::move(reason);
+    const auto done = co_await store_.fetch_failed(std::move(failed));
+    if (!done) store_.unclaim_fetch(job.attachment);
+}
+
+Time FetchStage::next_attempt(const store::FetchJob& job, Time asked) const {
+    const milliseconds delay = std::min(limits_.most, limits_.first * (1LL << std::min(job.attempts, 20)));
+    return std::max(clock_.now() + delay, asked);
+}
+
+}  // namespace jembatan::intake

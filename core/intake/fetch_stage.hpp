@@ -1,0 +1,56 @@
+/// Fetches what messages only refer to: photos, voice notes, documents. Each is a durable job of its own.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <memory>
+
+#include "base/clock.hpp"
+#include "base/meter.hpp"
+#include "base/task.hpp"
+#include "host/gate.hpp"
+#include "host/outgoing.hpp"
+#include "intake/settings.hpp"
+#include "store/store.hpp"
+
+namespace jembatan::intake {
+
+/// What fetching may cost.
+struct FetchLimits {
+    std::size_t at_once = 4;
+    int steps = 8;  ///< requests and decisions of one attempt
+    milliseconds first{std::chrono::seconds(5)};  ///< before the second attempt; doubles
+    milliseconds most{std::chrono::minutes(30)};
+    int attempts = 40;  ///< about a week's worth at the longest delay; media ids end after 7 days
+    std::size_t bytes = std::size_t{100} * 1024 * 1024;
+};
+
+/// *Thread:* the I/O thread. *Lifetime:* everything referred to outlives the io_context's run.
+class FetchStage {
+public:
+    FetchStage(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter, host::Outgoing& outgoing,
+               std::shared_ptr<const Settings> settings, FetchLimits limits = FetchLimits())
+        : io_(io), store_(store), clock_(clock), meter_(meter), outgoing_(outgoing), settings_(std::move(settings)), limits_(limits) {}
+
+    /// Starts what is due and has a place. *Returns* whether anything was started.
+    Task<bool> step();
+
+    std::size_t in_flight() const noexcept { return in_flight_; }
+
+private:
+    Task<void> run(store::FetchJob job);
+    Task<Result<sdk::Action>> walk(const store::FetchJob& job, host::Instance& instance, std::optional<host::Kept>& kept);
+    Task<void> settle(const store::FetchJob& job, Result<sdk::Action> end, std::optional<host::Kept> kept);
+    Task<void> fail(const store::FetchJob& job, std::optional<Time> retry_at, std::string reason);
+    Time next_attempt(const store::FetchJob& job, Time asked) const;
+
+    boost::asio::io_context& io_;
+    store::Store& store_;
+    const Clock& clock_;
+    Meter& meter_;
+    host::Outgoing& outgoing_;
+    std::shared_ptr<const Settings> settings_;
+    FetchLimits limits_;
+    std::size_t in_flight_ = 0;
+};
+
+}  // namespace jembatan::intake
