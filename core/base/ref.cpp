@@ -1,0 +1,145 @@
+// Refs: arithmetic in GF(32), forgiving parsing, finding one in a message.
+#include "base/ref.hpp"
+
+#include <fmt/core.h>
+
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/utf8.hpp"
+
+namespace jembatan {
+
+namespace {
+
+constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+constexpr std::size_t payload_length = Ref::length - 1;
+
+/// The value of a typed character, or -1.
+int value_of(char c) noexcept {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    if (c == 'O') c = '0';
+    if (c == 'I' || c == 'L') c = '1';
+    const auto at = alphabet.find(c);
+    return at == std::string_view::npos ? -1 : static_cast<int>(at);
+}
+
+/// Times the generator α in GF(32), reduced by x^5 + x^2 + 1.
+constexpr unsigned times_alpha(unsigned value) noexcept {
+    value <<= 1;
+    return (value & 32U) != 0 ? value ^ 0b100101U : value;
+}
+
+/// Horner's rule: the first character has the highest power of α, the last payload character α itself, the check 1.
+unsigned check_value(const std::array<char, Ref::length>& characters) noexcept {
+    unsigned sum = 0;
+    for (std::size_t i = 0; i < payload_length; ++i)
+        sum = times_alpha(sum ^ static_cast<unsigned>(value_of(characters[i])));
+    return sum;
+}
+
+bool is_filler(char32_t c) noexcept {
+    return c == ' ' || c == '-' || c == '.' || c == '_' || c == '\t' || c == 0xA0 || (c >= 0x2010 && c <= 0x2015);
+}
+
+bool is_alphanumeric(char c) noexcept {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool has_digit(std::string_view word) noexcept { return word.find_first_of("0123456789") != std::string_view::npos; }
+
+struct Word {
+    std::size_t begin;
+    std::size_t end;
+};
+
+std::vector<Word> alphanumeric_words(std::string_view text) {
+    std::vector<Word> found;
+    for (std::size_t i = 0; i < text.size();) {
+        const auto begin = i;
+        while (i < text.size() && is_alphanumeric(text[i])) ++i;
+        if (i > begin) found.push_back({begin, i});
+        if (i == begin) ++i;
+    }
+    return found;
+}
+
+enum class Joint { none, blank, dash };
+
+Joint joint_between(std::string_view text, const Word& left, const Word& right) noexcept {
+    const auto gap = text.substr(left.end, right.begin - left.end);
+    if (gap == " ") return Joint::blank;
+    if (gap == "-") return Joint::dash;
+    if (gap.size() == 3 && is_filler(decode_utf8(gap, 0).value)) return Joint::dash;  // the long dashes of phone keyboards
+    return Joint::none;
+}
+
+std::optional<Ref> three_groups(std::string_view text, const Word* word) {
+    for (int i = 0; i < 3; ++i)
+        if (word[i].end - word[i].begin != 3) return std::nullopt;
+    const auto first = joint_between(text, word[0], word[1]);
+    const auto second = joint_between(text, word[1], word[2]);
+    if (first == Joint::none || second == Joint::none) return std::nullopt;
+    const auto all = text.substr(word[0].begin, word[2].end - word[0].begin);
+    const bool dashed = first == Joint::dash && second == Joint::dash;
+    if (!dashed && !has_digit(all)) return std::nullopt;  // three short words of a sentence
+    const auto ref = Ref::parse(all);
+    return ref ? std::optional<Ref>(*ref) : std::nullopt;
+}
+
+}  // namespace
+
+Ref Ref::make() {
+    std::array<std::uint8_t, 5> random{};
+    fill_random(random);
+    return from_random(random);
+}
+
+Ref Ref::from_random(std::span<const std::uint8_t, 5> random) noexcept {
+    std::uint64_t bits = 0;
+    for (const auto byte : random) bits = bits << 8 | byte;
+    std::array<char, length> characters{};
+    for (std::size_t i = 0; i < payload_length; ++i) characters[i] = alphabet[bits >> (5 * (payload_length - 1 - i)) & 31];
+    characters[payload_length] = alphabet[check_value(characters)];
+    return Ref(characters);
+}
+
+Result<Ref> Ref::parse(std::string_view typed) {
+    if (typed.starts_with('#')) typed.remove_prefix(1);
+    std::array<char, length> characters{};
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < typed.size();) {
+        const auto [code, size] = decode_utf8(typed, i);
+        i += size;
+        if (is_filler(code)) continue;
+        const int value = code < 128 ? value_of(static_cast<char>(code)) : -1;
+        if (value < 0) return bad_input(fmt::format("ref: character {} cannot stand in a ref; check the number", count + 1));
+        if (count == length) return bad_input("ref: longer than nine characters; check the number");
+        characters[count++] = alphabet[static_cast<std::size_t>(value)];
+    }
+    if (count != length) return bad_input(fmt::format("ref: {} of nine characters given; check the number", count));
+    if (characters[payload_length] != alphabet[check_value(characters)])
+        return bad_input("ref: the check character does not fit; check the number");
+    return Ref(characters);
+}
+
+std::string Ref::text() const {
+    const auto all = compact();
+    return fmt::format("{}-{}-{}", all.substr(0, 3), all.substr(3, 3), all.substr(6, 3));
+}
+
+std::optional<Ref> find_ref(std::string_view text) {
+    const auto found = alphanumeric_words(text);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const auto word = text.substr(found[i].begin, found[i].end - found[i].begin);
+        if (word.size() == Ref::length && has_digit(word)) {
+            if (const auto ref = Ref::parse(word)) return *ref;
+        }
+        if (i + 2 < found.size()) {
+            if (const auto ref = three_groups(text, &found[i])) return ref;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace jembatan

@@ -1,0 +1,170 @@
+// Normalising for comparison: a quick way for ASCII, ICU for the rest.
+#include "base/text.hpp"
+
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/utf8.hpp"
+
+namespace jembatan {
+
+namespace {
+
+constexpr std::string_view blanks = " \t\r\n\f\v";
+
+bool is_apostrophe(char32_t c) noexcept {
+    return c == '\'' || c == '`' || c == 0x2018 || c == 0x2019 || c == 0x02BC || c == 0x02BB || c == 0xB4;
+}
+
+/// Collects comparable characters: squeezes letters, turns the rest into single blanks.
+class Comparable {
+public:
+    explicit Comparable(std::size_t expected) { out_.reserve(expected); }
+
+    void letter(char32_t c) {
+        if (c == last_) return;
+        put(c);
+        last_ = c;
+    }
+    void digit(char c) {
+        put(static_cast<char32_t>(c));
+        last_ = 0;
+    }
+    void gap() noexcept {
+        last_ = 0;
+        wants_blank_ = !out_.empty();
+    }
+    std::string take() { return std::move(out_); }
+
+private:
+    void put(char32_t c) {
+        if (wants_blank_) out_ += ' ';
+        wants_blank_ = false;
+        append_utf8(out_, c);
+    }
+
+    std::string out_;
+    char32_t last_ = 0;
+    bool wants_blank_ = false;
+};
+
+void add_ascii(Comparable& out, char c) {
+    if (c >= 'a' && c <= 'z') return out.letter(static_cast<char32_t>(c));
+    if (c >= 'A' && c <= 'Z') return out.letter(static_cast<char32_t>(c - 'A' + 'a'));
+    if (c >= '0' && c <= '9') return out.digit(c);
+    if (!is_apostrophe(static_cast<char32_t>(c))) out.gap();  // jum'at and jumat are one word
+}
+
+void add_any(Comparable& out, UChar32 c) {
+    if (c < 128) return add_ascii(out, static_cast<char>(c));
+    if (const auto digit = u_charDigitValue(c); digit >= 0) return out.digit(static_cast<char>('0' + digit));
+    if (is_apostrophe(static_cast<char32_t>(c)) || u_charType(c) == U_NON_SPACING_MARK || u_charType(c) == U_ENCLOSING_MARK) return;
+    if (u_isalnum(c)) return out.letter(static_cast<char32_t>(c));
+    out.gap();
+}
+
+std::string normalise_unicode(std::string_view text) {
+    UErrorCode status = U_ZERO_ERROR;
+    const auto* fold = icu::Normalizer2::getNFKCCasefoldInstance(status);
+    const auto* decompose = icu::Normalizer2::getNFKDInstance(status);
+    const auto source = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
+    if (U_FAILURE(status)) return {};
+    auto folded = decompose->normalize(fold->normalize(source, status), status);
+    Comparable out(text.size());
+    for (int32_t i = 0; i < folded.length(); i = folded.moveIndex32(i, 1)) add_any(out, folded.char32At(i));
+    return out.take();
+}
+
+bool is_ascii(std::string_view text) noexcept {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// Words before a full stop that do not end a sentence.
+bool is_abbreviation(std::string_view word) {
+    static constexpr std::string_view known[] = {"jl",  "jln", "no",  "nmr", "rt",  "rw", "kec", "kel", "kab", "ds", "gg", "bpk",
+                                                 "bp",  "ibu", "sdr", "yth", "rp",  "tgl", "dr", "drs", "ir",  "h",  "hj", "prov",
+                                                 "dsn", "km",  "dll", "dsb", "a.n", "an",  "hlm", "telp", "tlp", "st", "mr", "mrs"};
+    std::string lower(word);
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return std::find(std::begin(known), std::end(known), lower) != std::end(known);
+}
+
+/// The word that ends just before a place.
+std::string_view word_before(std::string_view text, std::size_t at) noexcept {
+    auto begin = at;
+    while (begin > 0 && blanks.find(text[begin - 1]) == std::string_view::npos && text[begin - 1] != '(') --begin;
+    return text.substr(begin, at - begin);
+}
+
+bool is_digits(std::string_view word) noexcept {
+    return !word.empty() && word.size() <= 2 && std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// Whether the mark at a place ends the sentence.
+bool ends_sentence(std::string_view text, std::size_t at) {
+    const char mark = text[at];
+    if (mark == '\n' || mark == '\r') return true;
+    if (mark != '.' && mark != '?' && mark != '!') return false;
+    if (at + 1 < text.size() && blanks.find(text[at + 1]) == std::string_view::npos) return false;
+    if (mark != '.') return true;
+    const auto word = word_before(text, at);
+    return !is_abbreviation(word) && !(is_digits(word) && word.data() == text.data());  // "1. jalan rusak" is a list
+}
+
+}  // namespace
+
+std::string_view trim(std::string_view text) noexcept {
+    const auto begin = text.find_first_not_of(blanks);
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
+std::string normalise(std::string_view text) {
+    if (!is_ascii(text)) return normalise_unicode(text);
+    Comparable out(text.size());
+    for (const char c : text) add_ascii(out, c);
+    return out.take();
+}
+
+std::vector<std::string_view> words(std::string_view normalised) {
+    std::vector<std::string_view> found;
+    for (std::size_t i = 0; i < normalised.size();) {
+        const auto end = std::min(normalised.find(' ', i), normalised.size());
+        if (end > i) found.push_back(normalised.substr(i, end - i));
+        i = end + 1;
+    }
+    return found;
+}
+
+std::string single_line(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    bool wants_blank = false;
+    for (std::size_t i = 0; i < text.size();) {
+        const auto [c, size] = decode_utf8(text, i);
+        const bool blank = c < 128 ? (c <= ' ' || c == 127) : u_isUWhiteSpace(static_cast<UChar32>(c)) != 0;
+        if (blank) {
+            wants_blank = !out.empty();
+        } else {
+            if (wants_blank) out += ' ';
+            wants_blank = false;
+            out.append(text.substr(i, size));
+        }
+        i += size;
+    }
+    return out;
+}
+
+std::string first_sentence(std::string_view text) {
+    const auto rest = trim(text);
+    std::size_t end = 0;
+    while (end < rest.size() && !ends_sentence(rest, end)) ++end;
+    if (end < rest.size() && (rest[end] == '?' || rest[end] == '!')) ++end;  // a question stays one; the full stop goes
+    return single_line(rest.substr(0, end));
+}
+
+}  // namespace jembatan
