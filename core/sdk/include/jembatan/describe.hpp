@@ -38,6 +38,17 @@ constexpr jembatan_option bool_option(std::string_view name, OptionFlags flags, 
                                       std::string_view fallback = {}) noexcept {
     return option(JEMBATAN_OPTION_BOOL, name, flags, help, fallback);
 }
+/// `5MiB` in YAML; the plugin finds bytes.
+constexpr jembatan_option size_option(std::string_view name, OptionFlags flags, std::string_view help,
+                                      std::string_view fallback = {}) noexcept {
+    return option(JEMBATAN_OPTION_SIZE, name, flags, help, fallback);
+}
+/// `30s` in YAML; the plugin finds milliseconds.
+constexpr jembatan_option duration_option(std::string_view name, OptionFlags flags, std::string_view help,
+                                          std::string_view fallback = {}) noexcept {
+    return option(JEMBATAN_OPTION_DURATION, name, flags, help, fallback);
+}
+/// The name of a YAML, JSON or CSV file; the plugin finds its content, with the place of each part.
 constexpr jembatan_option document_option(std::string_view name, OptionFlags flags, std::string_view help) noexcept {
     return option(JEMBATAN_OPTION_DOCUMENT, name, flags, help);
 }

@@ -103,6 +103,12 @@ public:
     const Response* response() const noexcept { return event_has(EventKind::response) && response_.is_there ? &response_.value : nullptr; }
     bool is_start() const noexcept { return kind == EventKind::start; }
     bool failed() const noexcept { return kind == EventKind::failed; }
+    /// The last send failed in a way that leaves open whether it arrived.
+    bool failed_after_sending() const noexcept { return failed() && failure != Failure::not_sent; }
+    /// The broker stopped during a marked send: whether it arrived is unknown.
+    bool interrupted() const noexcept { return kind == EventKind::interrupted; }
+    /// A person or a look-up decided an uncertain send; see external_id.
+    bool decided() const noexcept { return kind == EventKind::decided; }
     /// stored: [{ref, key, result}]; looked_up: the public view.
     bool stored() const noexcept { return kind == EventKind::stored; }
 

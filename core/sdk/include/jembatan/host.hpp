@@ -25,6 +25,8 @@ public:
     void debug(std::string_view event, Fields fields = {}) const { log(JEMBATAN_LOG_DEBUG, event, fields); }
     void info(std::string_view event, Fields fields = {}) const { log(JEMBATAN_LOG_INFO, event, fields); }
     void warn(std::string_view event, Fields fields = {}) const { log(JEMBATAN_LOG_WARN, event, fields); }
+    /// Something a person must act on.
+    void error(std::string_view event, Fields fields = {}) const { log(JEMBATAN_LOG_ERROR, event, fields); }
 
     Digest sha256(std::string_view data) const {
         Digest out{};

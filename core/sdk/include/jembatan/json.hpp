@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "jembatan/value.hpp"
+
 namespace jembatan::sdk {
 
 /// Appends `text` as a JSON string. `text` is UTF-8; control characters are escaped.
@@ -66,6 +68,23 @@ public:
     }
     Json& boolean(bool value) { return raw(value ? "true" : "false"); }
     Json& null() { return raw("null"); }
+    /// A piece of a document, as it is.
+    Json& value(Value piece) {
+        if (piece.is_map()) {
+            map();
+            for (const Value child : piece) key(child.key()).value(child);
+            return end();
+        }
+        if (piece.is_list()) {
+            list();
+            for (const Value child : piece) value(child);
+            return end();
+        }
+        if (piece.is_text()) return text(piece.text());
+        if (piece.is_bool()) return boolean(piece.boolean());
+        if (piece.is_integer()) return integer(piece.integer());
+        return piece.is_number() ? real(piece.real()) : null();
+    }
     /// A piece that is JSON already.
     Json& raw(std::string_view json) { comma(); out_ += json; needs_comma_ = true; return *this; }
     std::string take() { needs_comma_ = false; return std::move(out_); }
@@ -82,5 +101,12 @@ private:
     std::string out_, closers_;
     bool needs_comma_ = false;
 };
+
+/// A piece of a document as JSON.
+inline std::string to_json(Value piece) {
+    Json json;
+    json.value(piece);
+    return json.take();
+}
 
 }  // namespace jembatan::sdk

@@ -50,7 +50,7 @@ enum jembatan_node_kind {
     JEMBATAN_NULL = 0, JEMBATAN_BOOL, JEMBATAN_INTEGER, JEMBATAN_REAL, JEMBATAN_TEXT, JEMBATAN_LIST, JEMBATAN_MAP
 };
 
-/* One value of a document (options, mappings, JSON, reports). Numbers are finite. This struct does not grow. */
+/* One value of a document (options, mappings, JSON, reports). Numbers are finite. This struct does not grow after the draft. */
 typedef struct jembatan_node {
     uint32_t kind;         /* jembatan_node_kind */
     uint32_t count;        /* children of a list or map */
@@ -61,6 +61,7 @@ typedef struct jembatan_node {
     const struct jembatan_node* children;
     jembatan_view file;    /* where it stood; empty when it came from no file */
     uint32_t line, column; /* 1-based */
+    uint32_t key_line, key_column; /* of this child's key in its map; 0 when unknown */
 } jembatan_node;
 
 /* ---- Host services ---------------------------------------------------------------------------------------------- */

@@ -66,6 +66,15 @@ public:
         if (node_ == nullptr) return {};
         return {std::string(text_of(node_->file)), node_->line, node_->column};
     }
+    /// Where this child's key stands; where it stands itself when the key's place is unknown.
+    Place key_place() const {
+        Place out = place();
+        if (node_ != nullptr && node_->key_line != 0) {
+            out.line = node_->key_line;
+            out.column = node_->key_column;
+        }
+        return out;
+    }
     const jembatan_node* node() const noexcept { return node_; }
 
     class Iterator {
