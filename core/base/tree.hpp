@@ -17,6 +17,19 @@ struct Mark {
     int column = 0;
 };
 
+struct Tree;
+
+/// The entries of a map, in the order written, keys unique. A class of its own because clang 14 cannot copy or destroy a
+/// vector of pairs of a type that it has not finished reading.
+struct Entries : std::vector<std::pair<std::string, Tree>> {
+    Entries() noexcept;
+    Entries(const Entries&);
+    Entries(Entries&&) noexcept;
+    Entries& operator=(const Entries&);
+    Entries& operator=(Entries&&) noexcept;
+    ~Entries();
+};
+
 struct Tree {
     enum class Kind { null, boolean, integer, real, text, list, map };
 
@@ -26,7 +39,7 @@ struct Tree {
     double real = 0;          ///< finite, always
     std::string text;         ///< for text; for numbers the literal as written
     std::vector<Tree> items;  ///< of a list
-    std::vector<std::pair<std::string, Tree>> entries;  ///< of a map, in the order written, keys unique
+    Entries entries;          ///< of a map
     Mark mark;
     Mark key_mark;            ///< where the key of this entry stands, when it is an entry of a map
     bool secret = false;      ///< came from `!secret`; never printed
@@ -38,5 +51,12 @@ struct Tree {
         return nullptr;
     }
 };
+
+inline Entries::Entries() noexcept = default;
+inline Entries::Entries(const Entries&) = default;
+inline Entries::Entries(Entries&&) noexcept = default;
+inline Entries& Entries::operator=(const Entries&) = default;
+inline Entries& Entries::operator=(Entries&&) noexcept = default;
+inline Entries::~Entries() = default;
 
 }  // namespace jembatan
