@@ -88,7 +88,8 @@ using SendResult = boost::system::result<Response, SendFailure>;
 /// Makes value() of a failed SendResult throw std::runtime_error with its text.
 [[noreturn]] void throw_exception_from_error(const SendFailure& failure, const boost::source_location& location);
 
-/// *Thread:* all of it on the io_context's one thread. *Lifetime:* outlives its sends, or the io_context no longer runs.
+/// *Thread:* all of it on the io_context's one thread. *Lifetime:* sends in flight go on after it is gone. Kept connections keep
+/// io_context::run() busy until they are too old; close_idle() ends that.
 class HttpClient {
 public:
     explicit HttpClient(boost::asio::io_context& io, ClientOptions options = ClientOptions());

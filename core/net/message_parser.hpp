@@ -45,6 +45,7 @@ public:
     std::optional<std::uint64_t> content_length() const;
     bool keep_alive() const;
     int version() const;  ///< 10 or 11
+    void limit_header(std::size_t bytes) noexcept { header_limit_ = bytes; }
     /// Applies to what follows; a body over it fails with body_too_large.
     void limit_body(std::size_t bytes) noexcept { body_limit_ = bytes; }
 

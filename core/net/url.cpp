@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/url/parse.hpp>
+#include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
 #include <charconv>
 
@@ -74,6 +75,15 @@ Result<Url> parse_url(std::string_view text) {
     if (url.target.empty()) url.target = "/";
     if (view.has_query()) url.target += "?" + std::string(view.encoded_query());
     return url;
+}
+
+Result<std::string> resolve_url(std::string_view base, std::string_view reference) {
+    const auto from = boost::urls::parse_uri(boost::core::string_view(base.data(), base.size()));
+    const auto to = boost::urls::parse_uri_reference(boost::core::string_view(reference.data(), reference.size()));
+    if (!from || !to) return bad_input("url: a malformed reference");
+    boost::urls::url result;
+    if (const auto done = boost::urls::resolve(*from, *to, result); !done) return bad_input("url: " + done.error().message());
+    return std::string(result.buffer());
 }
 
 Result<std::string> percent_decode(std::string_view text) { return decode(text, false); }

@@ -26,6 +26,9 @@ struct Url {
 /// *Errors:* bad_input for another scheme, no host, a user name or password in it, or a malformed URL; a fragment is dropped.
 Result<Url> parse_url(std::string_view text);
 
+/// What a reference (of a Location header) means where it was found. *Errors:* bad_input when either is malformed.
+Result<std::string> resolve_url(std::string_view base, std::string_view reference);
+
 /// Replaces %XX. *Errors:* bad_input for an incomplete or non-hex escape.
 Result<std::string> percent_decode(std::string_view text);
 /// Escapes everything but letters, digits and "-._~".
