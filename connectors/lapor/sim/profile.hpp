@@ -1,0 +1,58 @@
+/// A profile is a wire of the national system as data: paths, how a caller proves who he is, how bodies are written.
+/// `v3-splp` is the one there is; another agreement is another row.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace jembatan::lapor_sim {
+
+/// What a call means, whatever its path.
+enum class Operation {
+    institutions, templates, categories, classifications, locations, channels,  // the master lists
+    upload, create, reject, detail, followups, reply,
+    search,   ///< an extension
+    unknown,  ///< no such path
+};
+
+/// "create", "followups" …; "unknown".
+std::string_view name_of(Operation operation) noexcept;
+std::optional<Operation> operation_of(std::string_view name) noexcept;
+bool is_master_list(Operation operation) noexcept;
+
+enum class AuthScheme { two_headers };  ///< `auth` or `Authorization`, and `token`
+enum class BodyCodec { json };
+
+struct Route {
+    std::string_view method;
+    std::string_view path;  ///< below the base; "{id}" stands for a complaint's number
+    Operation operation;
+};
+
+struct Profile {
+    std::string_view name;
+    std::span<const std::string_view> bases;  ///< the same interface under each of them
+    AuthScheme auth;
+    BodyCodec body;
+    std::span<const Route> routes;
+};
+
+/// nullptr for a name that is not there.
+const Profile* find_profile(std::string_view name) noexcept;
+
+/// The names there are, for a message.
+std::string_view profile_names() noexcept;
+
+struct Match {
+    Operation operation = Operation::unknown;
+    std::string_view base;        ///< the base path the caller used
+    std::int64_t complaint_id = 0;
+    bool is_other_method = false;  ///< the path exists, the method does not
+};
+
+/// *Lifetime:* the views are the profile's.
+Match match(const Profile& profile, std::string_view method, std::string_view path) noexcept;
+
+}  // namespace jembatan::lapor_sim

@@ -1,0 +1,111 @@
+// Events, and the steps that follow from them.
+#include "simulator.hpp"
+
+#include <algorithm>
+
+namespace jembatan::lapor_sim {
+
+Simulator::Simulator(Setup given)
+    : setup(std::move(given)),
+      masters(Masters::of_regency(setup.regency)),
+      clock(setup.start, setup.pace),
+      settings(setup.settings),
+      book(masters),
+      faults(setup.seed),
+      journal({setup.auth_secret, setup.token_secret}) {
+    start();
+}
+
+void Simulator::start() {
+    settings = setup.settings;
+    fire(Trigger::start, 0, clock.now());
+    settle();
+}
+
+void Simulator::reset() {
+    clock.reset();
+    book.reset();
+    faults.reset();
+    rate_limit.reset();
+    journal.reset();
+    agenda_ = {};
+    scheduled_ = 0;
+    start();
+}
+
+void Simulator::fire(Trigger trigger, std::int64_t complaint, Time at) {
+    for (std::size_t n = 0; n < setup.scenario.steps.size(); ++n) {
+        const auto& step = setup.scenario.steps[n];
+        if (step.on != trigger) continue;
+        // A step beyond the last holiday list never comes due; pushing the clock there fails loudly.
+        const auto due = add(at, step.after, settings.offset());
+        if (due) agenda_.push({*due, ++scheduled_, at, complaint, n});
+    }
+}
+
+bool Simulator::is_excepted(const Step& step, const Due& due) const {
+    if (step.unless == Step::Unless::never) return false;
+    const auto* complaint = book.find(due.complaint);
+    if (!complaint || status::is_final(complaint->status)) return true;
+    if (step.unless == Step::Unless::over) return false;
+    return std::ranges::any_of(complaint->items, [&](const Item& item) { return item.is_by_reporter && item.at >= due.since; });
+}
+
+void Simulator::run(const Due& due) {
+    const auto& step = setup.scenario.steps[due.step];
+    switch (step.what) {
+        case Step::Do::fault: return faults.add(step.fault);
+        case Step::Do::settings: return static_cast<void>(adjust(settings, step.settings));
+        case Step::Do::transition:
+            if (!is_excepted(step, due)) static_cast<void>(transit_at(due.complaint, step.transition, due.at));
+            return;
+    }
+}
+
+void Simulator::settle() {
+    const auto now = clock.now();
+    while (!agenda_.empty() && agenda_.top().at <= now) {
+        const auto due = agenda_.top();
+        agenda_.pop();
+        run(due);
+    }
+}
+
+std::int64_t Simulator::create(NewComplaint complaint) {
+    const auto at = now();
+    const auto id = book.create(std::move(complaint), at);
+    fire(Trigger::create, id, at);
+    return id;
+}
+
+Result<> Simulator::reject(std::int64_t id, std::int64_t institution, const std::string& description) {
+    const auto at = now();
+    const auto done = book.reject(id, institution, description, at);
+    if (done) fire(Trigger::forward, id, at);
+    return done;
+}
+
+Result<std::int64_t> Simulator::reply(std::int64_t id, Reply reply) {
+    const auto at = now();
+    const bool is_reporters = reply.from_institution == 0;
+    const auto done = book.reply(id, std::move(reply), at);
+    if (done) fire(is_reporters ? Trigger::reply : Trigger::answer, id, at);
+    return done;
+}
+
+Result<> Simulator::transit(std::int64_t id, const Transition& transition) { return transit_at(id, transition, now()); }
+
+Result<> Simulator::transit_at(std::int64_t id, const Transition& transition, Time at) {
+    const auto done = book.transit(id, transition, at);
+    if (done && transition.is_forward) fire(Trigger::forward, id, at);
+    if (done && !transition.answer.empty()) fire(Trigger::answer, id, at);
+    return done;
+}
+
+Result<Time> Simulator::advance(const Span& span) {
+    const auto target = clock.advance(span, settings.offset());
+    if (target) settle();
+    return target;
+}
+
+}  // namespace jembatan::lapor_sim

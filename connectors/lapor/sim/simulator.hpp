@@ -1,0 +1,91 @@
+/// The whole state of one run, and the one place where things happen to it: calls from the wire, officers' transitions,
+/// and what the scenario has scheduled. Time passes only at `settle()`.
+#pragma once
+
+#include <memory>
+#include <queue>
+#include <string>
+#include <vector>
+
+#include "complaint_book.hpp"
+#include "faults.hpp"
+#include "journal.hpp"
+#include "masters.hpp"
+#include "profile.hpp"
+#include "rate_limit.hpp"
+#include "scenario.hpp"
+#include "settings.hpp"
+#include "virtual_clock.hpp"
+
+namespace jembatan::lapor_sim {
+
+/// How a run starts, and starts again at a reset.
+struct Setup {
+    const Profile* profile = nullptr;
+    std::string auth_secret = "sim-auth-0000";          ///< behind "Bearer " in `auth` or `Authorization`
+    std::string token_secret = "{SIMU-LATO-RTOK-EN00}";  ///< in `token`
+    std::string regency = "Contoh";
+    Settings settings;                                   ///< at the start: the scenario's, then the command line's
+    Scenario scenario;
+    Time start{};
+    Pace pace = Pace::running;
+    std::uint64_t seed = 1;
+};
+
+/// *Thread:* one.
+class Simulator {
+public:
+    explicit Simulator(Setup setup);
+    Simulator(const Simulator&) = delete;
+    Simulator& operator=(const Simulator&) = delete;
+
+    /// Does every scheduled step that is due. *Errors:* none; a step that no longer fits its complaint is dropped.
+    void settle();
+
+    std::int64_t create(NewComplaint complaint);
+    /// *Errors:* as ComplaintBook.
+    Result<> reject(std::int64_t id, std::int64_t institution, const std::string& description);
+    Result<std::int64_t> reply(std::int64_t id, Reply reply);
+    Result<> transit(std::int64_t id, const Transition& transition);
+
+    /// *Errors:* as VirtualClock::advance. Everything due on the way happens at its own time.
+    Result<Time> advance(const Span& span);
+
+    /// As just started.
+    void reset();
+
+    Time now() const { return clock.now(); }
+    std::size_t scheduled() const noexcept { return agenda_.size(); }
+
+    const Setup setup;
+    const Masters masters;
+    VirtualClock clock;
+    Settings settings;
+    ComplaintBook book;
+    FaultPlan faults;
+    RateLimit rate_limit;
+    Journal journal;
+
+private:
+    struct Due {
+        Time at;
+        std::uint64_t number;  ///< of scheduling: the tie-break
+        Time since;            ///< when the trigger was
+        std::int64_t complaint;
+        std::size_t step;
+        bool operator<(const Due& other) const {
+            return at != other.at ? at > other.at : number > other.number;  // the earliest on top
+        }
+    };
+
+    void start();
+    void fire(Trigger trigger, std::int64_t complaint, Time at);
+    void run(const Due& due);
+    bool is_excepted(const Step& step, const Due& due) const;
+    Result<> transit_at(std::int64_t id, const Transition& transition, Time at);
+
+    std::priority_queue<Due> agenda_;
+    std::uint64_t scheduled_ = 0;
+};
+
+}  // namespace jembatan::lapor_sim
