@@ -1,0 +1,214 @@
+// The walk through a plugin's steps. What was promised about sending is enforced here, whatever the plugin asks for.
+#include "deliver/attempt.hpp"
+
+#include <charconv>
+
+#include "base/json_writer.hpp"
+#include "base/log.hpp"
+#include "deliver/outgoing_copy.hpp"
+#include "host/gate.hpp"
+#include "host/instance.hpp"
+
+namespace jembatan::deliver {
+namespace {
+
+sdk::DeliveryKind sdk_kind(store::DeliveryKind kind) noexcept { return static_cast<sdk::DeliveryKind>(kind); }
+
+sdk::Action uncertain_instead(std::string reason) { return sdk::done(sdk::Outcome::uncertain(std::move(reason))); }
+
+/// An unrepeatable send that a plugin must not make: right after a crash in such a send, or when the far side has it already.
+sdk::Action allowed(sdk::Action action, const host::EventInput& event) {
+    const bool is_unrepeatable = action.kind == JEMBATAN_SEND && action.repeatable == sdk::Repeatable::no;
+    if (!is_unrepeatable) return action;
+    if (event.kind == sdk::EventKind::interrupted) return uncertain_instead("interrupted while it was being sent");
+    if (event.kind == sdk::EventKind::decided && !event.external_id.empty())
+        return sdk::done(sdk::Outcome::accepted(std::string(event.external_id)));
+    return action;
+}
+
+}  // namespace
+
+std::vector<store::NewUpdate> updates_of(const std::vector<sdk::Update>& updates) {
+    std::vector<store::NewUpdate> out;
+    for (const auto& update : updates) {
+        JsonWriter data;
+        data.begin_object().field("by", update.by).field("raw", update.raw).field("public", update.is_public).field("final", update.is_final);
+        data.end_object();
+        out.push_back({update.key, update.kind, update.at, update.text, data.take()});
+    }
+    return out;
+}
+
+Attempt::Attempt(store::Store& store, const Clock& clock, host::Outgoing& outgoing, const Settings& settings, const TargetSettings& target,
+                 const store::Job& job)
+    : store_(store), clock_(clock), outgoing_(outgoing), settings_(settings), target_(target), job_(job), state_(job.step_state),
+      receipt_(job.external_id) {}
+
+Task<Ending> Attempt::run() {
+    const auto& component = target_.instance->component();
+    if (!component.takes(static_cast<jembatan_delivery_kind>(job_.kind)))
+        co_return ending(sdk::Outcome::refused("'" + target_.name + "' takes no " + std::string(store::name(job_.kind))), nullptr);
+    std::string refused = refusal(job_, component.audience);
+    if (!refused.empty()) co_return ending(sdk::Outcome::refused(std::move(refused)), nullptr);
+    write_copy(data_, job_, component.audience, settings_.public_url);
+    if (job_.state == store::DeliveryState::uncertain && !job_.decided) {
+        auto end = co_await look_up();
+        co_return end;
+    }
+    auto end = co_await deliver(first_event());
+    co_return end;
+}
+
+host::EventInput Attempt::first_event() const {
+    if (job_.decided) return host::decided_event(job_.decided->external_id);
+    if (job_.is_interrupted) return host::event_of(sdk::EventKind::interrupted);
+    const bool is_begun = !job_.step_state.empty() || !job_.external_id.empty() || !job_.receipt.empty();
+    return host::event_of(is_begun ? sdk::EventKind::resumed : sdk::EventKind::start);
+}
+
+host::JobInput Attempt::input(jembatan_ability ability) const {
+    host::JobInput job;
+    job.ability = ability;
+    job.kind = sdk_kind(job_.kind);
+    job.attempt = static_cast<std::uint32_t>(job_.attempts + 1);
+    job.now = clock_.now();
+    job.key = job_.key;
+    job.language = settings_.language;
+    job.state = state_;
+    job.data = data_.root();
+    return job;
+}
+
+Task<Ending> Attempt::deliver(host::EventInput event) {
+    if (event.kind == sdk::EventKind::decided && !event.external_id.empty()) receipt_ = event.external_id;
+    std::optional<host::Exchange> exchange;
+    for (int n = 0; n < settings_.steps; ++n) {
+        const host::JobInput job = input(JEMBATAN_DELIVER);
+        auto stepped = co_await target_.instance->run(job, event);
+        if (!stepped) co_return failed_step(stepped.error());
+        const sdk::Action action = allowed(std::move(*stepped), event);
+        remember(action);
+        if (action.kind == JEMBATAN_DONE) co_return ending(action.outcome, &action);
+        if (action.kind == JEMBATAN_WAIT) {
+            Ending end = ending(sdk::Outcome::retry("waits as the plugin asked"), &action);
+            end.wake_at = action.until;
+            co_return end;
+        }
+        if (action.kind != JEMBATAN_SEND) co_return failed_step(internal_error("an action that deliver does not have"));
+        const bool prepared = co_await prepare(action);
+        if (prepared) exchange.emplace(co_await send(action));
+        if (withdrawn_ || !prepared) {
+            Ending end;
+            end.is_withdrawn = true;
+            co_return end;
+        }
+        event = exchange->event();
+    }
+    co_return failed_step(internal_error("its steps do not come to an end"));
+}
+
+Task<Ending> Attempt::look_up() {
+    if (!target_.instance->component().has(JEMBATAN_FIND)) co_return ending(sdk::Outcome::uncertain(job_.outcome), nullptr);
+    host::EventInput event;
+    std::optional<host::Exchange> exchange;
+    for (int n = 0; n < settings_.steps; ++n) {
+        const host::JobInput job = input(JEMBATAN_FIND);
+        auto action = co_await target_.instance->run(job, event);
+        if (!action) co_return failed_step(action.error());
+        if (action->kind == JEMBATAN_FOUND || action->kind == JEMBATAN_ABSENT) {
+            const std::string id = action->kind == JEMBATAN_FOUND ? action->text : std::string{};
+            log::info("deliver", "looked_up", {{"report", job_.report.uid}, {"destination", job_.destination}, {"found", !id.empty()}});
+            auto end = co_await deliver(host::decided_event(id));
+            end.is_looked_up = true;
+            co_return end;
+        }
+        if (action->kind == JEMBATAN_LATER) {
+            Ending end = ending(sdk::Outcome::uncertain(action->text), nullptr);
+            end.wake_at = std::max(action->until, clock_.now() + milliseconds(std::chrono::minutes(1)));
+            co_return end;
+        }
+        if (action->kind != JEMBATAN_SEND) break;
+        if (target_.gate != nullptr) co_await target_.gate->pass();
+        net::BeforeFirstByte no_hook;
+        host::AttachmentReader no_attachments;
+        exchange.emplace(co_await outgoing_.perform(*target_.instance, action->http, sdk::Repeatable::yes, no_hook, no_attachments));
+        event = exchange->event();
+    }
+    co_return ending(sdk::Outcome::uncertain("it cannot be looked up"), nullptr);
+}
+
+/// A repeatable send keeps what is new before it goes out. False: the delivery was withdrawn meanwhile.
+Task<bool> Attempt::prepare(const sdk::Action& action) {
+    const bool has_news = !action.state.empty() || !action.receipt.empty() || !action.updates.empty();
+    if (action.repeatable == sdk::Repeatable::no || !has_news) co_return true;
+    const auto saved = co_await store_.save_step(save_of(action));
+    co_return saved || saved.error().code != ErrorCode::conflict;
+}
+
+Task<host::Exchange> Attempt::send(const sdk::Action& action) {
+    last_ = LastSend{};
+    last_.is_marked = action.repeatable == sdk::Repeatable::no;
+    if (target_.gate != nullptr) co_await target_.gate->pass();
+    net::BeforeFirstByte hook;
+    if (last_.is_marked)
+        hook = [this, &action]() -> Task<bool> {
+            const auto marked = co_await store_.mark(save_of(action));
+            withdrawn_ = !marked && marked.error().code == ErrorCode::conflict;
+            co_return marked.has_value();
+        };
+    host::AttachmentReader attachments = [this](std::string id) { return read_attachment(std::move(id)); };
+    auto exchange = co_await outgoing_.perform(*target_.instance, action.http, action.repeatable, std::move(hook), std::move(attachments));
+    last_.got_answer = exchange.has_response();
+    last_.surely_not_sent = exchange.surely_not_sent();
+    if (exchange.has_response()) last_.status = static_cast<std::uint32_t>(exchange.response().status);
+    else log::debug("deliver", "no_answer", {{"delivery", job_.id}, {"destination", job_.destination}, {"reason", exchange.what()}});
+    co_return exchange;
+}
+
+Task<Result<std::string>> Attempt::read_attachment(std::string id) {
+    std::int64_t number = 0;
+    std::from_chars(id.data(), id.data() + id.size(), number);
+    for (const auto& message : job_.report.messages)
+        for (const auto& attachment : message.attachments)
+            if (attachment.id.value() == number && attachment.file) {
+                auto bytes = co_await store_.read_file(*attachment.file);
+                co_return bytes;
+            }
+    co_return not_found("deliver: no attachment '" + id + "' in this delivery");
+}
+
+store::StepSave Attempt::save_of(const sdk::Action& action) const {
+    store::StepSave save;
+    save.delivery = job_.id;
+    save.attempt = job_.attempts + 1;
+    save.step_state = action.state;
+    if (!receipt_.empty()) save.external_id = receipt_;
+    save.stamp = store::PluginStamp{target_.plugin_version, target_.instance->component().state_version, target_.mapping_hash};
+    save.updates = updates_of(action.updates);
+    return save;
+}
+
+void Attempt::remember(const sdk::Action& action) {
+    if (action.kind != JEMBATAN_DONE || !action.state.empty()) state_ = action.state;
+    if (!action.receipt.empty()) receipt_ = action.receipt;
+}
+
+Ending Attempt::ending(sdk::Outcome outcome, const sdk::Action* action) {
+    Ending end;
+    end.outcome = verdict(std::move(outcome), last_);
+    end.state = state_;
+    end.receipt = receipt_;
+    if (action != nullptr) end.updates = action->updates;
+    const auto kind = end.outcome.kind;
+    end.is_connection = kind == sdk::Outcome::Kind::unauthorised ||
+                        ((kind == sdk::Outcome::Kind::retry || kind == sdk::Outcome::Kind::uncertain) && (!last_.got_answer || last_.status >= 500));
+    return end;
+}
+
+Ending Attempt::failed_step(const Error& error) {
+    log::error("deliver", "plugin_failed", {{"report", job_.report.uid}, {"destination", job_.destination}, {"reason", error.what}});
+    const bool may_have_happened = error.code == ErrorCode::timed_out || (last_.is_marked && !last_.surely_not_sent);
+    return ending(may_have_happened ? sdk::Outcome::uncertain(error.what) : sdk::Outcome::retry(error.what), nullptr);
+}
+
+}  // namespace jembatan::deliver

@@ -1,0 +1,68 @@
+/// One attempt of one delivery: walks the plugin's steps, sends what it asks for under the promises, and says how it ended.
+#pragma once
+
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/task.hpp"
+#include "deliver/next.hpp"
+#include "deliver/settings.hpp"
+#include "host/document.hpp"
+#include "host/event.hpp"
+#include "host/outgoing.hpp"
+#include "store/store.hpp"
+
+namespace jembatan::deliver {
+
+/// What an attempt ended in, before the core's rules turn it into rows.
+struct Ending {
+    sdk::Outcome outcome;
+    std::string state;            ///< to be kept for the next attempt
+    std::string receipt;          ///< the far side's id, once known
+    std::vector<sdk::Update> updates;
+    std::optional<Time> wake_at;  ///< the plugin asked to wait: pending until then
+    bool is_withdrawn = false;    ///< withdrawn while it ran: nothing was sent, nothing is recorded
+    bool is_connection = false;   ///< the failure is the destination's, not this job's: counts for the breaker
+    bool is_looked_up = false;    ///< found or absent: the plugin goes on from there
+};
+
+/// *Thread:* the I/O thread. *Lifetime:* everything referred to outlives it. One use.
+class Attempt {
+public:
+    Attempt(store::Store& store, const Clock& clock, host::Outgoing& outgoing, const Settings& settings, const TargetSettings& target,
+            const store::Job& job);
+
+    /// Runs it to its end. Promise 4 is kept here: rate token, connection, mark flushed, first byte; and what is not a
+    /// clear verdict after a marked send is uncertain.
+    Task<Ending> run();
+
+private:
+    Task<Ending> deliver(host::EventInput event);
+    Task<Ending> look_up();
+    Task<bool> prepare(const sdk::Action& action);
+    Task<host::Exchange> send(const sdk::Action& action);
+    Task<Result<std::string>> read_attachment(std::string id);
+    host::JobInput input(jembatan_ability ability) const;
+    host::EventInput first_event() const;
+    store::StepSave save_of(const sdk::Action& action) const;
+    void remember(const sdk::Action& action);
+    Ending ending(sdk::Outcome outcome, const sdk::Action* action);
+    Ending failed_step(const Error& error);
+
+    store::Store& store_;
+    const Clock& clock_;
+    host::Outgoing& outgoing_;
+    const Settings& settings_;
+    const TargetSettings& target_;
+    const store::Job& job_;
+    host::Document data_;
+    std::string state_;
+    std::string receipt_;
+    LastSend last_;
+    bool withdrawn_ = false;
+};
+
+/// Updates as the store keeps them: the plugin's words for people, and who may see them.
+std::vector<store::NewUpdate> updates_of(const std::vector<sdk::Update>& updates);
+
+}  // namespace jembatan::deliver

@@ -1,0 +1,202 @@
+// Claims per lane, runs attempts at once, records their endings.
+#include "deliver/deliver_stage.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "base/ids.hpp"
+#include "base/log.hpp"
+#include "deliver/settle.hpp"
+#include "host/instance.hpp"
+
+namespace jembatan::deliver {
+namespace {
+
+constexpr std::size_t interrupted_batch = 64;
+constexpr auto record_again = std::chrono::seconds(5);
+
+double dice() { return static_cast<double>(random_below(1U << 24U)) / static_cast<double>(1U << 24U); }
+
+log::Level level_of(const store::Outcome& outcome) {
+    switch (outcome.state) {
+        case store::DeliveryState::delivered: return outcome.problem.empty() ? log::Level::info : log::Level::error;
+        case store::DeliveryState::pending: return outcome.code == "unauthorised" ? log::Level::error : log::Level::warn;
+        case store::DeliveryState::uncertain:
+        case store::DeliveryState::dead: return log::Level::error;
+        case store::DeliveryState::withdrawn: break;
+    }
+    return log::Level::info;
+}
+
+std::string_view event_of(const store::Outcome& outcome) {
+    if (outcome.state == store::DeliveryState::pending) return outcome.code == "unauthorised" ? "unauthorised" : "postponed";
+    return store::name(outcome.state);
+}
+
+}  // namespace
+
+DeliverStage::DeliverStage(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter, host::Outgoing& outgoing,
+                           std::shared_ptr<const Settings> settings)
+    : io_(io), store_(store), clock_(clock), meter_(meter), outgoing_(outgoing), settings_(std::move(settings)) {
+    for (const auto& [name, target] : settings_->targets) lanes_.emplace(name, Lane(target));
+}
+
+Task<bool> DeliverStage::step() {
+    if (is_stopping_) co_return false;
+    if (has_interrupted_) {
+        const bool worked = co_await take_interrupted();
+        if (worked) co_return true;
+    }
+    bool worked = start_ready();
+    std::vector<store::Capacity> wanted = capacities(clock_.now());
+    if (wanted.empty()) co_return worked;
+    auto jobs = co_await store_.claim_due(clock_.now(), std::move(wanted));
+    if (!jobs) {
+        log::error("deliver", "store_failed", {{"reason", jobs.error().what}});
+        co_return false;
+    }
+    for (auto& job : *jobs) {
+        const auto lane = lanes_.find(job.destination);
+        if (lane == lanes_.end()) store_.unclaim(job.id);
+        else lane->second.ready.push_back(std::move(job));
+    }
+    worked = start_ready() || worked;
+    co_return worked;
+}
+
+Task<bool> DeliverStage::take_interrupted() {
+    auto jobs = co_await store_.interrupted(interrupted_batch);
+    if (!jobs) {
+        log::error("deliver", "store_failed", {{"reason", jobs.error().what}});
+        co_return false;
+    }
+    has_interrupted_ = !jobs->empty();
+    for (auto& job : *jobs) {
+        const auto target = settings_->targets.find(job.destination);
+        if (target == settings_->targets.end()) {
+            store_.unclaim(job.id);
+            continue;
+        }
+        log::warn("deliver", "interrupted", {{"report", job.report.uid}, {"delivery", job.id}, {"destination", job.destination}});
+        meter_.count("jembatan_deliveries_interrupted_total", {{"destination", job.destination}});
+        start(lanes_.at(job.destination), target->second, std::move(job));
+    }
+    co_return has_interrupted_;
+}
+
+std::vector<store::Capacity> DeliverStage::capacities(Time now) {
+    std::vector<store::Capacity> out;
+    for (auto& [name, lane] : lanes_)
+        if (const std::size_t free = lane.wanted(settings_->targets.at(name), now); free > 0) out.push_back({name, free});
+    return out;
+}
+
+bool DeliverStage::start_ready() {
+    bool started = false;
+    for (auto& [name, lane] : lanes_) {
+        const TargetSettings& target = settings_->targets.at(name);
+        while (!lane.ready.empty() && lane.room(target, clock_.now()) > 0) {
+            store::Job job = std::move(lane.ready.front());
+            lane.ready.pop_front();
+            start(lane, target, std::move(job));
+            started = true;
+        }
+    }
+    return started;
+}
+
+void DeliverStage::start(Lane& lane, const TargetSettings& target, store::Job job) {
+    ++lane.in_flight;
+    ++in_flight_;
+    boost::asio::co_spawn(io_, run(lane, target, std::move(job)), boost::asio::detached);
+}
+
+Task<void> DeliverStage::run(Lane& lane, const TargetSettings& target, store::Job job) {
+    const auto settings = settings_;
+    Attempt attempt(store_, clock_, outgoing_, *settings, target, job);
+    Ending ending;
+    try {
+        ending = co_await attempt.run();
+    } catch (const std::exception& error) {  // a bug of ours: the delivery stays, and is tried again
+        log::error("deliver", "bug", {{"delivery", job.id}, {"reason", error.what()}});
+        ending.outcome = sdk::Outcome::retry(error.what());
+        ending.state = job.step_state;
+        ending.receipt = job.external_id;
+    }
+    if (ending.is_withdrawn) store_.unclaim(job.id);
+    else co_await record(lane, target, job, ending);
+    --lane.in_flight;
+    --in_flight_;
+    store_.wake(store::Work::deliveries);
+}
+
+Task<void> DeliverStage::record(Lane& lane, const TargetSettings& target, const store::Job& job, const Ending& ending) {
+    judge(lane, target, ending);
+    const store::Outcome outcome = settle(job, ending, target, *settings_, clock_.now(), dice());
+    boost::asio::steady_timer timer(io_);
+    // The send has happened and only we know how it ended: as long as the store may come back we hold on to it. If the process
+    // dies first, the mark makes an unrepeatable one uncertain at the next start, and a repeatable one is simply sent again.
+    for (;;) {
+        store::Outcome copy = outcome;
+        const auto done = co_await store_.record(std::move(copy));
+        if (done) {
+            tell(job, outcome);
+            co_return;
+        }
+        log::error("deliver", "not_recorded", {{"report", job.report.uid}, {"delivery", job.id}, {"reason", done.error().what}});
+        if (done.error().code != ErrorCode::unavailable || is_stopping_) co_return;  // stays claimed: never sent again by this process
+        timer.expires_after(record_again);
+        co_await timer.async_wait(boost::asio::use_awaitable);
+    }
+}
+
+void DeliverStage::judge(Lane& lane, const TargetSettings& target, const Ending& ending) {
+    const Time now = clock_.now();
+    if (ending.outcome.kind == sdk::Outcome::Kind::unauthorised) {
+        lane.breaker.trip(now, settings_->credential_pause);
+        log::error("deliver", "credential_refused", {{"destination", target.name}, {"reason", ending.outcome.reason}});
+    } else if (ending.is_connection && lane.breaker.failure(now)) {
+        log::error("deliver", "circuit_open", {{"destination", target.name}, {"reason", ending.outcome.reason}});
+    } else if (!ending.is_connection && lane.breaker.success()) {
+        log::info("deliver", "circuit_closed", {{"destination", target.name}});
+    }
+    meter_.set("jembatan_destination_open", {{"destination", target.name}}, lane.breaker.state() == Breaker::State::closed ? 0 : 1);
+}
+
+void DeliverStage::tell(const store::Job& job, const store::Outcome& outcome) {
+    meter_.count("jembatan_delivery_attempts_total", {{"destination", job.destination}, {"kind", store::name(job.kind)}, {"result", outcome.code}});
+    const auto level = level_of(outcome);
+    if (!log::is_enabled(level)) return;
+    const std::int64_t next_s = outcome.due_at ? std::chrono::duration_cast<std::chrono::seconds>(*outcome.due_at - clock_.now()).count() : 0;
+    log::line(level, "deliver", event_of(outcome),
+              {{"report", job.report.uid}, {"delivery", job.id}, {"kind", store::name(job.kind)}, {"destination", job.destination},
+               {"attempt", job.attempts + 1}, {"code", outcome.code}, {"external_id", outcome.external_id.value_or("")},
+               {"reason", outcome.problem.empty() ? outcome.reason : outcome.problem}, {"next_s", next_s}});
+}
+
+std::optional<Time> DeliverStage::next_due() {
+    const Time now = clock_.now();
+    std::vector<std::string> open;
+    std::optional<Time> earliest;
+    const auto consider = [&](std::optional<Time> at) {
+        if (at && (!earliest || *at < *earliest)) earliest = at;
+    };
+    for (auto& [name, lane] : lanes_) {
+        const TargetSettings& target = settings_->targets.at(name);
+        const bool is_full = lane.in_flight >= static_cast<std::int64_t>(target.concurrency) || lane.breaker.state() == Breaker::State::half_open;
+        if (lane.room(target, now) > 0) open.push_back(name);
+        else if (!is_full && (!lane.ready.empty() || store_.next_due(std::vector<std::string>{name}))) consider(lane.opens_at(target, now));
+    }
+    if (!open.empty()) consider(store_.next_due(open));
+    return earliest;
+}
+
+std::vector<LaneView> DeliverStage::lanes() const {
+    std::vector<LaneView> out;
+    for (const auto& [name, lane] : lanes_) out.push_back({name, deliver::name(lane.breaker.state()), lane.in_flight, lane.ready.size()});
+    return out;
+}
+
+}  // namespace jembatan::deliver

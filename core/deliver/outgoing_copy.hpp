@@ -1,0 +1,26 @@
+/// The copy of a report that leaves: what an audience may see of it, with NIK and phone numbers taken out. The stored
+/// original is never changed. The one place where secrecy meets the outside.
+#pragma once
+
+#include <string>
+
+#include "host/document.hpp"
+#include "jembatan/describe.hpp"
+#include "store/delivery_types.hpp"
+
+namespace jembatan::deliver {
+
+/// Whether a delivery may be made to that audience at all; empty, or the reason why not.
+std::string refusal(const store::Job& job, sdk::Audience audience);
+
+/// Writes the job's data for a plugin, see jembatan_job. Reports and follow-ups are cut to what the audience may see:
+/// - flags: everything but claims; the author's name only when not anonymous;
+/// - staff: no identity; of a secret report only ref, title of the category and link;
+/// - everyone: no identity.
+/// Replies carry the text as it is and the address of the reporter: they go back to the report's own channel.
+void write_copy(host::Document& data, const store::Job& job, sdk::Audience audience, const std::string& public_url);
+
+/// The marker that finds this delivery's report at a far side: "[Ref XXX-XXX-XXX]".
+std::string fingerprint(const store::Job& job);
+
+}  // namespace jembatan::deliver

@@ -1,0 +1,115 @@
+// Walks a plugin's follow ability; updates and the next cursor go into one transaction.
+#include "follow/poll_stage.hpp"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "base/ids.hpp"
+#include "base/json_writer.hpp"
+#include "base/log.hpp"
+#include "host/document.hpp"
+#include "host/gate.hpp"
+#include "host/instance.hpp"
+
+namespace jembatan::follow {
+namespace {
+
+double dice() { return static_cast<double>(random_below(1U << 24U)) / static_cast<double>(1U << 24U); }
+
+/// As deliver keeps them: what a citizen may see and who said it.
+store::NewUpdate stored(const sdk::Update& update) {
+    JsonWriter data;
+    data.begin_object().field("by", update.by).field("raw", update.raw).field("public", update.is_public).field("final", update.is_final);
+    data.end_object();
+    return {update.key, update.kind, update.at, update.text, data.take()};
+}
+
+void describe(host::Document& data, const store::PollJob& job) {
+    data.map().text("cursor", job.cursor).list("external_ids").text(job.external_id.empty() ? job.receipt : job.external_id).end().end();
+}
+
+}  // namespace
+
+Task<bool> PollStage::step() {
+    if (in_flight_ >= settings_->polls_at_once) co_return false;
+    auto due = co_await store_.due_polls(clock_.now(), settings_->polls_at_once - in_flight_);
+    if (!due) {
+        log::error("follow", "store_failed", {{"reason", due.error().what}});
+        co_return false;
+    }
+    for (auto& job : *due) {
+        ++in_flight_;
+        boost::asio::co_spawn(io_, run(std::move(job)), boost::asio::detached);
+    }
+    co_return !due->empty();
+}
+
+Task<void> PollStage::run(store::PollJob job) {
+    const auto settings = settings_;
+    const auto source = settings->sources.find(job.destination);
+    if (source == settings->sources.end()) {
+        co_await settle(job, nullptr, unavailable("its destination is no longer configured"));
+    } else {
+        auto end = co_await walk(job, source->second);
+        co_await settle(job, &source->second, std::move(end));
+    }
+    --in_flight_;
+    store_.wake(store::Work::polls);
+}
+
+Task<Result<sdk::Action>> PollStage::walk(const store::PollJob& job, const SourceSettings& source) {
+    host::Document data;
+    describe(data, job);
+    const std::string key = "follow-" + std::to_string(job.delivery.value());
+    std::string state;
+    host::EventInput event;
+    std::optional<host::Exchange> exchange;
+    for (int n = 0; n < settings_->steps; ++n) {
+        host::JobInput input;
+        input.ability = JEMBATAN_FOLLOW;
+        input.now = clock_.now();
+        input.key = key;
+        input.language = settings_->language;
+        input.state = state;
+        input.data = data.root();
+        auto action = co_await source.instance->run(input, event);
+        if (!action || action->kind != JEMBATAN_SEND) co_return action;
+        state = action->state;
+        if (source.gate != nullptr) co_await source.gate->pass();
+        net::BeforeFirstByte no_hook;
+        host::AttachmentReader no_attachments;
+        exchange.emplace(co_await outgoing_.perform(*source.instance, action->http, sdk::Repeatable::yes, no_hook, no_attachments));
+        event = exchange->event();
+    }
+    co_return internal_error("plugin of '" + job.destination + "': its follow does not come to an end");
+}
+
+Task<void> PollStage::settle(const store::PollJob& job, const SourceSettings* source, Result<sdk::Action> end) {
+    const Time now = clock_.now();
+    store::Polled polled;
+    polled.delivery = job.delivery;
+    polled.cursor = job.cursor;
+    const PollPlan plan = source == nullptr ? PollPlan{} : source->plan;
+    const auto next = plan.after(now - job.delivered_at, dice());
+    if (next) polled.next_at = now + *next;
+    const bool is_batch = end && end->kind == JEMBATAN_BATCH;
+    if (is_batch) {
+        polled.cursor = end->cursor;
+        for (const auto& update : end->updates) polled.updates.push_back(stored(update));
+        polled.is_terminal = std::any_of(end->updates.begin(), end->updates.end(), [](const sdk::Update& u) { return u.is_final; });
+        if (polled.is_terminal) polled.next_at.reset();
+    } else {
+        const std::string reason = end ? end->text : end.error().what;
+        log::warn("follow", "poll_failed", {{"delivery", job.delivery}, {"destination", job.destination}, {"reason", reason}});
+        if (end && end->kind == JEMBATAN_LATER && polled.next_at) polled.next_at = std::max(*polled.next_at, end->until);
+    }
+    meter_.count("jembatan_polls_total", {{"destination", job.destination}, {"result", is_batch ? "ok" : "failed"}});
+    const auto done = co_await store_.polled(std::move(polled));
+    if (!done) {
+        log::error("follow", "store_failed", {{"delivery", job.delivery}, {"reason", done.error().what}});
+        store_.unclaim_poll(job.delivery);
+    }
+}
+
+}  // namespace jembatan::follow

@@ -1,0 +1,41 @@
+/// Asks destinations for the status of what was delivered, until nothing more will come.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <memory>
+
+#include "base/clock.hpp"
+#include "base/meter.hpp"
+#include "base/task.hpp"
+#include "follow/settings.hpp"
+#include "host/outgoing.hpp"
+#include "store/store.hpp"
+
+namespace jembatan::follow {
+
+/// *Thread:* the I/O thread. *Lifetime:* everything referred to outlives the io_context's run.
+class PollStage {
+public:
+    PollStage(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter, host::Outgoing& outgoing,
+              std::shared_ptr<const Settings> settings)
+        : io_(io), store_(store), clock_(clock), meter_(meter), outgoing_(outgoing), settings_(std::move(settings)) {}
+
+    /// Starts what is due and has a place. *Returns* whether anything was started.
+    Task<bool> step();
+    std::size_t in_flight() const noexcept { return in_flight_; }
+
+private:
+    Task<void> run(store::PollJob job);
+    Task<Result<sdk::Action>> walk(const store::PollJob& job, const SourceSettings& source);
+    Task<void> settle(const store::PollJob& job, const SourceSettings* source, Result<sdk::Action> end);
+
+    boost::asio::io_context& io_;
+    store::Store& store_;
+    const Clock& clock_;
+    Meter& meter_;
+    host::Outgoing& outgoing_;
+    std::shared_ptr<const Settings> settings_;
+    std::size_t in_flight_ = 0;
+};
+
+}  // namespace jembatan::follow

@@ -1,0 +1,29 @@
+/// Updates that came back become replies to the reporter: one a poll, only what a citizen may see.
+#pragma once
+
+#include <memory>
+
+#include "base/clock.hpp"
+#include "base/meter.hpp"
+#include "base/task.hpp"
+#include "follow/settings.hpp"
+#include "store/store.hpp"
+
+namespace jembatan::follow {
+
+/// *Thread:* the I/O thread. *Lifetime:* store and meter outlive it.
+class ReplyStage {
+public:
+    ReplyStage(store::Store& store, Meter& meter, std::shared_ptr<const Settings> settings)
+        : store_(store), meter_(meter), settings_(std::move(settings)) {}
+
+    /// Turns what waits into replies. *Returns* whether there was any.
+    Task<bool> step();
+
+private:
+    store::Store& store_;
+    Meter& meter_;
+    std::shared_ptr<const Settings> settings_;
+};
+
+}  // namespace jembatan::follow
