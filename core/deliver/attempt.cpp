@@ -3,8 +3,8 @@
 
 #include <charconv>
 
-#include "base/json_writer.hpp"
 #include "base/log.hpp"
+#include "base/update_details.hpp"
 #include "deliver/outgoing_copy.hpp"
 #include "host/gate.hpp"
 #include "host/instance.hpp"
@@ -30,12 +30,8 @@ sdk::Action allowed(sdk::Action action, const host::EventInput& event) {
 
 std::vector<store::NewUpdate> updates_of(const std::vector<sdk::Update>& updates) {
     std::vector<store::NewUpdate> out;
-    for (const auto& update : updates) {
-        JsonWriter data;
-        data.begin_object().field("by", update.by).field("raw", update.raw).field("public", update.is_public).field("final", update.is_final);
-        data.end_object();
-        out.push_back({update.key, update.kind, update.at, update.text, data.take()});
-    }
+    for (const auto& update : updates)
+        out.push_back({update.key, update.kind, update.at, update.text, to_data({update.by, update.raw, "", update.is_public, update.is_final})});
     return out;
 }
 

@@ -1,7 +1,7 @@
 // The core's rules about endings.
 #include "deliver/settle.hpp"
 
-#include "base/json_writer.hpp"
+#include "base/update_details.hpp"
 #include "host/instance.hpp"
 
 namespace jembatan::deliver {
@@ -33,9 +33,7 @@ sdk::Outcome with_receipt(sdk::Outcome outcome, const std::string& receipt) {
 
 /// The citizen learns the far side's number once, whatever comes later.
 store::NewUpdate numbered(const std::string& id, Time now) {
-    JsonWriter data;
-    data.begin_object().field("number", id).field("public", true).end_object();
-    return {"numbered", "numbered", now, "", data.take()};
+    return {"numbered", "numbered", now, "", to_data({"", "", id, true, false})};
 }
 
 void finish(store::Outcome& out, const store::Job& job, const sdk::Outcome& outcome, const TargetSettings& target, Time now) {

@@ -6,8 +6,8 @@
 #include <boost/asio/detached.hpp>
 
 #include "base/ids.hpp"
-#include "base/json_writer.hpp"
 #include "base/log.hpp"
+#include "base/update_details.hpp"
 #include "host/document.hpp"
 #include "host/gate.hpp"
 #include "host/instance.hpp"
@@ -17,12 +17,8 @@ namespace {
 
 double dice() { return static_cast<double>(random_below(1U << 24U)) / static_cast<double>(1U << 24U); }
 
-/// As deliver keeps them: what a citizen may see and who said it.
 store::NewUpdate stored(const sdk::Update& update) {
-    JsonWriter data;
-    data.begin_object().field("by", update.by).field("raw", update.raw).field("public", update.is_public).field("final", update.is_final);
-    data.end_object();
-    return {update.key, update.kind, update.at, update.text, data.take()};
+    return {update.key, update.kind, update.at, update.text, to_data({update.by, update.raw, "", update.is_public, update.is_final})};
 }
 
 void describe(host::Document& data, const store::PollJob& job) {
