@@ -38,6 +38,12 @@ inline Tree unread(Mark mark) {
     tree.mark.line = -1;
     return tree;
 }
+/// The same for a value that stands in a tree already; the place of its key stays known.
+inline void make_unread(Tree& tree) {
+    Mark key_mark = std::move(tree.key_mark);
+    tree = unread(std::move(tree.mark));
+    tree.key_mark = std::move(key_mark);
+}
 inline bool is_unread(const Tree& tree) noexcept { return tree.kind == Tree::Kind::null && tree.mark.line < 0; }
 
 }  // namespace jembatan::config
