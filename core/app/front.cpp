@@ -1,0 +1,129 @@
+// Who may send what where, decided before a body is read; then the receiver.
+#include "app/front.hpp"
+
+#include "app/store_metrics.hpp"
+#include "base/json_writer.hpp"
+#include "base/log.hpp"
+#include "host/instance.hpp"
+
+namespace jembatan::app {
+namespace {
+
+constexpr std::string_view inbound_prefix = "/in/";
+
+/// "/in/wa/x" → "wa" and "/x".
+struct InboundPath {
+    std::string_view channel, below;
+};
+InboundPath split(std::string_view path) {
+    path.remove_prefix(inbound_prefix.size());
+    const auto slash = path.find('/');
+    return slash == std::string_view::npos ? InboundPath{path, {}} : InboundPath{path.substr(0, slash), path.substr(slash)};
+}
+
+net::Response with_allow(net::Response response, std::string_view methods) {
+    response.headers.set("Allow", methods);
+    return response;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string out;
+    for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
+    return out;
+}
+
+net::Response response_of(sdk::Answer answer) {
+    net::Response out = net::respond(static_cast<int>(answer.status), std::move(answer.body), answer.content_type);
+    for (const auto& [name, value] : answer.headers) out.headers.set(name, value);
+    return out;
+}
+
+std::string_view area_of(std::string_view path) { return path.starts_with(inbound_prefix) ? "in" : "status"; }
+
+}  // namespace
+
+net::HttpHandler Front::handler() {
+    net::HttpHandler out;
+    out.admit = [this](const net::Request& head) { return admit(head); };
+    out.handle = [this](net::Request& request) { return handle(request); };
+    out.rejected = [this](const net::Rejection& rejection) {
+        const std::string status = std::to_string(rejection.status);
+        metrics_.count("jembatan_http_rejected_total", {{"reason", net::to_string(rejection.kind)}, {"status", status}}, 1);
+        log::warn("http", "rejected", {{"reason", net::to_string(rejection.kind)}, {"status", rejection.status}, {"path", rejection.path}, {"detail", rejection.detail}});
+    };
+    return out;
+}
+
+net::Admission Front::admit(const net::Request& head) const {
+    if (!head.path.starts_with(inbound_prefix)) {
+        const bool is_known = head.path == "/healthz" || head.path == "/readyz" || head.path == "/metrics";
+        if (!is_known) return net::Admission::refuse(net::respond(404, "nothing here\n"));
+        if (head.method != "GET" && head.method != "HEAD") return net::Admission::refuse(with_allow(net::respond(405, ""), "GET, HEAD"));
+        return net::Admission::up_to(0);
+    }
+    const auto [name, below] = split(head.path);
+    const auto& channels = receiver_.settings().channels;
+    const auto channel = channels.find(name);
+    if (channel == channels.end()) return net::Admission::refuse(net::respond(404, "no such channel\n"));
+    const auto* path = channel->second.instance->component().path(below);
+    if (path == nullptr) return net::Admission::refuse(net::respond(404, "this channel has no such page\n"));
+    if (!path->has_method(head.method)) return net::Admission::refuse(with_allow(net::respond(405, ""), joined(path->methods)));
+    if (channel->second.instance->disabled(clock_.now())) {
+        auto response = net::respond(503, "");
+        response.headers.set("Retry-After", "60");
+        return net::Admission::refuse(std::move(response));
+    }
+    return net::Admission::up_to(path->max_body_bytes);
+}
+
+Task<net::Response> Front::handle(net::Request& request) {
+    const auto begun = std::chrono::steady_clock::now();
+    const std::string_view area = area_of(request.path);
+    net::Response response;
+    if (area == "in") response = co_await inbound(request);
+    else if (request.path == "/healthz") response = health();
+    else if (request.path == "/readyz") response = ready();
+    else response = metrics();
+    const std::string status = std::to_string(response.status);
+    metrics_.count("jembatan_http_requests_total", {{"area", area}, {"status", status}}, 1);
+    metrics_.observe("jembatan_request_seconds", {{"area", area}}, std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+    co_return response;
+}
+
+Task<net::Response> Front::inbound(net::Request& request) {
+    const auto [name, below] = split(request.path);
+    const auto channel = receiver_.settings().channels.find(name);
+    if (channel == receiver_.settings().channels.end()) co_return net::respond(404, "no such channel\n");
+    auto answer = co_await receiver_.receive(channel->second, request, below);
+    co_return response_of(std::move(answer));
+}
+
+/// Alive: the process answers and its store takes writes.
+net::Response Front::health() const {
+    const auto health = store_.health();
+    JsonWriter json;
+    json.begin_object().field("status", health.is_writable ? "ok" : "failing").field("store", health.is_writable ? "ok" : health.reason).end_object();
+    return net::respond(health.is_writable ? 200 : 503, json.take() + "\n", "application/json");
+}
+
+/// Ready: every part that intake needs works; each with its reason.
+net::Response Front::ready() const {
+    const auto health = store_.health();
+    bool is_ready = health.is_writable && !is_draining_;
+    JsonWriter json;
+    json.begin_object().key("components").begin_object();
+    json.field("store", health.is_writable ? "ok" : health.reason).field("process", is_draining_ ? "stopping" : "ok");
+    for (const auto& [name, channel] : receiver_.settings().channels) {
+        const bool is_disabled = channel.instance->disabled(clock_.now()).has_value();
+        json.field(name, is_disabled ? "disabled: its plugin brought the broker down twice" : "ok");
+    }
+    json.end_object().field("status", is_ready ? "ready" : "not_ready").end_object();
+    return net::respond(is_ready ? 200 : 503, json.take() + "\n", "application/json");
+}
+
+net::Response Front::metrics() {
+    set_store_metrics(metrics_, store_.health());
+    return net::respond(200, metrics_.text(), "text/plain; version=0.0.4; charset=utf-8");
+}
+
+}  // namespace jembatan::app

@@ -1,0 +1,42 @@
+/// The public HTTP face: /in/{channel}, /healthz, /readyz, /metrics.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/metrics.hpp"
+#include "base/clock.hpp"
+#include "intake/receive.hpp"
+#include "net/http_server.hpp"
+#include "store/store.hpp"
+
+namespace jembatan::app {
+
+/// *Thread:* the I/O thread. *Lifetime:* everything referred to outlives the server that uses its handler.
+class Front {
+public:
+    Front(intake::Receiver& receiver, store::Store& store, const Clock& clock, Metrics& metrics)
+        : receiver_(receiver), store_(store), clock_(clock), metrics_(metrics) {}
+
+    /// For the server: what is admitted, what is answered, what is counted when it is refused.
+    net::HttpHandler handler();
+
+    /// From now on /readyz says no, so that a proxy sends nobody here any more.
+    void drain() noexcept { is_draining_ = true; }
+
+private:
+    net::Admission admit(const net::Request& head) const;
+    Task<net::Response> handle(net::Request& request);
+    Task<net::Response> inbound(net::Request& request);
+    net::Response health() const;
+    net::Response ready() const;
+    net::Response metrics();
+
+    intake::Receiver& receiver_;
+    store::Store& store_;
+    const Clock& clock_;
+    Metrics& metrics_;
+    bool is_draining_ = false;
+};
+
+}  // namespace jembatan::app

@@ -1,0 +1,61 @@
+/// The picture of the flow: makes the stages, runs each in its loop, stops them in order.
+///
+///  front ─▶ receiver ─▶ STORE ─▶ decide ─▶ STORE ─▶ deliver ─▶ destination
+///                        ▲ ▲ ◀── fetch               └─▶ STORE ─▶ reply ─▶ STORE ─▶ deliver ─▶ reporter
+///                        │ └──── poll ◀── status
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <memory>
+
+#include "app/stage_settings.hpp"
+#include "base/clock.hpp"
+#include "base/meter.hpp"
+#include "base/task.hpp"
+#include "deliver/deliver_stage.hpp"
+#include "follow/poll_stage.hpp"
+#include "follow/reply_stage.hpp"
+#include "host/outgoing.hpp"
+#include "intake/decide_stage.hpp"
+#include "intake/fetch_stage.hpp"
+#include "intake/receive.hpp"
+#include "store/store.hpp"
+
+namespace jembatan::app {
+
+/// *Thread:* the I/O thread. *Lifetime:* everything referred to outlives the io_context's run.
+class Pipeline {
+public:
+    Pipeline(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter, host::Outgoing& outgoing,
+             const StageSettings& settings);
+
+    /// Starts the loops.
+    void start();
+
+    /// Lets nothing new start and waits until what runs has ended, at most `limit`. *Returns* whether all of it ended.
+    Task<bool> stop(milliseconds limit);
+
+    intake::Receiver& receiver() noexcept { return receiver_; }
+    intake::DecideStage& decider() noexcept { return decide_; }
+    const deliver::DeliverStage& deliver() const noexcept { return deliver_; }
+    std::size_t in_flight() const noexcept { return deliver_.in_flight() + fetch_.in_flight() + poll_.in_flight(); }
+
+private:
+    Task<void> decide_loop();
+    Task<void> fetch_loop();
+    Task<void> deliver_loop();
+    Task<void> reply_loop();
+    Task<void> poll_loop();
+
+    boost::asio::io_context& io_;
+    store::Store& store_;
+    intake::Receiver receiver_;
+    intake::DecideStage decide_;
+    intake::FetchStage fetch_;
+    deliver::DeliverStage deliver_;
+    follow::ReplyStage reply_;
+    follow::PollStage poll_;
+    bool is_stopping_ = false;
+};
+
+}  // namespace jembatan::app
