@@ -20,35 +20,50 @@ bool is_apostrophe(char32_t c) noexcept {
     return c == '\'' || c == '`' || c == 0x2018 || c == 0x2019 || c == 0x02BC || c == 0x02BB || c == 0xB4;
 }
 
+enum class Pairs { squeezed, kept };
+
 /// Collects comparable characters: squeezes letters, turns the rest into single blanks.
 class Comparable {
 public:
-    explicit Comparable(std::size_t expected) { out_.reserve(expected); }
+    Comparable(std::size_t expected, Pairs pairs) : pairs_(pairs) { out_.reserve(expected); }
 
     void letter(char32_t c) {
-        if (c == last_) return;
-        put(c);
+        if (c != last_) end_letter();
         last_ = c;
+        ++count_;
     }
     void digit(char c) {
+        end_letter();
         put(static_cast<char32_t>(c));
-        last_ = 0;
     }
-    void gap() noexcept {
-        last_ = 0;
+    void gap() {
+        end_letter();
         wants_blank_ = !out_.empty();
     }
-    std::string take() { return std::move(out_); }
+    std::string take() {
+        end_letter();
+        return std::move(out_);
+    }
 
 private:
+    void end_letter() {
+        if (count_ == 0) return;
+        put(last_);
+        if (count_ == 2 && pairs_ == Pairs::kept) put(last_);
+        last_ = 0;
+        count_ = 0;
+    }
+
     void put(char32_t c) {
         if (wants_blank_) out_ += ' ';
         wants_blank_ = false;
         append_utf8(out_, c);
     }
 
+    Pairs pairs_;
     std::string out_;
     char32_t last_ = 0;
+    std::size_t count_ = 0;  ///< how often `last_` has come in a row
     bool wants_blank_ = false;
 };
 
@@ -67,20 +82,27 @@ void add_any(Comparable& out, UChar32 c) {
     out.gap();
 }
 
-std::string normalise_unicode(std::string_view text) {
+std::string normalise_unicode(std::string_view text, Pairs pairs) {
     UErrorCode status = U_ZERO_ERROR;
     const auto* fold = icu::Normalizer2::getNFKCCasefoldInstance(status);
     const auto* decompose = icu::Normalizer2::getNFKDInstance(status);
     const auto source = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
     if (U_FAILURE(status)) return {};
     auto folded = decompose->normalize(fold->normalize(source, status), status);
-    Comparable out(text.size());
+    Comparable out(text.size(), pairs);
     for (int32_t i = 0; i < folded.length(); i = folded.moveIndex32(i, 1)) add_any(out, folded.char32At(i));
     return out.take();
 }
 
 bool is_ascii(std::string_view text) noexcept {
     return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+std::string comparable(std::string_view text, Pairs pairs) {
+    if (!is_ascii(text)) return normalise_unicode(text, pairs);
+    Comparable out(text.size(), pairs);
+    for (const char c : text) add_ascii(out, c);
+    return out.take();
 }
 
 /// Words before a full stop that do not end a sentence.
@@ -123,11 +145,21 @@ std::string_view trim(std::string_view text) noexcept {
     return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
-std::string normalise(std::string_view text) {
-    if (!is_ascii(text)) return normalise_unicode(text);
-    Comparable out(text.size());
-    for (const char c : text) add_ascii(out, c);
-    return out.take();
+std::string normalise(std::string_view text) { return comparable(text, Pairs::squeezed); }
+std::string normalise_keeping_pairs(std::string_view text) { return comparable(text, Pairs::kept); }
+
+std::string squeeze(std::string_view normalised) {
+    std::string out;
+    out.reserve(normalised.size());
+    std::string_view last;
+    for (std::size_t i = 0; i < normalised.size();) {
+        const auto one = normalised.substr(i, decode_utf8(normalised, i).length_bytes);
+        const bool digit = one[0] >= '0' && one[0] <= '9';
+        if (one != last || digit) out.append(one);
+        last = one;
+        i += one.size();
+    }
+    return out;
 }
 
 std::vector<std::string_view> words(std::string_view normalised) {
@@ -159,12 +191,16 @@ std::string single_line(std::string_view text) {
     return out;
 }
 
-std::string first_sentence(std::string_view text) {
-    const auto rest = trim(text);
+std::string take_sentence(std::string_view& rest) {
+    rest = trim(rest);
     std::size_t end = 0;
     while (end < rest.size() && !ends_sentence(rest, end)) ++end;
-    if (end < rest.size() && (rest[end] == '?' || rest[end] == '!')) ++end;  // a question stays one; the full stop goes
-    return single_line(rest.substr(0, end));
+    const bool keeps_mark = end < rest.size() && (rest[end] == '?' || rest[end] == '!');  // the full stop goes
+    auto sentence = single_line(rest.substr(0, end + (keeps_mark ? 1 : 0)));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    return sentence;
 }
+
+std::string first_sentence(std::string_view text) { return take_sentence(text); }
 
 }  // namespace jembatan

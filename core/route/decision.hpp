@@ -19,7 +19,7 @@ using Said = std::optional<bool>;
 struct ReportView {
     std::string_view channel;
     std::string_view text;      ///< all messages, joined by line ends
-    std::string_view title;     ///< from a form; empty: made from the text
+    std::string_view title;     ///< from a form, searched like the text; empty: made from the text
     std::string_view kind;      ///< as the citizen chose; empty: not said
     std::string_view category;  ///< likewise
     std::string_view agency;    ///< likewise

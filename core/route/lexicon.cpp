@@ -1,0 +1,79 @@
+// Words of a text, ready to compare.
+#include "route/lexicon.hpp"
+
+#include "base/text.hpp"
+#include "route/stemmer.hpp"
+
+namespace jembatan::route {
+
+namespace {
+
+bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+/// "lubang2" is how "lubang-lubang" is typed.
+std::string_view without_doubling(std::string_view word) noexcept {
+    const bool doubled = word.size() >= 4 && word.back() == '2' && !is_digit(word[word.size() - 2]) && !is_digit(word[0]);
+    return doubled ? word.substr(0, word.size() - 1) : word;
+}
+
+}  // namespace
+
+std::string Words::said_between(std::size_t first, std::size_t last) const {
+    if (first >= last || last > tokens.size()) return {};
+    std::string out;
+    for (auto i = tokens[first].said; i <= tokens[last - 1].said; ++i) {
+        if (!out.empty()) out += ' ';
+        out += said[i];
+    }
+    return out;
+}
+
+bool Lexicon::add_short_form(std::string_view word, std::string_view stands_for) {
+    const auto key = normalise(word);
+    const auto meaning = normalise_keeping_pairs(stands_for);
+    if (words(key).size() != 1 || meaning.empty()) return false;
+    std::vector<std::string> list;
+    for (const auto each : words(meaning)) list.emplace_back(each);
+    short_forms_[key] = std::move(list);
+    return true;
+}
+
+bool Lexicon::add_stem(std::string_view word, std::string_view stem) {
+    const auto key = normalise(word);
+    const auto value = normalise(stem);
+    if (words(key).size() != 1 || words(value).size() != 1) return false;
+    stems_[key] = value;
+    return true;
+}
+
+std::string Lexicon::stem_key(std::string_view word) const { return squeeze(stem_of(word)); }
+
+void Lexicon::add_token(Words& words, std::string_view word) const {
+    Token token{words.said.size() - 1, squeeze(word), {}, {}};
+    if (const auto exception = stems_.find(token.plain); exception != stems_.end()) {
+        token.stem = exception->second;
+    } else {
+        token.stem = stem_key(word);
+        if (token.plain != word) token.other_stem = stem_key(token.plain);
+        if (token.other_stem == token.stem) token.other_stem.clear();
+    }
+    words.tokens.push_back(std::move(token));
+}
+
+void Lexicon::add_word(Words& words, std::string_view word) const {
+    words.said.emplace_back(word);
+    const auto single = without_doubling(word);
+    auto form = short_forms_.find(squeeze(word));
+    if (form == short_forms_.end() && single != word) form = short_forms_.find(squeeze(single));
+    if (form == short_forms_.end()) return add_token(words, single);
+    for (const auto& each : form->second) add_token(words, each);
+}
+
+Words Lexicon::words_of(std::string_view text) const {
+    Words found;
+    const auto normal = normalise_keeping_pairs(text);
+    for (const auto word : words(normal)) add_word(found, word);
+    return found;
+}
+
+}  // namespace jembatan::route
