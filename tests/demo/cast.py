@@ -34,11 +34,11 @@ class Expected:
     said: list[str] = field(default_factory=list)   # what the citizen sent, to be shown beside the answers
 
 
-ROAD = Expected(SITI, "Jalan berlubang", destinations=("lapor", "arsip"), said=[
-    f"Jalan berlubang di depan pasar Desa Contoh, sudah dua motor jatuh. Saya Siti, NIK {NIK}, telepon 0800-0000-101. “Tolong!”",
-    "(lokasi: Pasar Desa Contoh)"])
+ROAD = Expected(SITI, "Jalan berlubang", destinations=("lapor", "pupr"), said=[
+    f"Jalan berlubang di depan pasar Marabahan, sudah dua motor jatuh. Saya Siti, NIK {NIK}, telepon 0800-0000-101. “Tolong!”",
+    "(lokasi: Pasar Marabahan)"])
 LIGHT = Expected(BUDI, "Lampu jalan mati", photos=1, said=["(foto) Lampu jalan mati di RT 03, gelap sekali kalau malam é"])
-WATER = Expected(RAHMAH, "Air PDAM", said=["Air PDAM keruh sejak Senin di Kecamatan Contoh."])
+WATER = Expected(RAHMAH, "Air PDAM", said=["Air PDAM keruh sejak Senin di Kecamatan Alalak."])
 WASTE = Expected(UDIN, "Sampah menumpuk", said=["Sampah menumpuk di tepi sungai, baunya sampai ke sekolah."])
 CLINIC = Expected(ANI, "Puskesmas tutup", channel="wa_desa", anonymous=True, secret=True,
                   said=["Puskesmas tutup dua hari tanpa pemberitahuan."])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -47,6 +48,7 @@ def check_all(world: World, checks: Checks) -> None:
     for expected in REPORTS:
         check_report(world, checks, expected, reports, complaints)
     check_road_chat(world, checks)
+    check_agency(world, checks)
     check_privacy(world, checks)
     check_services(world, checks)
 
@@ -74,7 +76,7 @@ def check_report(world: World, checks: Checks, expected: Expected, reports: list
     for row in rows:
         checks.same(f"{name}: channel", expected.channel, row["channel"])
         checks.same(f"{name}: state", "decided", row["state"])
-        sent = {delivery["destination"]: delivery for delivery in row["deliveries"] if delivery.get("kind", "report") == "report"}
+        sent = {delivery["destination"]: delivery for delivery in row["deliveries"] if delivery["kind"] == "report"}
         checks.same(f"{name}: destinations", sorted(expected.destinations), sorted(sent))
         checks.holds(f"{name}: all delivered at the first attempt",
                      all(d["state"] == "delivered" and d["attempts"] == 1 for d in sent.values()), sent)
@@ -89,9 +91,10 @@ def check_complaint(checks: Checks, expected: Expected, row: Json, sent: dict[st
     for complaint in found:
         checks.holds(f"{name}: the ticket carries our ref", row["ref"] in complaint["content"], complaint["content"])
         checks.holds(f"{name}: the ticket carries the words", expected.begins in complaint["content"], complaint["content"])
-        checks.same(f"{name}: anonymous at LAPOR!", expected.anonymous, complaint["is_anonymous"])
-        checks.same(f"{name}: secret at LAPOR!", expected.secret, complaint["is_secret"])
-        checks.same(f"{name}: photos at LAPOR!", expected.photos, len(complaint.get("attachments") or []))
+        checks.same(f"{name}: anonymous at LAPOR!", expected.anonymous, complaint["flags"]["anonymous"])
+        checks.same(f"{name}: secret at LAPOR!", expected.secret, complaint["flags"]["secret"])
+        photos = [file["sha256"] for file in complaint["attachments"]]
+        checks.same(f"{name}: photos at LAPOR!", [hashlib.sha256(PHOTO).hexdigest()] * expected.photos, photos)
 
 
 def check_road_chat(world: World, checks: Checks) -> None:
@@ -107,17 +110,24 @@ def check_road_chat(world: World, checks: Checks) -> None:
 def check_privacy(world: World, checks: Checks) -> None:
     """Neither the journal of LAPOR! nor any outgoing copy shows a phone number or a NIK, however it is spaced."""
     journal = json.dumps(world.simulator.get("journal"), ensure_ascii=False)
-    archive = (world.folder / "arsip.ndjson").read_text(encoding="utf-8")
+    agency = json.dumps(world.agency.reports(), ensure_ascii=False)
     log = world.broker.program.log.read_text(encoding="utf-8", errors="replace")
-    for where, text in (("LAPOR!'s journal", journal), ("the archive", archive), ("the log", log)):
+    for where, text in (("LAPOR!'s journal", journal), ("the agency's copy", agency), ("the log", log)):
         for what, digits in [("NIK", NIK), *(("phone", report.who.wa_id.removeprefix("62")) for report in REPORTS)]:
             spaced = r"[\s.\-]*".join(digits)
             checks.holds(f"{where} shows no {what}", not re.search(spaced, text), "one")
         for report in REPORTS:
             checks.holds(f"{where} shows no name of a profile", report.who.name not in text, report.who.name)
     checks.holds("the log names no secret", not any(secret in log for secret in vars(world.secrets).values()), "one")
-    files = [path.read_bytes() for path in (world.folder / "files").rglob("*") if path.is_file()]
+    files = [path.read_bytes() for folder in world.folder.glob("*files*") for path in folder.rglob("*") if path.is_file()]
     checks.holds("files are kept sealed", bool(files) and not any(PHOTO in content for content in files), f"{len(files)} files")
+
+
+def check_agency(world: World, checks: Checks) -> None:
+    """The agency got the one report that concerns it, once, without its reporter."""
+    reports = world.agency.reports()
+    checks.same("reports at the agency", 1, len(reports))
+    checks.holds("the agency got the words", all(ROAD.begins in json.dumps(report, ensure_ascii=False) for report in reports), reports)
 
 
 def check_services(world: World, checks: Checks) -> None:

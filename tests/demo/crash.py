@@ -23,7 +23,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from demo_config import REGENCY_LINE, Places, Secrets, config_text
+from demo_config import REGENCY_LINE, Addresses, Secrets, config_text
 from load import TITLE, Load
 from programs import Broker, Failure, Program, Simulator, request, wait_for
 
@@ -60,7 +60,7 @@ class Crash:
         self.folder = folder
         self.secrets = Secrets()
         self.random = random.Random(seed)
-        self.simulator = Simulator(programs / "bin/lapor-sim", folder, "--set", "rate=0")
+        self.simulator = Simulator(programs / "bin/lapor-sim", folder, self.secrets.lapor_auth, self.secrets.lapor_token)
         stand_in = [sys.executable, str(Path(__file__).with_name("graph_stand_in.py")), "--token", self.secrets.wa_access_token]
         self.graph = Program(stand_in, folder / "graph.log")
         self.load = Load(self.secrets.wa_app_secret, REGENCY_LINE, per_second=rate, connections=48)
@@ -72,9 +72,10 @@ class Crash:
     def start(self) -> None:
         graph = self.graph.start()
         self.simulator.start()
-        places = Places(self.folder, (self._programs / "plugins").resolve(), f"http://{graph['http']}", self.simulator.url)
+        graph_url = f"http://{graph['http']}"
+        addresses = Addresses(self.folder, (self._programs / "plugins").resolve(), graph_url, self.simulator.url, graph_url)
         config = self.folder / "jembatan.yaml"
-        config.write_text(config_text(places, quiet="200ms", poll="1h", log_level="warn"), encoding="utf-8")
+        config.write_text(config_text(addresses, quiet="200ms", poll="1h", log_level="warn"), encoding="utf-8")
         self.broker = Broker(self._programs / "bin/jembatan", config, self.folder / "jembatan.log", self.secrets.environment())
         self.broker.start()
         self.load.start(self.broker.url.removeprefix("http://"))
@@ -124,16 +125,11 @@ def number_of(text: str) -> int:
     return int(found.group(1)) if found else -1
 
 
-def complaints_of(simulator: Simulator) -> list[Json]:
-    found = simulator.get("complaints")
-    return list(found["complaints"] if isinstance(found, dict) else found)
-
-
 def take_account(crash: Crash) -> Account:
     account = Account(reconcile=crash.broker.row("reconcile"))
     for row in crash.broker.rows("report", "list"):
         account.reports.setdefault(number_of(row["title"]), []).append(row)
-    account.tickets.update(number_of(complaint["title"]) for complaint in complaints_of(crash.simulator))
+    account.tickets.update(number_of(complaint["title"]) for complaint in crash.simulator.complaints())
     find_answer_gaps(crash, account)
     account.problems += stored_once(crash.load, account) + one_ticket_each(account) + books_balance(crash, account)
     return account

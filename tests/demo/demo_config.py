@@ -1,19 +1,35 @@
-"""The configuration that story and crash run play with: the shape of config/jembatan.yaml, on free ports and short times."""
+"""The configuration that story and crash run play with: config/jembatan.yaml itself, on free ports and short times."""
 
 from __future__ import annotations
 
 import base64
+import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from programs import Failure
 from webhooks import Line
 
 PROJECT = Path(__file__).resolve().parents[2]
+EXAMPLE = PROJECT / "config/jembatan.yaml"
 
-# One line says what its reports may show; the other says nothing, so its reports count as anonymous and secret.
 REGENCY_LINE = Line("105500000000001", "62800000001")
 VILLAGE_LINE = Line("105500000000002", "62800000002")
+
+# A second line beside the example's own. It says nothing of secrecy, so its reports count as anonymous and secret.
+VILLAGE_CHANNEL = """\
+  wa_desa:
+    plugin: whatsapp_cloud
+    collect: { quiet: QUIET, most: 5s }
+    options:
+      phone_number_id: "LINE"
+      app_secret: !secret wa_app_secret
+      verify_token: !secret wa_verify_token
+      access_token: !secret wa_access_token
+      graph_url: "GRAPH"
+
+"""
 
 
 @dataclass(frozen=True)
@@ -25,6 +41,7 @@ class Secrets:
     wa_access_token: str = field(default_factory=lambda: secrets.token_hex(16))
     lapor_auth: str = field(default_factory=lambda: secrets.token_hex(16))
     lapor_token: str = field(default_factory=lambda: secrets.token_hex(16))
+    pupr_signing_key: str = field(default_factory=lambda: secrets.token_hex(16))
     store_key: str = field(default_factory=lambda: base64.b64encode(secrets.token_bytes(32)).decode())
 
     def environment(self) -> dict[str, str]:
@@ -32,64 +49,44 @@ class Secrets:
 
 
 @dataclass(frozen=True)
-class Places:
-    """Where the other programs are, and where the broker may write."""
+class Addresses:
+    """Where the broker may write, and whom it talks to."""
 
     folder: Path
     plugins: Path
-    graph_url: str
-    lapor_url: str
-    mapping: Path = PROJECT / "config/lapor/v3-splp.yaml"
+    graph: str
+    lapor: str
+    agency: str
 
 
-def config_text(places: Places, *, quiet: str = "1s", poll: str = "1s", log_level: str = "info") -> str:
-    """A whole configuration. `quiet` is how long a report collects, `poll` how often LAPOR! is asked for news."""
-    return f"""\
-jembatan: 1
-instance: {{ name: Kabupaten Barito Kuala, region: "63.04", timezone: Asia/Makassar, language: id }}
-server:   {{ listen: "127.0.0.1:0" }}
-admin:    {{ listen: "unix:{places.folder}/admin.sock" }}
-store:    {{ url: "sqlite:{places.folder}/jembatan.db", files: "{places.folder}/files", key: !secret store_key }}
-log:      {{ level: {log_level} }}
-plugins:  {{ path: ["{places.plugins}"] }}
-
-channels:
-  wa:
-    plugin: whatsapp_cloud
-    collect: {{ quiet: {quiet}, most: 5s }}
-    secrecy: {{ anonymous: true, secret: false }}
-    options: {_whatsapp_options(REGENCY_LINE, places)}
-  wa_desa:
-    plugin: whatsapp_cloud
-    collect: {{ quiet: {quiet}, most: 5s }}
-    options: {_whatsapp_options(VILLAGE_LINE, places)}
-
-destinations:
-  lapor:
-    plugin: lapor
-    concurrency: 8
-    poll: {{ every: {poll} }}
-    options:
-      mapping: {places.mapping}
-      base_url: "{places.lapor_url}"
-      auth: !secret lapor_auth
-      token: !secret lapor_token
-  arsip:
-    plugin: file
-    options: {{ path: "{places.folder}/arsip.ndjson" }}
-
-agencies:
-  dinas_pupr: {{ name: Dinas PUPR Kabupaten Barito Kuala, lapor_institution: 630412 }}
-
-routes:
-  - name: jalan rusak
-    when: {{ any_words: [jalan rusak, jalan berlubang, jembatan rusak] }}
-    set:  {{ category: pekerjaan umum dan penataan ruang, agency: dinas_pupr }}
-    to:   [lapor, arsip]
-otherwise: {{ to: [lapor] }}
-"""
+def config_text(addresses: Addresses, *, quiet: str = "1s", poll: str = "1s", log_level: str = "info") -> str:
+    """The example with other addresses. `quiet`: how long a report collects; `poll`: how often LAPOR! is asked for news."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for old, new in (
+        (r'listen: "127\.0\.0\.1:8080"', 'listen: "127.0.0.1:0"'),
+        (r'"unix:[^"]*/admin\.sock"', f'"unix:{addresses.folder}/admin.sock"'),
+        (r'"sqlite:[^"]*/jembatan\.db"', f'"sqlite:{addresses.folder}/jembatan.db"'),
+        (r"secrets: \{ path: [^}]*\}", f"secrets: {{ path: {addresses.folder}/secrets }}"),
+        (r"quiet: 30s, most: 2min", f"quiet: {quiet}, most: 5s"),
+        (r'graph_url: "[^"]*"', f'graph_url: "{addresses.graph}"'),
+        (r'base_url: "[^"]*"', f'base_url: "{addresses.lapor}"'),
+        (r'url: "http://[^"]*/reports"', f'url: "{addresses.agency}/reports"'),
+        (r"mapping: (\S+)", rf"mapping: {PROJECT}/config/\1"),
+        (r"rate: 10/min\b", f"rate: 1000/s\n    poll: {{ every: {poll} }}"),
+        (r"concurrency: 2\b", "concurrency: 8"),
+        (r"\ndestinations:\n", "\n" + _village_channel(addresses, quiet) + "destinations:\n"),
+        (r"\ninstance:\n", f"\nlog: {{ level: {log_level} }}\nplugins: {{ path: [{addresses.plugins}] }}\n\ninstance:\n"),
+    ):
+        text = _replace_once(text, old, new)
+    return re.sub(r"!include (\S+)", rf"!include {PROJECT}/config/\1", text)
 
 
-def _whatsapp_options(line: Line, places: Places) -> str:
-    return (f'{{ phone_number_id: "{line.phone_number_id}", graph_url: "{places.graph_url}", app_secret: !secret wa_app_secret,'
-            " verify_token: !secret wa_verify_token, access_token: !secret wa_access_token }")
+def _replace_once(text: str, old: str, new: str) -> str:
+    changed, times = re.subn(old, new, text)
+    if times != 1:
+        raise Failure(f"{EXAMPLE}: the demo expects '{old}' once and found it {times} times")
+    return changed
+
+
+def _village_channel(addresses: Addresses, quiet: str) -> str:
+    return VILLAGE_CHANNEL.replace("QUIET", quiet).replace("LINE", VILLAGE_LINE.phone_number_id).replace("GRAPH", addresses.graph)

@@ -136,7 +136,7 @@ class Load:
 
     def _request(self, number: int) -> bytes:
         person = Person("Warga (contoh)", f"62800{number:08d}")
-        text = f"{TITLE} {number:06d}. Jalan berlubang di Desa Contoh, mohon diperbaiki."
+        text = f"{TITLE} {number:06d}. Sampah menumpuk di tepi sungai, mohon diangkut."
         at = int(self.begun)
         raw = webhooks.wire(webhooks.webhook([webhooks.messages(self._line, [person], [
             webhooks.text(person, f"wamid.LOAD{number:08d}", at, text)])]))

@@ -128,14 +128,16 @@ class Program:
 class Simulator:
     """lapor-sim: its LAPOR! address and its control address."""
 
-    def __init__(self, program: Path, folder: Path, *options: str) -> None:
-        self.program = Program([str(program), "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", *options], folder / "lapor-sim.log")
+    def __init__(self, program: Path, folder: Path, auth: str, token: str) -> None:
+        command = [str(program), "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--rate", "0", "--start", "now",
+                   "--auth", auth, "--token", token]
+        self.program = Program(command, folder / "lapor-sim.log")
         self.url = ""
         self.control = ""
 
     def start(self) -> None:
         addresses = self.program.start()
-        self.url = f"http://{addresses['http']}/lapor/3.0.0"
+        self.url = f"http://{addresses['listen']}/lapor/3.0.0"
         self.control = f"http://{addresses['control']}/_sim/v1"
 
     def get(self, path: str) -> Any:
@@ -143,6 +145,9 @@ class Simulator:
         if answer.status != 200:
             raise Failure(f"lapor-sim: GET {path}: {answer.status} {answer.text[:200]}")
         return json.loads(answer.body)
+
+    def complaints(self) -> list[Json]:
+        return list(self.get("complaints")["complaints"])
 
     def post(self, path: str, body: Json) -> Any:
         answer = request("POST", f"{self.control}/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"})

@@ -57,7 +57,7 @@ class Story:
         say("2. Siti writes, then sends where it is; Budi sends a photo; somebody only says hello")
         photo = self.world.keep_media("1037000000000001", "image/jpeg", PHOTO)
         self.deliver(SITI, webhooks.text(SITI, "wamid.DEMO01", self.now, ROAD.said[0]))
-        self.deliver(SITI, webhooks.location(SITI, "wamid.DEMO02", self.now + 1, -2.9876, 114.7654, "Pasar Desa Contoh"))
+        self.deliver(SITI, webhooks.location(SITI, "wamid.DEMO02", self.now + 1, -2.9876, 114.7654, "Pasar Marabahan"))
         caption = LIGHT.said[0].removeprefix("(foto) ")
         self.deliver(BUDI, webhooks.image(BUDI, "wamid.DEMO03", self.now, "1037000000000001", photo.sha256, caption))
         self.deliver(NEIGHBOUR, webhooks.text(NEIGHBOUR, "wamid.DEMO04", self.now, "Assalamualaikum"))
@@ -116,13 +116,13 @@ class Story:
         say("6. LAPOR!'s officers verify Siti's report, work on it, answer, and close it")
         number, ref = self.number_of(ROAD), self.ref_of(ROAD)
         for change, hears in (
-            ({"status": "Terverifikasi"}, "sudah diverifikasi"),
-            ({"status": "Dalam Proses", "answer": ANSWER}, ANSWER),
-            ({"status": "Selesai"}, "dinyatakan selesai"),
+            ({"to": "Terverifikasi"}, "sudah diverifikasi"),
+            ({"to": "Dalam Proses", "answer": ANSWER}, ANSWER),
+            ({"to": "Selesai"}, "dinyatakan selesai"),
         ):
             self.world.move(number, change)
             wait_for(f"'{hears}' in Siti's chat", lambda: self.chat_says(ROAD, hears))
-            say(f"   {change['status']} → Siti hears about {ref}")
+            say(f"   {change['to']} → Siti hears about {ref}")
 
 
 def run(programs: Path, check: bool) -> int:

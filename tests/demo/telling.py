@@ -42,12 +42,15 @@ def say_line(mark: str, text: str) -> None:
 
 def tell_report(row: Json, complaints: dict[str, Json]) -> None:
     say(f"    report {row['ref']} is {row['state']} by route '{row['route']}'")
-    for delivery in row["deliveries"]:
+    answers = [delivery for delivery in row["deliveries"] if delivery["kind"] == "reply"]
+    for delivery in (delivery for delivery in row["deliveries"] if delivery not in answers):
         number = delivery.get("external_id") or ""
         say(f"      {delivery['destination']}: {delivery['state']}, {delivery['attempts']} attempt(s) {number}")
         if complaint := complaints.get(number):
-            flags = [name for name in ("anonymous", "secret") if complaint.get(f"is_{name}")]
-            say(f"        LAPOR! has: \"{complaint['title']}\" ({', '.join(flags) or 'open'}), {complaint['status_name']}")
+            flags = [name for name in ("anonymous", "secret") if complaint["flags"][name]]
+            say(f"        LAPOR! has: \"{complaint['title']}\" ({', '.join(flags) or 'open'}), {complaint['status']['name']}")
+    arrived = sum(answer["state"] == "delivered" for answer in answers)
+    say(f"      {row['channel']}: {arrived} of {len(answers)} replies delivered")
 
 
 def tell_services(world: World) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import webhooks
-from demo_config import Places, Secrets, config_text
+from agency_stand_in import AgencyStandIn
+from demo_config import Addresses, Secrets, config_text
 from graph_stand_in import GraphStandIn, Media
 from programs import Broker, Program, Response, Simulator, request
 
@@ -32,16 +33,18 @@ class World:
         self.folder = folder
         self.secrets = Secrets()
         self.graph = GraphStandIn(self.secrets.wa_access_token)
-        self.simulator = Simulator(programs / "bin/lapor-sim", folder, "--set", "rate=0")
+        self.agency = AgencyStandIn(self.secrets.pupr_signing_key)
+        self.simulator = Simulator(programs / "bin/lapor-sim", folder, self.secrets.lapor_auth, self.secrets.lapor_token)
         self._programs = programs
         self.broker: Broker
 
     def start(self) -> None:
         self.graph.start()
+        self.agency.start()
         self.simulator.start()
         config = self.folder / "jembatan.yaml"
-        places = Places(self.folder, (self._programs / "plugins").resolve(), self.graph.url, self.simulator.url)
-        config.write_text(config_text(places), encoding="utf-8")
+        addresses = Addresses(self.folder, (self._programs / "plugins").resolve(), self.graph.url, self.simulator.url, self.agency.url)
+        config.write_text(config_text(addresses), encoding="utf-8")
         self.broker = Broker(self._programs / "bin/jembatan", config, self.folder / "jembatan.log", self.secrets.environment())
         self.broker.start()
 
@@ -57,6 +60,7 @@ class World:
             except Exception as problem:  # the others must be stopped too
                 yield str(problem)
         self.graph.stop()
+        self.agency.stop()
 
     # --- the citizens' side -----------------------------------------------------------------------------------------
 
@@ -88,8 +92,7 @@ class World:
     # --- LAPOR!'s side ------------------------------------------------------------------------------------------------
 
     def complaints(self) -> list[Json]:
-        found = self.simulator.get("complaints")
-        return list(found["complaints"] if isinstance(found, dict) else found)
+        return self.simulator.complaints()
 
     def move(self, complaint_id: str, change: Json) -> None:
         self.simulator.post(f"complaints/{complaint_id}/transition", change)
