@@ -1,7 +1,9 @@
 """Rule: files include only what the include table in docs/architecture.md lets their room include.
 
 The table's rows name a room (a folder), the rooms it may include, and the heavy libraries that are its alone and
-stay out of its headers. A folder below a room may have a row of its own; the longest match counts.
+stay out of its headers. Only a header that says "Private to the room" in its first lines may include them, and only
+.cpp files and other private headers of the same room may include that one.
+A folder below a room may have a row of its own; the longest match counts.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ HEADER = re.compile(r"^\|\s*room\s*\|\s*may include\s*\|\s*heavy headers\s*\|", 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 CODE = (".cpp", ".hpp", ".h", ".c")
 HEADERS = (".hpp", ".h")
+PRIVATE = "Private to the room"
 
 
 @dataclass(frozen=True)
@@ -82,17 +85,41 @@ def check_file(path: str, row: Row, rows: list[Row], tree: Tree) -> Iterator[Fin
             yield Finding(path, number, f"'{row.folder}' may not include '{include}'; {TABLE} says what it may")
         if quoted and room is None and ".." in include.split("/"):
             yield Finding(path, number, f"'{include}' climbs out of its folder; write \"room/file.hpp\"")
-        yield from check_heavy(path, number, include, row, rows)
+        yield from check_heavy(path, number, include, row, rows, tree)
+        yield from check_private(path, number, include, row, rows, tree)
 
 
-def check_heavy(path: str, number: int, include: str, row: Row, rows: list[Row]) -> Iterator[Finding]:
+def is_private(path: str, tree: Tree) -> bool:
+    """Whether a header says of itself that only its own room includes it."""
+    return path.endswith(HEADERS) and PRIVATE in " ".join(tree.text(path).splitlines()[:6])
+
+
+def file_of(include: str, path: str, tree: Tree) -> str | None:
+    """The project file an include leads to, if there is one."""
+    for candidate in (f"core/{include}", f"{path.rsplit('/', 1)[0]}/{include}"):
+        if (tree.root / candidate).is_file():
+            return candidate
+    return None
+
+
+def check_private(path: str, number: int, include: str, row: Row, rows: list[Row], tree: Tree) -> Iterator[Finding]:
+    target = file_of(include, path, tree)
+    if target is None or not is_private(target, tree):
+        return
+    if row_of(target, rows) is not row:
+        yield Finding(path, number, f"'{include}' is private to its room; use the room's contract")
+    elif path.endswith(HEADERS) and not is_private(path, tree):
+        yield Finding(path, number, f"'{include}' is private: include it in a .cpp file, or make this header private too")
+
+
+def check_heavy(path: str, number: int, include: str, row: Row, rows: list[Row], tree: Tree) -> Iterator[Finding]:
     owners = [other for other in rows if any(include.startswith(heavy) for heavy in other.heavy)]
     if not owners:
         return
     if row not in owners:
         names = ", ".join(owner.folder for owner in owners)
         yield Finding(path, number, f"'{include}' is heavy and belongs to {names}; go through that room's contract")
-    elif path.endswith(HEADERS):
+    elif path.endswith(HEADERS) and not is_private(path, tree):
         yield Finding(path, number, f"'{include}' is heavy: include it in a .cpp file and hide it from this header")
 
 
@@ -137,6 +164,10 @@ CASES = (
     Case("ConnectorTakesNet", made_up("connectors/lapor/a.cpp", '#include "net/server.hpp"\n'), "may not include"),
     Case("HeavyElsewhere", made_up("core/net/a.cpp", "#include <spdlog/spdlog.h>\n"), "belongs to core/base"),
     Case("HeavyInHeader", made_up("core/net/a.hpp", "#include <boost/beast/http.hpp>\n"), "hide it from this header"),
+    Case("HeavyInPrivateHeader", made_up("core/net/a.hpp", "// A link. Private to the room.\n#include <boost/beast/http.hpp>\n")),
+    Case("PrivateFromOwnSource", {**made_up("core/net/a.hpp", "// Private to the room.\n"), "core/net/b.cpp": '#include "net/a.hpp"\n'}),
+    Case("PrivateThroughHeader", {**made_up("core/net/a.hpp", "// Private to the room.\n"), "core/net/b.hpp": '#include "net/a.hpp"\n'}, "make this header private"),
+    Case("PrivateFromElsewhere", {**made_up("core/net/a.hpp", "// Private to the room.\n"), "connectors/lapor/sim/b.cpp": '#include "net/a.hpp"\n'}, "is private to its room"),
     Case("ClimbsOut", made_up("core/net/a.cpp", '#include "../base/other.hpp"\n'), "climbs out"),
     Case("NoRoom", made_up("core/attic/a.cpp", ""), "lies in no room"),
     Case("NoTable", {TABLE: "# A\n", "core/base/a.cpp": ""}, "include table is gone"),

@@ -9,7 +9,8 @@ from rule import Case, Finding, Tree, main
 
 CODE = (".cpp", ".hpp", ".h", ".c", ".py", ".sh")
 SLEEP = re.compile(r"\b(?:sleep_for|sleep_until|usleep|nanosleep)\b|\btime\.sleep\(|(?<![\w.>:\"'/])sleep\s*\(\s*\d|^\s*sleep\s+[\d.]")
-PORT = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0):(\d{4,5})\b")
+PORT = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0):(?=[1-9]\d{3})(?:[0-5]?\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])\b")
+COMMENT = re.compile(r"(?<!:)//.*|^\s*#(?!include|define).*")
 LISTEN = re.compile(r"\b(?:bind|listen|endpoint|acceptor)\w*\s*[({][^;\n]*,\s*(\d{4,5})\s*[)}]")
 
 
@@ -19,7 +20,8 @@ def is_test(path: str) -> bool:
 
 def rule(tree: Tree) -> Iterator[Finding]:
     for path in filter(is_test, tree.paths(ends=CODE)):
-        for number, line in tree.lines(path):
+        for number, whole in tree.lines(path):
+            line = COMMENT.sub("", whole)
             if SLEEP.search(line):
                 yield Finding(path, number, "sleeps; wait for the event itself, with a deadline, or move a fake clock")
             if PORT.search(line) or LISTEN.search(line):
@@ -28,6 +30,7 @@ def rule(tree: Tree) -> Iterator[Finding]:
 
 CASES = (
     Case("Quiet", {"tests/a_test.cpp": 'clock.advance(5s); listen("127.0.0.1:0"); url("http://a.example:8080/");'}),
+    Case("NoPortAtAll", {"tests/a_test.cpp": 'refused("127.0.0.1:70000");  // not as 127.0.0.1:40123'}),
     Case("NotATest", {"core/a.cpp": "std::this_thread::sleep_for(1s);"}),
     Case("Sleeps", {"tests/a_test.cpp": "\nstd::this_thread::sleep_for(1s);"}, "a_test.cpp:2: sleeps"),
     Case("SleepsInC", {"tests/a.c": "  sleep(1);"}, "sleeps"),
