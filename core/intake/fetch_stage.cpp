@@ -115,7 +115,7 @@ Task<void> FetchStage::fail(const store::FetchJob& job, std::optional<Time> retr
 }
 
 Time FetchStage::next_attempt(const store::FetchJob& job, Time asked) const {
-    const milliseconds delay = std::min(limits_.most, limits_.first * (1LL << std::min(job.attempts, 20)));
+    const milliseconds delay = std::min<milliseconds>(limits_.most, limits_.first * (1LL << std::min(job.attempts, 20)));
     return std::max(clock_.now() + delay, asked);
 }
 

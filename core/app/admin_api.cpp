@@ -1,0 +1,246 @@
+// Paths to store calls, results to JSON.
+#include "app/admin_api.hpp"
+
+#include <charconv>
+
+#include "app/admin_json.hpp"
+#include "base/json.hpp"
+#include "base/json_writer.hpp"
+#include "base/log.hpp"
+#include "net/url.hpp"
+
+namespace jembatan::app {
+namespace {
+
+constexpr std::size_t most_rows = 1000;
+constexpr std::size_t most_body = 64 * 1024;
+
+int status_of(ErrorCode code) noexcept {
+    switch (code) {
+        case ErrorCode::bad_input: return 400;
+        case ErrorCode::not_found: return 404;
+        case ErrorCode::conflict: return 409;
+        case ErrorCode::refused: return 403;
+        case ErrorCode::unavailable:
+        case ErrorCode::timed_out: return 503;
+        case ErrorCode::corrupt:
+        case ErrorCode::internal: break;
+    }
+    return 500;
+}
+
+net::Response json_response(std::string json) { return net::respond(200, std::move(json) + "\n", "application/json"); }
+
+net::Response error_response(const Error& error) {
+    JsonWriter json;
+    json.begin_object().field("error", error.what).end_object();
+    return net::respond(status_of(error.code), json.take() + "\n", "application/json");
+}
+
+net::Response done_response(const Result<void>& done) { return done ? json_response(R"({"done":true})") : error_response(done.error()); }
+
+/// One query parameter, or empty.
+std::string query_value(const net::Request& request, std::string_view name) {
+    const auto pairs = net::parse_pairs(request.query);
+    if (!pairs) return {};
+    for (const auto& [key, value] : *pairs)
+        if (key == name) return value;
+    return {};
+}
+
+Result<store::Page> page_of(const net::Request& request) {
+    store::Page page;
+    const auto number = [&](std::string_view name, auto& into) {
+        const std::string text = query_value(request, name);
+        return text.empty() || std::from_chars(text.data(), text.data() + text.size(), into).ec == std::errc{};
+    };
+    if (!number("limit", page.limit) || !number("before", page.before)) return bad_input("admin: 'limit' and 'before' are whole numbers");
+    page.limit = std::min(page.limit, most_rows);
+    return page;
+}
+
+template <class Row>
+net::Response lines(const store::Rows<Row>& rows) {
+    std::string body;
+    for (const auto& row : rows.rows) body += to_json(row) + "\n";
+    auto response = net::respond(200, std::move(body), "application/x-ndjson");
+    if (rows.next != 0) response.headers.set("X-Next", std::to_string(rows.next));
+    return response;
+}
+
+std::optional<store::DeliveryKind> delivery_kind(std::string_view word) noexcept {
+    using store::DeliveryKind;
+    for (const auto kind : {DeliveryKind::report, DeliveryKind::followup, DeliveryKind::reply, DeliveryKind::notice})
+        if (store::name(kind) == word) return kind;
+    return std::nullopt;
+}
+
+/// The body of a POST: a JSON map.
+struct Body {
+    explicit Body(const net::Request& request) {
+        if (auto parsed = parse_json(request.body.empty() ? "{}" : request.body)) tree = std::move(*parsed);
+    }
+    std::string text(std::string_view name, std::string otherwise = {}) const {
+        const auto* value = tree.find(name);
+        return value == nullptr || value->text.empty() ? otherwise : value->text;
+    }
+    bool flag(std::string_view name) const {
+        const auto* value = tree.find(name);
+        return value != nullptr && value->boolean;
+    }
+    Tree tree;
+};
+
+/// "/v1/reports/7/erase" → {"reports", "7", "erase"}
+std::vector<std::string_view> parts_of(std::string_view path) {
+    std::vector<std::string_view> out;
+    while (!path.empty()) {
+        const auto slash = path.find('/');
+        if (const auto part = path.substr(0, slash); !part.empty()) out.push_back(part);
+        if (slash == std::string_view::npos) break;
+        path.remove_prefix(slash + 1);
+    }
+    return out;
+}
+
+Result<store::DeliveryId> delivery_id(std::string_view text) {
+    std::int64_t id = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+    if (error != std::errc{} || end != text.data() + text.size())
+        return bad_input("admin: '" + std::string(text) + "' is no delivery id; see 'jembatan delivery list'");
+    return store::DeliveryId{id};
+}
+
+}  // namespace
+
+net::HttpHandler AdminApi::handler() {
+    net::HttpHandler out;
+    out.admit = [](const net::Request&) { return net::Admission::up_to(most_body); };
+    out.handle = [this](net::Request& request) { return handle(request); };
+    out.rejected = [](const net::Rejection& rejection) {
+        log::debug("admin", "rejected", {{"reason", net::to_string(rejection.kind)}, {"status", rejection.status}});
+    };
+    return out;
+}
+
+Task<net::Response> AdminApi::handle(const net::Request& request) {
+    const auto parts = parts_of(request.path);
+    const bool is_get = request.method == "GET";
+    const bool is_post = request.method == "POST";
+    net::Response response = net::respond(404, "{\"error\":\"admin: no such thing; see docs/architecture.md\"}\n", "application/json");
+    if (parts.size() < 2 || parts[0] != "v1") co_return response;
+    if (parts[1] == "reports" && parts.size() == 2 && is_get) response = co_await reports(request);
+    else if (parts[1] == "reports" && parts.size() == 3 && is_get) response = co_await report(std::string(parts[2]));
+    else if (parts[1] == "reports" && parts.size() == 4 && is_post) response = co_await act_on_report(std::string(parts[2]), parts[3], request);
+    else if (parts[1] == "deliveries" && parts.size() == 2 && is_get) response = co_await deliveries(request);
+    else if (parts[1] == "deliveries" && parts.size() >= 3) {
+        const auto id = delivery_id(parts[2]);
+        if (!id) response = error_response(id.error());
+        else if (parts.size() == 3 && is_get) response = co_await delivery(*id);
+        else if (parts.size() == 4 && is_post) response = co_await act_on_delivery(*id, parts[3], request);
+    } else if (parts[1] == "reconcile" && is_get) response = co_await balance();
+    else if (parts[1] == "chain" && is_get) response = co_await chain();
+    else if (parts[1] == "status" && is_get) response = json_response(status_ ? status_() : "{}");
+    co_return response;
+}
+
+Task<net::Response> AdminApi::reports(const net::Request& request) {
+    auto page = page_of(request);
+    if (!page) co_return error_response(page.error());
+    store::ReportFilter filter;
+    filter.channel = query_value(request, "channel");
+    const std::string state = query_value(request, "state");
+    filter.state = store::report_state(state);
+    if (!state.empty() && !filter.state) co_return error_response(bad_input("admin: no report state '" + state + "'; use collecting, decided, held, unrouted or erased"));
+    auto rows = co_await store_.list_reports(filter, *page);
+    if (!rows) co_return error_response(rows.error());
+    co_return lines(*rows);
+}
+
+Task<net::Response> AdminApi::report(std::string which) {
+    auto view = co_await store_.show_report(std::move(which));
+    if (!view) co_return error_response(view.error());
+    auto events = co_await store_.events(view->report.id);
+    if (!events) co_return error_response(events.error());
+    co_return json_response(to_json(*view, *events));
+}
+
+Task<net::Response> AdminApi::act_on_report(std::string which, std::string_view verb, const net::Request& request) {
+    const Body body(request);
+    std::string actor = body.text("actor", "operator");
+    if (verb == "release") {
+        if (decider_ == nullptr) co_return error_response(conflict("admin: a report is released by the running broker; leave --offline out"));
+        const auto done = co_await decider_->release(std::move(which), std::move(actor));
+        co_return done_response(done);
+    }
+    auto view = co_await store_.show_report(std::move(which));
+    if (!view) co_return error_response(view.error());
+    if (verb == "drop") {
+        const auto done = co_await store_.drop(view->report.id, std::move(actor), body.text("reason", "dropped by an operator"));
+        co_return done_response(done);
+    }
+    if (verb == "erase") {
+        const auto done = co_await store_.erase(view->report.id, std::move(actor));
+        co_return done_response(done);
+    }
+    co_return error_response(not_found("admin: a report cannot be '" + std::string(verb) + "'; release, drop or erase it"));
+}
+
+Task<net::Response> AdminApi::deliveries(const net::Request& request) {
+    auto page = page_of(request);
+    if (!page) co_return error_response(page.error());
+    store::DeliveryFilter filter;
+    filter.destination = query_value(request, "destination");
+    const std::string state = query_value(request, "state");
+    const std::string kind = query_value(request, "kind");
+    filter.state = store::delivery_state(state);
+    filter.kind = delivery_kind(kind);
+    if (!state.empty() && !filter.state)
+        co_return error_response(bad_input("admin: no delivery state '" + state + "'; use pending, uncertain, delivered, dead or withdrawn"));
+    if (!kind.empty() && !filter.kind) co_return error_response(bad_input("admin: no delivery kind '" + kind + "'; use report, followup, reply or notice"));
+    auto rows = co_await store_.list_deliveries(filter, *page);
+    if (!rows) co_return error_response(rows.error());
+    co_return lines(*rows);
+}
+
+Task<net::Response> AdminApi::delivery(store::DeliveryId id) {
+    auto view = co_await store_.show_delivery(id);
+    if (!view) co_return error_response(view.error());
+    co_return json_response(to_json(*view));
+}
+
+Task<net::Response> AdminApi::act_on_delivery(store::DeliveryId id, std::string_view verb, const net::Request& request) {
+    const Body body(request);
+    std::string actor = body.text("actor", "operator");
+    if (verb == "retry") {
+        const auto done = co_await store_.retry(id, std::move(actor));
+        co_return done_response(done);
+    }
+    if (verb == "withdraw") {
+        const auto done = co_await store_.withdraw(id, std::move(actor));
+        co_return done_response(done);
+    }
+    if (verb != "resolve") co_return error_response(not_found("admin: a delivery cannot be '" + std::string(verb) + "'; retry, resolve or withdraw it"));
+    store::Resolution resolution;
+    resolution.delivery = id;
+    resolution.decided.external_id = body.text("external_id");
+    resolution.actor = std::move(actor);
+    if (resolution.decided.external_id.empty() != body.flag("resend"))
+        co_return error_response(bad_input("admin: say either under which id it is there (--external-id) or that it is not and is to be sent again (--resend)"));
+    const auto done = co_await store_.resolve(std::move(resolution));
+    co_return done_response(done);
+}
+
+Task<net::Response> AdminApi::balance() {
+    auto balance = co_await store_.reconcile();
+    if (!balance) co_return error_response(balance.error());
+    co_return json_response(to_json(*balance));
+}
+
+Task<net::Response> AdminApi::chain() {
+    auto report = co_await store_.verify_chain();
+    if (!report) co_return error_response(report.error());
+    co_return json_response(to_json(*report));
+}
+
+}  // namespace jembatan::app

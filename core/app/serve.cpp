@@ -1,0 +1,199 @@
+// Start-up and shut-down. Each step that fails says what, where and what to do, and leaves nothing half done.
+#include "app/serve.hpp"
+
+#include <systemd/sd-daemon.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdio>
+#include <unistd.h>
+
+#include "app/admin_api.hpp"
+#include "app/exit_codes.hpp"
+#include "app/front.hpp"
+#include "app/instances.hpp"
+#include "app/master_key.hpp"
+#include "app/metrics.hpp"
+#include "app/pipeline.hpp"
+#include "app/setup.hpp"
+#include "app/store_location.hpp"
+#include "base/json_writer.hpp"
+#include "base/log.hpp"
+#include "net/http_client.hpp"
+
+namespace jembatan::app {
+namespace {
+
+constexpr milliseconds drain_limit = std::chrono::seconds(35);  // a marked send may still wait for its answer
+constexpr milliseconds request_limit = std::chrono::seconds(10);
+
+/// Everything that runs, in the order it was made; taken down in reverse.
+class Broker {
+public:
+    explicit Broker(Setup& setup) : setup_(setup) {}
+
+    int run() {
+        if (const int code = open(); code != exit_fine) return code;
+        if (const int code = listen(); code != exit_fine) return code;
+        wait_for_signals();
+        pipeline_->start();
+        announce();
+        io_.run();
+        return exit_code_;
+    }
+
+private:
+    int open() {
+        const auto& config = setup_.loaded.config;
+        auto key = master_key(config.store.key.value.reveal());
+        if (!key) return fail("key", key.error(), exit_bad_config);
+        host::GuardOptions guard_options;
+        guard_options.state_dir = state_dir(config.store.url);
+        auto guard = host::Guard::open(guard_options, clock_.now());
+        if (!guard) return fail("guard", guard.error(), exit_no);
+        guard_ = std::move(*guard);
+        for (const auto& blame : guard_->found())
+            log::error("app", "plugin_ended_process", {{"instance", blame.instance}, {"ability", blame.ability}, {"reason", blame.reason}});
+        instances_ = make_instances(config, setup_.loaded.sources, setup_.plugins, *guard_, io_, clock_, Secrets::as_found);
+        if (config::has_errors(instances_.findings)) {
+            std::fputs(config::render(instances_.findings).c_str(), stderr);
+            return exit_bad_config;
+        }
+        for (const auto& [name, made] : instances_.by_name)
+            if (made.instance->disabled(clock_.now())) log::error("app", "plugin_disabled", {{"instance", name}, {"reason", "it brought the broker down twice"}});
+        auto settings = stage_settings(config, *setup_.rules, instances_);
+        if (!settings) return fail("config", settings.error(), exit_bad_config);
+        store::StoreOptions options;
+        options.url = config.store.url;
+        options.files = config.store.files;
+        options.master_key = *key;
+        options.on_fatal = [](const Error& error) {
+            log::error("store", "fatal", {{"reason", error.what}, {"next", "the process ends; its supervisor starts it again and it recovers"}});
+            log::flush();
+            ::_exit(exit_fatal);
+        };
+        auto store = store::open(std::move(options), io_);
+        if (!store) return fail("store", store.error(), store.error().code == ErrorCode::bad_input ? exit_bad_config : exit_no);
+        store_ = std::move(*store);
+        client_ = std::make_unique<net::HttpClient>(io_);
+        outgoing_ = std::make_unique<host::Outgoing>(*client_);
+        pipeline_ = std::make_unique<Pipeline>(io_, *store_, clock_, metrics_, *outgoing_, *settings);
+        return exit_fine;
+    }
+
+    int listen() {
+        const auto& config = setup_.loaded.config;
+        front_ = std::make_unique<Front>(pipeline_->receiver(), *store_, clock_, metrics_);
+        server_ = std::make_unique<net::HttpServer>(io_, limits(config.server.limits), front_->handler());
+        auto bound = server_->listen(config.server.listen);
+        if (!bound) return fail("listen", bound.error(), exit_no);
+        http_address_ = *bound;
+        admin_ = std::make_unique<AdminApi>(*store_, &pipeline_->decider(), [this] { return status(); });
+        admin_server_ = std::make_unique<net::HttpServer>(io_, net::HttpLimits(), admin_->handler());
+        auto admin_bound = admin_server_->listen(config.admin.listen);
+        if (!admin_bound) return fail("listen", admin_bound.error(), exit_no);
+        admin_address_ = *admin_bound;
+        return exit_fine;
+    }
+
+    static net::HttpLimits limits(const config::ServerLimits& from) {
+        net::HttpLimits out;
+        if (from.connections > 0) out.connections = static_cast<std::size_t>(from.connections);
+        if (from.header_bytes > 0) out.header_bytes = static_cast<std::size_t>(from.header_bytes);
+        if (from.body_bytes > 0) out.body_bytes = static_cast<std::size_t>(from.body_bytes);
+        if (from.request.count() > 0) out.header_time = out.body_time = from.request;
+        if (from.idle.count() > 0) out.idle_time = from.idle;
+        return out;
+    }
+
+    static int fail(std::string_view step, const Error& error, int code) {
+        log::error("app", "cannot_start", {{"step", step}, {"reason", error.what}});
+        log::flush();
+        return code;
+    }
+
+    void announce() {
+        log::info("app", "ready", {{"http", http_address_}, {"admin", admin_address_}, {"config", setup_.loaded.config.version}});
+        log::flush();
+        ::sd_notify(0, "READY=1");
+    }
+
+    std::string status() {
+        JsonWriter json;
+        json.begin_object().field("http", http_address_).field("admin", admin_address_).field("config", setup_.loaded.config.version);
+        const auto health = store_->health();
+        json.field("writable", health.is_writable).field("reason", health.reason).key("destinations").begin_array();
+        for (const auto& lane : pipeline_->deliver().lanes()) {
+            const auto waiting = health.waiting_by_destination.find(lane.name);
+            json.begin_object().field("name", lane.name).field("breaker", lane.breaker).field("in_flight", lane.in_flight);
+            json.field("claimed", lane.claimed).field("waiting", waiting == health.waiting_by_destination.end() ? std::int64_t{0} : waiting->second);
+            json.end_object();
+        }
+        json.end_array().end_object();
+        return json.take();
+    }
+
+    void wait_for_signals() {
+        signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+            if (error) return;
+            if (signal == SIGHUP) {
+                log::warn("app", "reload_ignored", {{"reason", "this version reads its configuration at start-up; restart to apply a change"}});
+                wait_for_signals();
+                return;
+            }
+            log::info("app", "stopping", {{"signal", signal}});
+            ::sd_notify(0, "STOPPING=1");
+            boost::asio::co_spawn(io_, shut_down(), boost::asio::detached);
+        });
+    }
+
+    /// Nothing new comes in, nothing new is marked, what is marked gets its answer; then the store closes.
+    Task<void> shut_down() {
+        front_->drain();
+        const std::size_t cut = co_await server_->stop(request_limit);
+        const bool is_drained = co_await pipeline_->stop(drain_limit);
+        const std::size_t admin_cut = co_await admin_server_->stop(milliseconds(1000));
+        if (!is_drained) log::warn("app", "left_running", {{"jobs", pipeline_->in_flight()}});
+        log::info("app", "stopped", {{"cut", cut + admin_cut}});
+        log::flush();
+        io_.stop();
+    }
+
+    Setup& setup_;
+    SystemClock clock_;
+    Metrics metrics_;
+    boost::asio::io_context io_{1};
+    boost::asio::signal_set signals_{io_, SIGTERM, SIGINT, SIGHUP};
+    std::unique_ptr<host::Guard> guard_;
+    Instances instances_;
+    std::unique_ptr<store::Store> store_;
+    std::unique_ptr<net::HttpClient> client_;
+    std::unique_ptr<host::Outgoing> outgoing_;
+    std::unique_ptr<Pipeline> pipeline_;
+    std::unique_ptr<Front> front_;
+    std::unique_ptr<AdminApi> admin_;
+    std::unique_ptr<net::HttpServer> server_;
+    std::unique_ptr<net::HttpServer> admin_server_;
+    std::string http_address_, admin_address_;
+    int exit_code_ = exit_fine;
+};
+
+}  // namespace
+
+int serve(const std::filesystem::path& config_file) {
+    std::signal(SIGPIPE, SIG_IGN);
+    Setup setup = set_up(config_file, config::MissingSecrets::refuse);
+    if (!setup.loaded.findings.empty()) std::fputs(config::render(setup.loaded.findings).c_str(), stderr);
+    if (!setup.ok()) return exit_bad_config;
+    const auto& log_config = setup.loaded.config.log;
+    log::Options options;
+    options.format = log_config.format == config::Log::Format::json ? log::Format::json : log::Format::console;
+    if (!log_config.level.empty()) log::parse_level(log_config.level, options.level);
+    log::configure(options);
+    return Broker(setup).run();
+}
+
+}  // namespace jembatan::app

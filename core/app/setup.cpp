@@ -1,0 +1,39 @@
+// Plugins first, since they declare the options the loader checks.
+#include "app/setup.hpp"
+
+#include "app/instances.hpp"
+#include "app/plugin_catalogue.hpp"
+#include "app/rules_from_config.hpp"
+#include "base/messages.hpp"
+
+namespace jembatan::app {
+
+Setup set_up(const std::filesystem::path& file, config::MissingSecrets missing_secrets) {
+    Setup out;
+    const auto directories = plugin_directories(config::plugin_paths(file));
+    out.plugins = host::find_plugins(directories);
+    config::LoadOptions options;
+    options.missing_secrets = missing_secrets;
+    options.catalogue = catalogue_of(out.plugins, directories);
+    options.message_names = Messages::names();
+    out.loaded = config::load(file, options);
+    auto compiled = route::compile(rule_set_of(out.loaded.config));
+    out.rules = std::move(compiled.rules);
+    // What the loader has said already (an unknown destination, say) is not said again in the compiler's words.
+    if (out.loaded.ok())
+        for (auto& finding : findings_of(compiled.problems, out.loaded.sources)) out.loaded.findings.push_back(std::move(finding));
+    return out;
+}
+
+void check_instances(Setup& setup) {
+    boost::asio::io_context io;
+    const SystemClock clock;
+    host::GuardOptions options;
+    options.handle_signals = false;
+    auto guard = host::Guard::open(options, clock.now());
+    if (!guard) return;
+    auto made = make_instances(setup.loaded.config, setup.loaded.sources, setup.plugins, **guard, io, clock, Secrets::stand_in);
+    for (auto& finding : made.findings) setup.loaded.findings.push_back(std::move(finding));
+}
+
+}  // namespace jembatan::app
