@@ -58,20 +58,23 @@ public:
 
 private:
     friend class JsonEvents;
-    jembatan_node& add(std::uint32_t kind);
-    void close_scope();
-    std::string_view number_text(std::int64_t value);
+    static constexpr std::uint32_t dropped = 0xffffffffU;  ///< kind of an entry about to go
 
-    /// An open map or list: its node waits in `pending_` before its children.
-    struct Scope {
-        std::size_t at;
-    };
+    jembatan_node& add(std::uint32_t kind);
+    Document& open(std::uint32_t kind);
+    void settle();
+    Document& number(std::int64_t value, std::string_view literal);
+    Document& number(double value, std::string_view literal);
+    Document& scalar(const Tree& value);
+    void place(jembatan_node& node, const Tree& value);
+    void drop_duplicates();
 
     Arena arena_;
-    std::vector<jembatan_node> pending_;
-    std::vector<Scope> scopes_;
-    std::vector<std::uint32_t> order_;  ///< scratch for finding duplicate keys
+    std::vector<jembatan_node> pending_;  ///< values whose parent is still open, each after its own parent
+    std::vector<std::size_t> scopes_;     ///< where in `pending_` the open maps and lists are
+    std::vector<std::uint32_t> order_;    ///< scratch for finding duplicate keys
     jembatan_view key_{};
+    std::string_view file_;  ///< the file name stored last
     const jembatan_node* root_ = nullptr;
 };
 

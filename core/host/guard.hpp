@@ -31,6 +31,8 @@ struct GuardOptions {
     bool handle_signals = true;  ///< SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT; what was installed before runs after us
 };
 
+struct NoteSlot;
+
 /// A call that ended an earlier process.
 struct Blame {
     std::string instance;
@@ -58,6 +60,7 @@ public:
     /// Forgets what is held against an instance. *Errors:* unavailable when that cannot be written.
     Result<void> enable(std::string_view instance);
 
+    class State;
     enum class Kind : std::uint8_t { pure = 1, blocking = 2 };
 
     /// A number for that name in the note; the same name gets the same number. 0 when the note is full: then nobody is blamed.
@@ -73,8 +76,9 @@ public:
         Call& operator=(const Call&) = delete;
 
     private:
-        void* slot_;
-        void* before_;
+        State* state_;
+        int index_;
+        NoteSlot* before_;
     };
     static constexpr std::uint8_t making = 255;
 
@@ -82,7 +86,6 @@ public:
     static void prepare_thread();
 
 private:
-    class State;
     explicit Guard(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };

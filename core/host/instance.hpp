@@ -1,7 +1,6 @@
 /// A configured plugin: the one place where the broker calls plugin code.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -21,6 +20,7 @@
 namespace jembatan::host {
 
 class Guard;
+struct StepResult;
 
 /// Why an instance could not be made: findings at their places, or one text.
 struct CreationFailure {
@@ -81,24 +81,22 @@ public:
     /// "host:port" of every option marked base_url: what `public_only` requests may reach though it be private.
     const std::vector<std::string>& own_hosts() const noexcept { return own_hosts_; }
 
-    InstanceCounts counts() const noexcept;
+    InstanceCounts counts() const noexcept { return counts_; }
 
 private:
-    class Workers;
-    class Object;
+    struct Parts;
 
-    Instance(Guard& guard, const ComponentInfo& component, std::string name, Tree options, WorkerLimits limits);
+    Instance(Guard& guard, const ComponentInfo& component, std::string name, const Tree& options, WorkerLimits limits);
     Result<void> wake(Time now);
+    Error late(jembatan_ability ability) const;
+    Result<sdk::Action> judged(StepResult result, jembatan_ability ability);
 
     Guard& guard_;
     const ComponentInfo component_;
     const std::string name_;
-    const Tree options_;
-    std::vector<std::string> own_hosts_;
-    std::uint16_t note_ = 0;  ///< its number in the guard's note
+    const std::vector<std::string> own_hosts_;
     InstanceCounts counts_;
-    std::unique_ptr<Object> object_;
-    std::shared_ptr<Workers> workers_;
+    std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace jembatan::host
