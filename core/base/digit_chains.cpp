@@ -72,8 +72,9 @@ std::string_view DigitChains::word_at(std::size_t at) const {
 bool DigitChains::is_zero_letter(std::size_t at, bool inside_number) const {
     if (lower(text_[at]) != 'o') return false;
     if (!inside_number && at > 0 && is_ascii_letter(text_[at - 1])) return false;
+    constexpr std::size_t longest_row = 8;
     auto next = at + 1;
-    if (next < text_.size() && lower(text_[next]) == 'o') ++next;
+    while (next < text_.size() && next - at < longest_row && lower(text_[next]) == 'o') ++next;
     return next < text_.size() && is_ascii_digit(text_[next]);
 }
 

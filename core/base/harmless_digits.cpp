@@ -57,29 +57,32 @@ std::size_t date_length(const Run& run, std::size_t from) {
     return 0;
 }
 
-/// How many parts are a time: 08.00, 08.00.59.
-std::size_t time_length(const Run& run, std::size_t from) {
+/// Whether two parts are hour and minute.
+bool is_hour_and_minute(const Run& run, std::size_t from) {
+    return from + 2 <= run.size() && is_short(run, from, 0, 24) && run.part(from + 1).size() == 2 && run.is_within(from + 1, 0, 59);
+}
+
+/// Whether all parts from a place on are one time: hour, minute, second, thousandths, as many as there are.
+bool is_time_to_end(const Run& run, std::size_t from) {
+    if (!is_hour_and_minute(run, from)) return false;
     const auto left = run.size() - from;
-    if (left < 2 || !is_short(run, from, 0, 24) || run.part(from + 1).size() != 2 || !run.is_within(from + 1, 0, 59)) return 0;
-    if (left >= 3 && run.part(from + 2).size() == 2 && run.is_within(from + 2, 0, 59) && left % 2 == 1) return 3;
-    return 2;
+    if (left == 2) return true;
+    if (left > 4 || run.part(from + 2).size() != 2 || !run.is_within(from + 2, 0, 59)) return false;
+    return left == 3 || run.part(from + 3).size() == 3;
 }
 
 /// 08.00; 08.00-10.00. Longer rows of pairs may be a phone number in pairs.
 bool is_time(const Run& run) {
-    const auto first = time_length(run, 0);
-    if (first == 0 || run.size() > 4 || run.gap(1) != '.') return false;
-    return first == run.size() || (first == 2 && time_length(run, 2) == 2 && run.gap(2) == '-');
+    if (run.size() < 2 || run.gap(1) != '.') return false;
+    if (run.size() <= 3) return is_time_to_end(run, 0);
+    return run.size() == 4 && is_hour_and_minute(run, 0) && is_hour_and_minute(run, 2) && run.gap(2) == '-';
 }
 
-/// A date, alone or with a time (and milliseconds) behind it.
+/// A date, alone or with a time or a second date behind it.
 bool is_date(const Run& run) {
     const auto date = date_length(run, 0);
     if (date == 0) return run.size() == 3 && is_day(run, 0) && is_month(run, 1) && run.has_sizes(2, {2});
-    auto at = date;
-    at += at < run.size() ? time_length(run, at) : 0;
-    if (at == run.size()) return true;
-    return date_length(run, date) + date == run.size() || (at > date && at + 1 == run.size() && run.part(at).size() == 3);
+    return date == run.size() || is_time_to_end(run, date) || date + date_length(run, date) == run.size();
 }
 
 /// 20260312, 20260312_081530: names that cameras give. Provinces begin at 11 and none is 20, so no NIK is hidden by it.

@@ -17,6 +17,7 @@ bool is_code_size(std::size_t size) noexcept { return std::find(std::begin(sizes
 
 /// The digits without the dots, or an empty text when the dots stand where none may.
 std::string undotted(std::string_view text) {
+    if (text.find("..") != std::string_view::npos) return {};
     std::string digits;
     for (const char c : text) {
         if (c == '.' ? !is_code_size(digits.size()) : (c < '0' || c > '9')) return {};

@@ -86,9 +86,12 @@ private:
         return 0;
     }
 
-    /// A NIK with other digits stuck to it.
+    /// A NIK with other digits stuck behind it, or behind a phone number. (The number of an official, 18 digits that begin with a
+    /// year, is neither.)
     static bool is_glued_nik(std::string_view all) {
-        return all.size() > 16 && (is_plausible_nik(all.substr(0, 16)) || is_plausible_nik(all.substr(all.size() - 16)));
+        if (all.size() <= 16) return false;
+        const bool after_phone = all.starts_with("08") || all.starts_with("62");
+        return is_plausible_nik(all.substr(0, 16)) || (after_phone && is_plausible_nik(all.substr(all.size() - 16)));
     }
 
     /// After the word NIK a mistyped one counts too: 12 to 20 digits, 16 if they can be had.

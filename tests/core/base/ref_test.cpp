@@ -1,0 +1,106 @@
+// Refs: what people type is understood, what they mistype is found.
+#include "base/ref.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <random>
+#include <set>
+#include <unordered_set>
+
+namespace jembatan {
+namespace {
+
+constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+Ref sample(std::mt19937& random) {
+    std::array<std::uint8_t, 5> bytes{};
+    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random());
+    return Ref::from_random(bytes);
+}
+
+TEST(Ref, IsPrintedInThreeGroupsAndReadBack) {
+    std::mt19937 random(1);
+    for (int i = 0; i < 500; ++i) {
+        const auto ref = sample(random);
+        const auto text = ref.text();
+        ASSERT_EQ(text.size(), 11U);
+        EXPECT_EQ(text[3], '-');
+        EXPECT_EQ(text[7], '-');
+        EXPECT_EQ(Ref::parse(text).value(), ref);
+        EXPECT_EQ(Ref::parse(ref.compact()).value(), ref);
+    }
+}
+
+TEST(Ref, EveryWrongCharacterIsFound) {
+    std::mt19937 random(2);
+    for (int i = 0; i < 300; ++i) {
+        const std::string right(sample(random).compact());
+        for (std::size_t at = 0; at < right.size(); ++at) {
+            for (const char other : alphabet) {
+                if (other == right[at]) continue;
+                auto wrong = right;
+                wrong[at] = other;
+                EXPECT_FALSE(Ref::parse(wrong).has_value()) << right << " read as " << wrong;
+            }
+        }
+    }
+}
+
+TEST(Ref, EverySwapOfNeighboursIsFound) {
+    std::mt19937 random(3);
+    for (int i = 0; i < 3000; ++i) {
+        const std::string right(sample(random).compact());
+        for (std::size_t at = 0; at + 1 < right.size(); ++at) {
+            if (right[at] == right[at + 1]) continue;
+            auto wrong = right;
+            std::swap(wrong[at], wrong[at + 1]);
+            EXPECT_FALSE(Ref::parse(wrong).has_value()) << right << " read as " << wrong;
+        }
+    }
+}
+
+TEST(Ref, ForgivesHowItIsTyped) {
+    const auto ref = Ref::from_random(std::array<std::uint8_t, 5>{0x00, 0x44, 0x20, 0x01, 0x23});
+    const std::string plain(ref.compact());
+    ASSERT_EQ(plain.substr(0, 2), "01");  // so that O and I, L have something to stand for
+    std::string lower = plain;
+    for (auto& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    auto letters = plain;
+    for (auto& c : letters) c = c == '0' ? 'O' : c == '1' ? 'l' : c;
+    const std::string rows[] = {lower, letters, " " + plain + " ", "#" + plain, plain.substr(0, 3) + " " + plain.substr(3, 3) + " " + plain.substr(6),
+                                plain.substr(0, 3) + "–" + plain.substr(3, 3) + "–" + plain.substr(6), plain.substr(0, 4) + "." + plain.substr(4)};
+    for (const auto& row : rows) EXPECT_EQ(Ref::parse(row).value(), ref) << row;
+}
+
+TEST(Ref, RefusesWhatIsNoRef) {
+    for (const auto* row : {"", "-", "ABC", "0000000000", "ABC-DEF-GHU", "ABC*DEF*GHJ", "ünï-cöd-exx", "\xff\xff\xff"}) {
+        const auto read = Ref::parse(row);
+        ASSERT_FALSE(read.has_value()) << row;
+        EXPECT_EQ(read.error().code, ErrorCode::bad_input);
+    }
+}
+
+TEST(Ref, MadeRefsDiffer) {
+    std::unordered_set<Ref> seen;
+    for (int i = 0; i < 2000; ++i) seen.insert(Ref::make());
+    EXPECT_EQ(seen.size(), 2000U);
+}
+
+TEST(FindRef, FindsOneInAMessage) {
+    const auto ref = Ref::from_random(std::array<std::uint8_t, 5>{0x12, 0x34, 0x56, 0x78, 0x9A});
+    const std::string plain(ref.compact());
+    const std::string groups[] = {plain.substr(0, 3), plain.substr(3, 3), plain.substr(6)};
+    const std::string rows[] = {"bagaimana laporan " + ref.text() + "?", "ref " + plain, "no. " + groups[0] + " " + groups[1] + " " + groups[2] + " ya",
+                                groups[0] + "–" + groups[1] + "–" + groups[2]};
+    for (const auto& row : rows) EXPECT_EQ(find_ref(row), ref) << row;
+}
+
+TEST(FindRef, TakesNoWordsForOne) {
+    EXPECT_FALSE(find_ref("jalan di desa ini rusak dan air tak ada").has_value());
+    EXPECT_FALSE(find_ref("jembatan").has_value());
+    EXPECT_FALSE(find_ref("").has_value());
+}
+
+}  // namespace
+}  // namespace jembatan
