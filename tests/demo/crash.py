@@ -105,8 +105,7 @@ class Crash:
         self.kills.append(kill)
 
     def uncertain_reports(self) -> int:
-        rows = self.broker.rows("delivery", "list", "--state", "uncertain")
-        return sum(row["destination"] == "lapor" for row in rows)
+        return sum(1 for _ in self.broker.rows("delivery", "list", "--state", "uncertain", "--destination", "lapor", "--limit", "1000"))
 
     def drain(self, seconds: float) -> None:
         """Until every message is answered and no delivery of a report is pending."""
@@ -127,7 +126,7 @@ def number_of(text: str) -> int:
 
 def take_account(crash: Crash) -> Account:
     account = Account(reconcile=crash.broker.row("reconcile"))
-    for row in crash.broker.rows("report", "list"):
+    for row in crash.broker.pages("reports"):
         account.reports.setdefault(number_of(row["title"]), []).append(row)
     account.tickets.update(number_of(complaint["title"]) for complaint in crash.simulator.complaints())
     find_answer_gaps(crash, account)
@@ -155,7 +154,7 @@ def stored_once(load: Load, account: Account) -> list[str]:
 def one_ticket_each(account: Account) -> list[str]:
     problems = [f"message {number} has {count} tickets" for number, count in account.tickets.items() if count > 1]
     for number, rows in account.reports.items():
-        states = [delivery["state"] for delivery in rows[0]["deliveries"] if delivery["destination"] == "lapor"]
+        states = [delivery["state"] for delivery in rows[0]["deliveries"] if delivery["kind"] == "report"]
         if account.tickets[number] == 0 and states != ["uncertain"]:
             problems.append(f"message {number} has no ticket and its delivery is {states}, not uncertain")
     return problems[:10]
@@ -163,6 +162,10 @@ def one_ticket_each(account: Account) -> list[str]:
 
 def books_balance(crash: Crash, account: Account) -> list[str]:
     problems = [] if account.reconcile["balanced"] else [f"reconcile does not balance: {json.dumps(account.reconcile)}"]
+    chain = crash.broker.row("chain")
+    print(f"crash: the event log has {chain['entries']} entries in {chain['blocks']} blocks, {'intact' if chain['intact'] else 'BROKEN'}")
+    if not chain["intact"]:
+        problems.append(f"the event log's chain does not verify: {chain['problem']}")
     if account.reconcile["reports"]["accepted"] != len(crash.load.answered):
         problems.append(f"{account.reconcile['reports']['accepted']} accepted, {len(crash.load.answered)} acknowledged")
     return problems

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -42,6 +43,7 @@ class Response:
 
     status: int
     body: bytes
+    next: str = ""   # where the next page of a list begins
 
     @property
     def text(self) -> str:
@@ -56,6 +58,29 @@ def request(method: str, url: str, body: bytes | None = None, headers: dict[str,
         connection.request(method, parts.path + (f"?{parts.query}" if parts.query else ""), body, headers or {})
         answer = connection.getresponse()
         return Response(answer.status, answer.read())
+    finally:
+        connection.close()
+
+
+class SocketConnection(http.client.HTTPConnection):
+    """HTTP on a Unix socket."""
+
+    def __init__(self, path: str, seconds: float) -> None:
+        super().__init__("localhost", timeout=seconds)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+def request_on_socket(path: str, target: str, seconds: float = 60) -> Response:
+    connection = SocketConnection(path, seconds)
+    try:
+        connection.request("GET", target)
+        answer = connection.getresponse()
+        return Response(answer.status, answer.read(), answer.headers.get("X-Next") or "")
     finally:
         connection.close()
 
@@ -183,6 +208,18 @@ class Broker:
         if done.returncode not in (0, 1):
             raise Failure(f"jembatan {' '.join(words)}: ended with {done.returncode}: {done.stderr.strip()}")
         return (json.loads(line) for line in done.stdout.splitlines() if line.strip())
+
+    def pages(self, what: str, rows_a_page: int = 1000) -> Iterator[Json]:
+        """Every row of a list, `reports` or `deliveries`, page by page from the admin socket."""
+        before = ""
+        while True:
+            answer = request_on_socket(self.admin.removeprefix("unix:"), f"/v1/{what}?limit={rows_a_page}{before}")
+            if answer.status != 200:
+                raise Failure(f"admin socket: {what}: {answer.status} {answer.text[:200]}")
+            yield from (json.loads(line) for line in answer.text.splitlines() if line.strip())
+            if not answer.next:
+                return
+            before = f"&before={answer.next}"
 
     def row(self, *words: str) -> Json:
         rows = list(self.rows(*words))
