@@ -1,6 +1,9 @@
 // The control plane: journal, public view, clock, scenarios, reset.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "lapor_sim/caller.hpp"
 
 namespace jembatan::testing {
@@ -68,6 +71,17 @@ TEST(Journal, IsReadOnFromANumber) {
     EXPECT_EQ(at(journal, "last").integer, 3);
     EXPECT_EQ(at(journal, "cut").integer, 0);
     EXPECT_EQ(at(sim.get("/journal?limit=2"), "entries").items.size(), 2u);
+}
+
+TEST(Journal, CutsTheOldestAndSaysHowMany) {
+    const SimProcess sim({"--journal", "3"});
+    for (int n = 0; n < 5; ++n) create(sim);
+    const auto journal = sim.get("/journal");
+    EXPECT_EQ(at(journal, "cut").integer, 2);
+    EXPECT_EQ(at(journal, "last").integer, 5);
+    ASSERT_EQ(at(journal, "entries").items.size(), 3u);
+    EXPECT_EQ(at(journal, "entries.0.n").integer, 3);
+    EXPECT_EQ(count_complaints(sim), 5);
 }
 
 TEST(Complaints, AreListedFromAnId) {
@@ -246,6 +260,34 @@ TEST(Scenario, Html502AndSlowAreRead) {
     EXPECT_EQ(at(slow.get("/faults"), "faults.0.operation").text, "create");
 }
 
+TEST(Scenario, EveryShippedOneIsRead) {
+    std::size_t count = 0;
+    for (const auto& file : std::filesystem::directory_iterator(JEMBATAN_SOURCE_DIR "/connectors/lapor/sim/scenarios")) {
+        const SimProcess sim({"--clock", "still", "--scenario", file.path().string()});
+        EXPECT_EQ(at(sim.get("/state"), "scenario").text, file.path().stem().string());
+        ++count;
+    }
+    EXPECT_GE(count, 13u);
+}
+
+TEST(Scenario, PostponedWithoutAnAnswerIsArchived) {
+    const SimProcess sim({"--clock", "still", "--scenario", scenario("postponed_missing_data")});
+    create(sim);
+    advance(sim, "1wd");
+    EXPECT_EQ(status_of(sim), "Tertunda");
+    advance(sim, "10wd");
+    EXPECT_EQ(status_of(sim), "Diarsipkan");
+}
+
+TEST(Scenario, MistakesAreNamedWithTheirPlace) {
+    const auto file = std::filesystem::temp_directory_path() / ("lapor_sim_" + std::to_string(::getpid()) + ".yaml");
+    std::ofstream(file) << "scenario: salah\nsteps:\n  - { on: create, afer: 1wd, to: verified }\n";
+    EXPECT_THROW(SimProcess({"--scenario", file.string()}), std::runtime_error);
+    std::ofstream(file) << "scenario: putar\nsteps:\n  - { on: answer, answer: lagi }\n";
+    EXPECT_THROW(SimProcess({"--scenario", file.string()}), std::runtime_error);
+    std::filesystem::remove(file);
+}
+
 TEST(Reset, IsAFreshStart) {
     const SimProcess sim({"--clock", "still", "--scenario", scenario("created_but_timed_out")});
     create(sim);
@@ -274,7 +316,10 @@ TEST(Reset, TwoRunsAreTheSameToTheByte) {
 
 TEST(Process, EndsWellAtSigterm) {
     SimProcess sim;
+    sim.post("/faults", R"([{"operation":"detail","kind":"slow","ms":3600000}])");
     create(sim);
+    RawConnection idle(sim.listen()), waiting(sim.listen());
+    waiting.send(request("GET", "/complaints/7123456/complaint"));
     EXPECT_EQ(sim.stop(), 0);
 }
 

@@ -108,5 +108,40 @@ TEST(Rate, IsTenAMinuteUnlessSaid) {
     EXPECT_EQ(status_with(sim, ""), 401);  // strangers use nobody's tokens up
 }
 
+RawAnswer ask_for_token(const SimProcess& sim, const std::string& headers, const std::string& form) {
+    return round_trip(sim.listen(), "POST /oauth2/token HTTP/1.1\r\nHost: lapor.example\r\n" + headers +
+                                        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " +
+                                        std::to_string(form.size()) + "\r\n\r\n" + form);
+}
+
+TEST(Gateway, GivesNoTokensUnlessAsked) {
+    const SimProcess sim;
+    EXPECT_EQ(ask_for_token(sim, "", "grant_type=client_credentials&client_id=sim-client&client_secret=sim-client-secret").status, 404);
+}
+
+TEST(Gateway, WantsAnAccessTokenThatRunsOut) {
+    const SimProcess sim({"--clock", "still", "--set", "oauth2=on"});
+    EXPECT_EQ(status_with(sim, auth_headers), 401);
+    // "sim-client:sim-client-secret" in base64
+    const auto issued = ask_for_token(sim, "Authorization: Basic c2ltLWNsaWVudDpzaW0tY2xpZW50LXNlY3JldA==\r\n", "grant_type=client_credentials");
+    EXPECT_EQ(issued.status, 200);
+    EXPECT_EQ(issued.body, R"({"access_token":"sim-access-1","token_type":"Bearer","expires_in":3600})");
+    const std::string with_token = "Authorization: Bearer sim-access-1\r\n" + auth_headers;
+    EXPECT_EQ(status_with(sim, with_token), 200);
+    EXPECT_EQ(status_with(sim, "Authorization: Bearer sim-access-1\r\n"), 401);
+    sim.post("/clock", R"({"advance":"1h"})");
+    EXPECT_EQ(status_with(sim, with_token), 401);
+    const auto next = ask_for_token(sim, "", "grant_type=client_credentials&client_id=sim-client&client_secret=sim-client-secret");
+    EXPECT_EQ(next.body, R"({"access_token":"sim-access-2","token_type":"Bearer","expires_in":3600})");
+    EXPECT_EQ(sim.call("GET", "/journal").body.find("sim-client-secret"), std::string::npos);
+}
+
+TEST(Gateway, RefusesStrangers) {
+    const SimProcess sim({"--set", "oauth2=on"});
+    EXPECT_EQ(ask_for_token(sim, "", "grant_type=client_credentials").status, 401);
+    EXPECT_EQ(ask_for_token(sim, "", "grant_type=client_credentials&client_id=sim-client&client_secret=x").status, 401);
+    EXPECT_EQ(ask_for_token(sim, "", "grant_type=password&client_id=sim-client&client_secret=sim-client-secret").status, 400);
+}
+
 }  // namespace
 }  // namespace jembatan::testing

@@ -101,7 +101,7 @@ std::string Journal::entry(std::uint64_t number, const net::Request& request, co
 void Journal::add(const net::Request& request, const Seen& seen) {
     entries_.push_back(entry(cut_ + entries_.size() + 1, request, seen));
     bytes_ += entries_.back().size();
-    while (entries_.size() > most_entries || bytes_ > most_bytes) {
+    while (entries_.size() > most_entries_ || bytes_ > most_bytes) {
         bytes_ -= entries_.front().size();
         entries_.pop_front();
         ++cut_;

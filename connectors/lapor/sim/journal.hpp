@@ -33,7 +33,8 @@ struct Seen {
 class Journal {
 public:
     /// `secrets` are texts that never appear in an entry, wherever they stood in a request.
-    explicit Journal(std::vector<std::string> secrets) : secrets_(std::move(secrets)) {}
+    /// The newest `most_entries` are kept, and fewer when they are big.
+    Journal(std::vector<std::string> secrets, std::size_t most_entries) : secrets_(std::move(secrets)), most_entries_(most_entries) {}
 
     void add(const net::Request& request, const Seen& seen);
 
@@ -49,11 +50,11 @@ private:
     std::string body_json(const net::Request& request) const;
     std::string form_json(const net::Request& request) const;
 
-    static constexpr std::size_t most_entries = 20'000;
     static constexpr std::size_t most_bytes = 64 * 1024 * 1024;
     static constexpr std::size_t most_body_bytes = 32 * 1024;
 
     std::vector<std::string> secrets_;
+    std::size_t most_entries_;
     std::deque<std::string> entries_;
     std::size_t bytes_ = 0;
     std::uint64_t cut_ = 0;   ///< entries no longer kept: the oldest ones

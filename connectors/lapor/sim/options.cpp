@@ -39,10 +39,11 @@ Result<> read_clock(Draft& draft, std::string_view value) {
     return {};
 }
 
-Result<> read_seed(Draft& draft, std::string_view value) {
-    const auto [end, code] = std::from_chars(value.data(), value.data() + value.size(), draft.options.setup.seed);
-    if (code != std::errc{} || end != value.data() + value.size()) return bad_input("--seed: expected a whole number");
-    return {};
+template <class Number>
+Result<> read_number(std::string_view name, std::string_view value, Number& place) {
+    const auto [end, code] = std::from_chars(value.data(), value.data() + value.size(), place);
+    if (code == std::errc{} && end == value.data() + value.size()) return {};
+    return bad_input(std::string(name) + ": expected a whole number");
 }
 
 /// "10/min", or 0 for no limit.
@@ -70,8 +71,11 @@ constexpr std::array table{
     Option{"--scenario", [](Draft& d, std::string_view v) { return keep(d.scenario, v); }},
     Option{"--auth", [](Draft& d, std::string_view v) { return keep(d.options.setup.auth_secret, v); }},
     Option{"--token", [](Draft& d, std::string_view v) { return keep(d.options.setup.token_secret, v); }},
+    Option{"--client-id", [](Draft& d, std::string_view v) { return keep(d.options.setup.client_id, v); }},
+    Option{"--client-secret", [](Draft& d, std::string_view v) { return keep(d.options.setup.client_secret, v); }},
     Option{"--regency", [](Draft& d, std::string_view v) { return keep(d.options.setup.regency, v); }},
-    Option{"--seed", read_seed},
+    Option{"--seed", [](Draft& d, std::string_view v) { return read_number("--seed", v, d.options.setup.seed); }},
+    Option{"--journal", [](Draft& d, std::string_view v) { return read_number("--journal", v, d.options.setup.journal_entries); }},
     Option{"--rate", read_rate},
     Option{"--clock", read_clock},
     Option{"--start", read_start},
@@ -138,9 +142,12 @@ std::string_view help_text() {
   --rate N/min        requests a minute and token; 0 = off   10/min
   --auth SECRET       behind "Bearer "                       sim-auth-0000
   --token SECRET      in the header token                    {SIMU-LATO-RTOK-EN00}
+  --client-id ID      of token requests (--set oauth2=on)    sim-client
+  --client-secret S   their secret                           sim-client-secret
   --clock HOW         running, or still until pushed         running
   --start INSTANT     when the clock begins; or now          2026-03-12T01:00:00Z
   --regency NAME      in the names of institutions           Contoh
+  --journal N         requests the journal keeps             20000
   --set NAME=VALUE    any setting, see README.md; repeatable
 
 Prints "ready listen=ADDRESS control=ADDRESS" once it answers. Ends at SIGTERM.

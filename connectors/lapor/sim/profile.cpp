@@ -11,7 +11,7 @@ namespace jembatan::lapor_sim {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Operation>, 14> operation_names{{
+constexpr std::array<std::pair<std::string_view, Operation>, 15> operation_names{{
     {"institutions", Operation::institutions},
     {"templates", Operation::templates},
     {"categories", Operation::categories},
@@ -25,6 +25,7 @@ constexpr std::array<std::pair<std::string_view, Operation>, 14> operation_names
     {"followups", Operation::followups},
     {"reply", Operation::reply},
     {"search", Operation::search},
+    {"access_token", Operation::access_token},
     {"unknown", Operation::unknown},
 }};
 
@@ -47,7 +48,7 @@ constexpr std::array v3_routes{
 };
 
 constexpr std::array profiles{
-    Profile{"v3-splp", v3_bases, AuthScheme::two_headers, BodyCodec::json, v3_routes},
+    Profile{"v3-splp", v3_bases, AuthScheme::two_headers, BodyCodec::json, "/oauth2/token", v3_routes},
 };
 
 /// Whether the path is the pattern; the number at "{id}" goes to `id`.
@@ -88,6 +89,11 @@ std::string_view profile_names() noexcept { return "v3-splp"; }
 
 Match match(const Profile& profile, std::string_view method, std::string_view path) noexcept {
     Match found;
+    if (path == profile.token_path) {  // O for the gateway in general, not seen with these calls
+        found.is_other_method = method != "POST";
+        if (!found.is_other_method) found.operation = Operation::access_token;
+        return found;
+    }
     for (const auto base : profile.bases) {
         if (!path.starts_with(base)) continue;
         found.base = base;

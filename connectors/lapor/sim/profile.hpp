@@ -13,8 +13,9 @@ namespace jembatan::lapor_sim {
 enum class Operation {
     institutions, templates, categories, classifications, locations, channels,  // the master lists
     upload, create, reject, detail, followups, reply,
-    search,   ///< an extension
-    unknown,  ///< no such path
+    search,        ///< an extension
+    access_token,  ///< a gateway's, in front of the interface
+    unknown,       ///< no such path
 };
 
 /// "create", "followups" …; "unknown".
@@ -36,6 +37,7 @@ struct Profile {
     std::span<const std::string_view> bases;  ///< the same interface under each of them
     AuthScheme auth;
     BodyCodec body;
+    std::string_view token_path;  ///< where a gateway gives out access tokens; not below a base
     std::span<const Route> routes;
 };
 

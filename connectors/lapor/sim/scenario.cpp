@@ -13,8 +13,8 @@ namespace {
 
 template <class Enum, std::size_t N>
 Enum choose(Fields& fields, std::string_view key, Enum fallback, const std::array<std::pair<std::string_view, Enum>, N>& table) {
-    if (!fields.has(key)) return fallback;
     const auto text = fields.text(key);
+    if (!fields.has(key)) return fallback;
     std::string known;
     for (const auto& [name, value] : table) {
         if (text == name) return value;
@@ -48,15 +48,15 @@ ItemFile read_file(const Tree& map, Fields& parent) {
 
 /// The state to go to: a known one by name, or one nobody knows yet by code and name.
 std::optional<Status> read_status(Fields& fields, Transition& transition) {
-    if (!fields.has("to")) return std::nullopt;
     const auto* to = fields.tree("to");
+    if (!to) return std::nullopt;
     if (to->kind == Tree::Kind::map) {
         Fields unknown(*to, "to");
         Status status{unknown.text("code"), unknown.text("name")};
         if (!unknown.done() || status.code.empty() || status.name.empty()) fields.wrong("to", "a map of code and name");
         return status;
     }
-    const auto text = fields.text("to");
+    const auto& text = to->text;
     transition.is_forward = text == "forwarded";
     if (transition.is_forward) return status::unverified;
     if (text == "answered") return status::in_progress;

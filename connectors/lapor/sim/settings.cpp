@@ -73,6 +73,7 @@ const std::vector<Row>& rows() {
                          {{"oldest_first", S::Order::oldest_first}, {"newest_first", S::Order::newest_first}}),
         choice<S::Switch>("search", &S::search, {{"off", S::Switch::off}, {"on", S::Switch::on}}),
         choice<S::Switch>("masters", &S::masters, {{"off", S::Switch::off}, {"on", S::Switch::on}}),
+        choice<S::Switch>("oauth2", &S::oauth2, {{"off", S::Switch::off}, {"on", S::Switch::on}}),
         choice<S::Switch>("strict_ids", &S::strict_ids, {{"off", S::Switch::off}, {"on", S::Switch::on}}),
         number("rate", &S::rate, 0, 100'000'000),
         number("page_size", &S::page_size, 1, 1000),
@@ -80,6 +81,7 @@ const std::vector<Row>& rows() {
         number("content_limit", &S::content_limit, 1, 10'000'000),
         number("upload_limit", &S::upload_limit, 1, 64 * 1024 * 1024),
         number("upload_files", &S::upload_files, 1, 100),
+        number("token_lifetime", &S::token_lifetime, 1, 31'536'000),
         number("delay", &S::delay, 0, 600'000),
         number("zone", &S::zone, -720, 840),
     };

@@ -36,6 +36,7 @@ struct Settings {
     Order followups_order = Order::oldest_first;
     Switch search = Switch::off;         ///< the search extension
     Switch masters = Switch::on;         ///< the master lists nobody has observed; off → 404
+    Switch oauth2 = Switch::off;         ///< a gateway wants an access token in `Authorization` as well
     Switch strict_ids = Switch::on;      ///< ids of a create must be in the master lists
 
     std::int64_t rate = 10;              ///< requests a minute and token; 0 = no limit
@@ -44,6 +45,7 @@ struct Settings {
     std::int64_t content_limit = 10000;  ///< characters
     std::int64_t upload_limit = 2 * 1024 * 1024;  ///< bytes of all files of one call
     std::int64_t upload_files = 5;       ///< files in one call
+    std::int64_t token_lifetime = 3600;  ///< seconds an access token is good for
     std::int64_t delay = 0;              ///< Q11: milliseconds before every answer
     std::int64_t zone = 420;             ///< Q4: minutes east of UTC of the printed times; 420 = WIB
 

@@ -12,7 +12,7 @@ Simulator::Simulator(Setup given)
       settings(setup.settings),
       book(masters),
       faults(setup.seed),
-      journal({setup.auth_secret, setup.token_secret}) {
+      journal({setup.auth_secret, setup.token_secret, setup.client_secret}, setup.journal_entries) {
     start();
 }
 
@@ -27,6 +27,7 @@ void Simulator::reset() {
     book.reset();
     faults.reset();
     rate_limit.reset();
+    access_tokens.reset();
     journal.reset();
     agenda_ = {};
     scheduled_ = 0;

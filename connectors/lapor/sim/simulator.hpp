@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "access_tokens.hpp"
 #include "complaint_book.hpp"
 #include "faults.hpp"
 #include "journal.hpp"
@@ -24,12 +25,15 @@ struct Setup {
     const Profile* profile = nullptr;
     std::string auth_secret = "sim-auth-0000";          ///< behind "Bearer " in `auth` or `Authorization`
     std::string token_secret = "{SIMU-LATO-RTOK-EN00}";  ///< in `token`
+    std::string client_id = "sim-client";                ///< of token requests, when settings.oauth2 is on
+    std::string client_secret = "sim-client-secret";
     std::string regency = "Contoh";
     Settings settings;                                   ///< at the start: the scenario's, then the command line's
     Scenario scenario;
     Time start{};
     Pace pace = Pace::running;
     std::uint64_t seed = 1;
+    std::size_t journal_entries = 20'000;
 };
 
 /// *Thread:* one.
@@ -64,6 +68,7 @@ public:
     ComplaintBook book;
     FaultPlan faults;
     RateLimit rate_limit;
+    AccessTokens access_tokens;
     Journal journal;
 
 private:

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "access_tokens.hpp"
 #include "attached_files.hpp"
 #include "base/json.hpp"
 #include "base/json_writer.hpp"
@@ -135,14 +136,19 @@ Answer Surface::finish(const Exchange& exchange, const net::Request& request) {
 /// Q3: the first secret in `auth` or `Authorization`, the second in `token`.
 bool Surface::is_known(const net::Headers& headers) const {
     const auto& settings = sim_.settings;
+    constexpr std::string_view prefix = "Bearer ";
     const auto is_secret = [&](std::string_view value) {
-        constexpr std::string_view prefix = "Bearer ";
         const bool has_prefix = value.starts_with(prefix);
         if (has_prefix ? settings.bearer == Settings::Bearer::refused : settings.bearer == Settings::Bearer::required) return false;
         if (has_prefix) value.remove_prefix(prefix.size());
         return value == sim_.setup.auth_secret;
     };
     using Which = Settings::AuthHeader;
+    if (settings.oauth2 == Settings::Switch::on) {  // the gateway takes `Authorization` for itself
+        const auto bearer = headers.value("authorization");
+        if (!bearer.starts_with(prefix) || !sim_.access_tokens.is_good(bearer.substr(prefix.size()), sim_.now())) return false;
+        return is_secret(headers.value("auth")) && headers.value("token") == sim_.setup.token_secret;
+    }
     const bool has_auth = (settings.auth_header != Which::authorization && is_secret(headers.value("auth"))) ||
                           (settings.auth_header != Which::auth && is_secret(headers.value("authorization")));
     return has_auth && headers.value("token") == sim_.setup.token_secret;
@@ -158,6 +164,7 @@ std::optional<net::Response> Surface::turned_away(const net::Request& request) {
 }
 
 net::Response Surface::process(const Match& match, const net::Request& request) {
+    if (match.operation == Operation::access_token) return access_token(request);
     if (match.operation == Operation::unknown && match.base.empty()) return error(404, "No matching resource found");
     if (auto refusal = turned_away(request)) return std::move(*refusal);
     switch (match.operation) {
@@ -172,6 +179,21 @@ net::Response Surface::process(const Match& match, const net::Request& request) 
             return match.is_other_method ? error(405, "Method Not Allowed") : error(404, "No matching resource found");
         default: return list(match, request);
     }
+}
+
+net::Response Surface::access_token(const net::Request& request) {
+    if (sim_.settings.oauth2 == Settings::Switch::off) return error(404, "No matching resource found");
+    const auto form = net::parse_pairs(request.body);
+    const auto* grant = form ? net::find_pair(*form, "grant_type") : nullptr;
+    const auto given = client_credentials(request.headers.value("authorization"), request.body);
+    if (given.id != sim_.setup.client_id || given.secret != sim_.setup.client_secret)
+        return net::respond(401, R"({"error":"invalid_client"})", "application/json");
+    if (!grant || *grant != "client_credentials")
+        return net::respond(400, R"({"error":"unsupported_grant_type"})", "application/json");
+    const std::chrono::seconds lifetime(sim_.settings.token_lifetime);
+    JsonWriter json;
+    json.begin_object().field("access_token", sim_.access_tokens.issue(sim_.now(), lifetime));
+    return ok(json.field("token_type", "Bearer").field("expires_in", lifetime.count()).end_object().take());
 }
 
 net::Response Surface::list(const Match& match, const net::Request& request) {

@@ -41,6 +41,7 @@ private:
     net::Response process(const Match& match, const net::Request& request);
     std::optional<net::Response> turned_away(const net::Request& request);
     bool is_known(const net::Headers& headers) const;
+    net::Response access_token(const net::Request& request);
 
     net::Response list(const Match& match, const net::Request& request);
     net::Response upload(const net::Request& request);
