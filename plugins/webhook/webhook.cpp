@@ -12,10 +12,10 @@ public:
                                       .audience = sdk::Audience::staff};
     static constexpr std::array options{
         sdk::text_option("url", sdk::required | sdk::base_url, "where to POST to"),
-        sdk::text_option("secret", sdk::secret, "signs each request, see the README; without it nothing is signed"),
+        sdk::text_option("signing_key", sdk::secret, "signs each request, see the README; without it nothing is signed"),
     };
 
-    explicit Webhook(const sdk::Options& given) : url_(given.text("url")), secret_(given.text("secret")) {}
+    explicit Webhook(const sdk::Options& given) : url_(given.text("url")), signing_key_(given.text("signing_key")) {}
 
     /// One request, then a verdict.
     sdk::Action step(const sdk::Delivery& delivery, const sdk::Event& event) const override {
@@ -30,7 +30,7 @@ public:
         const auto url = job.options()["url"];
         if (!url.text().starts_with("https://") && !url.text().starts_with("http://"))
             found.error(url.place(), "WH001", "'url' does not begin with https:// or http://");
-        if (url.text().starts_with("http://") && job.options()["secret"])
+        if (url.text().starts_with("http://") && job.options()["signing_key"])
             found.warning(url.place(), "WH002", "reports leave unencrypted by http", "use https unless the receiver is on this machine");
         return sdk::findings(found.take());
     }
@@ -42,10 +42,10 @@ private:
         http.url = url_;
         http.body = sdk::to_json(delivery);
         http.headers = {{"Content-Type", "application/json"}, {"Idempotency-Key", std::string(delivery.key())}};
-        if (secret_.empty()) return http;
+        if (signing_key_.empty()) return http;
         const auto seconds = std::to_string(sdk::millis_of(delivery.now()) / 1000);
         http.headers.emplace_back("X-Jembatan-Timestamp", seconds);
-        http.headers.emplace_back("X-Jembatan-Signature", "sha256=" + sdk::hex(delivery.host.hmac_sha256(secret_, seconds + "." + http.body)));
+        http.headers.emplace_back("X-Jembatan-Signature", "sha256=" + sdk::hex(delivery.host.hmac_sha256(signing_key_, seconds + "." + http.body)));
         return http;
     }
 
@@ -55,7 +55,7 @@ private:
         return std::string(delivery.host.parse_json(response.body())["id"].text());
     }
 
-    std::string url_, secret_;
+    std::string url_, signing_key_;
 };
 
 }  // namespace jembatan::webhook

@@ -1,0 +1,69 @@
+// The national complaint system SP4N LAPOR!. The wire is data, read from a mapping; the protocol around it is code.
+#include <array>
+
+#include "follow.hpp"
+#include "submit.hpp"
+
+namespace jembatan::lapor {
+namespace {
+
+Mapping mapping_of(const sdk::Options& options) {
+    sdk::FindingList found;
+    Mapping mapping = compile_mapping(options["mapping"], found);
+    if (found.has_errors()) throw sdk::BadOptions(found.take());
+    return mapping;
+}
+
+Account account_of(const sdk::Options& options) {
+    Account account{options.text("base_url"), options.text("auth"), options.text("token")};
+    while (account.base_url.ends_with('/')) account.base_url.pop_back();
+    return account;
+}
+
+}  // namespace
+
+class Lapor final : public sdk::Deliver, public sdk::Find, public sdk::Follow, public sdk::Configure {
+public:
+    static constexpr sdk::About about{.summary = "the national complaint system SP4N LAPOR!",
+                                      .delivers = sdk::reports | sdk::followups,
+                                      .audience = sdk::Audience::flags};
+    static constexpr std::array options{
+        sdk::document_option("mapping", sdk::required, "how this agreement's interface looks, for example lapor/v3-splp.yaml"),
+        sdk::text_option("base_url", sdk::required | sdk::base_url, "where the interface is, version included"),
+        sdk::text_option("auth", sdk::secret, "the first secret of the agreement: ${option.auth} in the mapping"),
+        sdk::text_option("token", sdk::secret, "the second secret of the agreement: ${option.token} in the mapping"),
+    };
+
+    explicit Lapor(const sdk::Options& given) : mapping_(mapping_of(given)), account_(account_of(given)) {}
+
+    sdk::Action step(const sdk::Delivery& delivery, const sdk::Event& event) const override {
+        switch (delivery.kind) {
+            case sdk::DeliveryKind::report: return step_report(mapping_, account_, delivery, event);
+            case sdk::DeliveryKind::followup: return step_followup(mapping_, account_, delivery, event);
+            case sdk::DeliveryKind::reply:
+            case sdk::DeliveryKind::notice: break;
+        }
+        return sdk::done(sdk::Outcome::refused("LAPOR! takes reports and follow-ups only"));
+    }
+    sdk::Action step(const sdk::FindJob& job, const sdk::Event& event) const override { return step_find(mapping_, account_, job, event); }
+    sdk::Action step(const sdk::FollowJob& job, const sdk::Event& event) const override { return step_follow(mapping_, account_, job, event); }
+
+    sdk::Action step(const sdk::ConfigureJob& job, const sdk::Event&) const override {
+        sdk::FindingList found;
+        const auto url = job.options()["base_url"], mapping = job.options()["mapping"];
+        if (!url.text().starts_with("https://") && !url.text().starts_with("http://"))
+            found.error(url.place(), "LP014", "'base_url' does not begin with https:// or http://");
+        if (mapping["environment"].text() == "production" && url.text().starts_with("http://"))
+            found.error(url.place(), "LP014", "production by http: reports would leave unencrypted", "use https");
+        check_facts(mapping_, job.facts(), mapping["tables"] ? mapping["tables"].key_place() : mapping.place(), found);
+        return sdk::findings(found.take());
+    }
+
+private:
+    Mapping mapping_;
+    Account account_;
+};
+
+}  // namespace jembatan::lapor
+
+JEMBATAN_PLUGIN("lapor", "1.0.0", "Apache-2.0", "the national complaint system SP4N LAPOR!", jembatan::lapor::Lapor)

@@ -1,0 +1,77 @@
+/// A mapping: everything about one agreement's wire, compiled from its document. The protocol around it is code.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "operation.hpp"
+
+namespace jembatan::lapor {
+
+/// What a failed answer means.
+enum class ErrorClass { permanent, auth, retryable, ambiguous, business };
+
+/// One row of `errors`; the first that matches an answer counts.
+struct ErrorRule {
+    StatusSet http;               ///< empty: any status
+    std::optional<Path> body;     ///< what has to be in the answer
+    std::optional<std::pair<std::int64_t, std::int64_t>> range;  ///< of the number at `body`
+    ErrorClass means = ErrorClass::permanent;
+};
+
+/// One row of `status_map` or `kinds`; all that it names has to fit.
+struct KindRule {
+    std::vector<std::string> codes, names, by;
+    std::string to;
+};
+
+/// How an entry of a ticket's history is read.
+struct ItemReading {
+    Pick id, at, by, text, status, code, files, vars_in;
+    std::map<std::string, Pick, std::less<>> vars;
+};
+
+/// Which attachments the far side takes.
+struct FileLimits {
+    std::size_t most = 5;
+    std::int64_t bytes = 2 * 1024 * 1024;  ///< of all together
+    std::vector<std::string> types;        ///< media types, or their beginnings as "image/"; empty: any
+};
+
+struct Mapping {
+    std::string name;
+    Tables tables;
+    std::vector<std::pair<std::string, Template>> headers;  ///< of every call
+    std::chrono::milliseconds timeout{90'000};
+    std::map<std::string, std::size_t, std::less<>> field_limits;  ///< characters, by the field's name in the body
+    FileLimits files;
+    Offset zone{};
+    std::vector<std::string> time_formats;
+    std::optional<Operation> upload, create, forward, status, followups, reply, search;
+    Pick status_items, followup_items, next_page, search_items;
+    std::uint32_t followups_every = 6;  ///< looked at in each Nth round though the ticket has not changed; 0: never
+    bool search_is_exhaustive = false;
+    ItemReading item;
+    std::vector<KindRule> kinds, status_map;
+    std::vector<ErrorRule> errors;
+    Pick error_message, error_fields;
+
+    /// The kind of a status, "other" when no row fits.
+    const std::string& kind_of_status(std::string_view code, std::string_view name_of_it) const;
+    std::optional<sdk::Time> time(std::string_view text) const;
+};
+
+/// *Errors:* everything that is wrong is in `found`; the mapping is of use only when that has no errors.
+Mapping compile_mapping(sdk::Value written, sdk::FindingList& found);
+
+/// Categories, agencies and regions the routes can produce that a table of the mapping does not know.
+void check_facts(const Mapping& mapping, sdk::Value facts, const sdk::Place& place, sdk::FindingList& found);
+
+/// What updates may be called.
+std::span<const std::string_view> update_kinds() noexcept;
+
+}  // namespace jembatan::lapor

@@ -1,0 +1,134 @@
+// Bodies are written front to back; nothing here decides anything about the protocol.
+#include "request.hpp"
+
+#include <algorithm>
+
+namespace jembatan::lapor {
+namespace {
+
+constexpr std::string_view index_word = "${index}";
+
+/// The name a file goes by: its own, else one that says what it is.
+std::string name_of(const sdk::AttachmentView& file, std::size_t number) {
+    if (!file.name.empty()) return std::string(file.name);
+    const auto slash = file.mime.find('/');
+    auto ending = slash == file.mime.npos ? std::string_view("bin") : file.mime.substr(slash + 1);
+    if (ending == "jpeg") ending = "jpg";
+    return "lampiran-" + std::to_string(number) + "." + std::string(ending.substr(0, ending.find_first_of(";+ ")));
+}
+
+bool is_taken_type(std::string_view mime, const FileLimits& limits) {
+    if (limits.types.empty()) return true;
+    return std::ranges::any_of(limits.types, [&](const std::string& type) {
+        return type.ends_with('/') ? mime.starts_with(type) : mime == type;
+    });
+}
+
+/// Text of a field of that name within the mapping's limit.
+Datum within_limit(const Mapping& mapping, std::string_view key, Datum value) {
+    const auto limit = mapping.field_limits.find(key);
+    if (!value.is_text() || limit == mapping.field_limits.end()) return value;
+    return Datum(sdk::cut(value.text(), limit->second));
+}
+
+void write_node(sdk::Json& json, const BodyNode& node, const Mapping& mapping, const Scope& scope) {
+    if (node.kind == BodyNode::Kind::value) return within_limit(mapping, node.key, node.value.render(scope)).write(json);
+    const bool is_map = node.kind == BodyNode::Kind::map;
+    is_map ? json.map() : json.list();
+    for (const auto& child : node.children) {
+        if (is_map) json.key(child.key);
+        write_node(json, child, mapping, scope);
+    }
+    json.end();
+}
+
+/// name=value pairs, those without a value left out.
+std::string encoded(const std::vector<FormField>& fields, const Mapping& mapping, const Scope& scope) {
+    std::string out;
+    for (const auto& field : fields) {
+        const auto value = within_limit(mapping, field.name, field.value.render(scope));
+        if (value.is_null()) continue;
+        out += (out.empty() ? "" : "&") + sdk::percent_encode(field.name) + "=" + sdk::percent_encode(value.text());
+    }
+    return out;
+}
+
+std::string with_index(std::string name, std::size_t index) {
+    if (const auto at = name.find(index_word); at != std::string::npos) name.replace(at, index_word.size(), std::to_string(index));
+    return name;
+}
+
+void add_parts(const Operation& operation, const Mapping& mapping, const Scope& scope, const std::vector<sdk::AttachmentView>& files, sdk::Http& http) {
+    for (const auto& field : operation.fields) {
+        if (field.is_files) {
+            for (std::size_t i = 0; i < files.size(); ++i)
+                http.parts.push_back({with_index(field.name, i), name_of(files[i], i + 1), std::string(files[i].mime), {}, std::string(files[i].id)});
+            continue;
+        }
+        const auto value = within_limit(mapping, field.name, field.value.render(scope));
+        if (!value.is_null()) http.parts.push_back({field.name, {}, {}, value.text(), {}});
+    }
+}
+
+void add_body(const Operation& operation, const Mapping& mapping, const Scope& scope, const std::vector<sdk::AttachmentView>& files, sdk::Http& http) {
+    switch (operation.body) {
+        case BodyKind::none: return;
+        case BodyKind::json: {
+            sdk::Json json;
+            write_node(json, operation.json, mapping, scope);
+            http.body = json.take();
+            http.headers.emplace_back("Content-Type", "application/json");
+            return;
+        }
+        case BodyKind::form:
+            http.body = encoded(operation.fields, mapping, scope);
+            http.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+            return;
+        case BodyKind::multipart: add_parts(operation, mapping, scope, files, http); return;
+    }
+}
+
+}  // namespace
+
+FileChoice choose_files(const std::vector<sdk::AttachmentView>& attachments, const FileLimits& limits) {
+    FileChoice choice;
+    std::int64_t bytes = 0;
+    for (std::size_t i = 0; i < attachments.size(); ++i) {
+        const auto& file = attachments[i];
+        const bool fits = choice.sent.size() < limits.most && bytes + file.size <= limits.bytes && is_taken_type(file.mime, limits);
+        if (fits) {
+            bytes += file.size;
+            choice.sent.push_back(file);
+        } else {
+            choice.unsent += (choice.unsent.empty() ? "" : ", ") + name_of(file, i + 1);
+        }
+    }
+    return choice;
+}
+
+std::string names_of(const std::vector<sdk::AttachmentView>& attachments) {
+    std::string out;
+    for (std::size_t i = 0; i < attachments.size(); ++i) out += (out.empty() ? "" : ", ") + name_of(attachments[i], i + 1);
+    return out;
+}
+
+sdk::Http build_request(const Mapping& mapping, const Operation& operation, const Account& account, const Scope& given,
+                        const std::vector<sdk::AttachmentView>& files, std::string_view more_query) {
+    Scope scope = given;
+    scope.auth = account.auth;
+    scope.token = account.token;
+    sdk::Http http;
+    http.method = operation.method;
+    http.url = account.base_url + operation.path.path(scope);
+    auto query = encoded(operation.query, mapping, scope);
+    if (!more_query.empty()) query = more_query;
+    if (!query.empty()) http.url += (http.url.find('?') == std::string::npos ? "?" : "&") + query;
+    for (const auto* headers : {&mapping.headers, &operation.headers})
+        for (const auto& [name, value] : *headers)
+            if (auto text = value.text(scope); !text.empty()) http.headers.emplace_back(name, std::move(text));
+    add_body(operation, mapping, scope, files, http);
+    http.timeout = operation.timeout.count() > 0 ? operation.timeout : mapping.timeout;
+    return http;
+}
+
+}  // namespace jembatan::lapor

@@ -1,0 +1,33 @@
+/// Turns an operation and what is known of a report into the request that is sent.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "jembatan/sdk.hpp"
+#include "mapping.hpp"
+
+namespace jembatan::lapor {
+
+/// Which attachments go along, and the names of those that do not.
+struct FileChoice {
+    std::vector<sdk::AttachmentView> sent;
+    std::string unsent;  ///< "video.mp4, suara.ogg" or empty
+};
+
+/// In their order, as far as number, size and type allow.
+FileChoice choose_files(const std::vector<sdk::AttachmentView>& attachments, const FileLimits& limits);
+/// Every name, for when nothing could be sent.
+std::string names_of(const std::vector<sdk::AttachmentView>& attachments);
+
+/// Where calls go and with what secrets.
+struct Account {
+    std::string base_url;  ///< without a slash at its end
+    std::string auth, token;
+};
+
+/// `files` take the place of @attachments in a multipart body. `more_query` is added as it is ("page=2").
+sdk::Http build_request(const Mapping& mapping, const Operation& operation, const Account& account, const Scope& scope,
+                        const std::vector<sdk::AttachmentView>& files = {}, std::string_view more_query = {});
+
+}  // namespace jembatan::lapor

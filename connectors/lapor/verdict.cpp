@@ -1,0 +1,112 @@
+// Status and body into a verdict.
+#include "verdict.hpp"
+
+#include <algorithm>
+
+namespace jembatan::lapor {
+namespace {
+
+using Kind = Verdict::Kind;
+
+bool fits(const ErrorRule& rule, std::uint32_t status, sdk::Value body) {
+    if (!rule.http.ranges.empty() && !rule.http.has(status)) return false;
+    if (!rule.body) return true;
+    const auto found = rule.body->first(body);
+    if (found.is_null()) return false;
+    return !rule.range || (found.is_integer() && found.integer() >= rule.range->first && found.integer() <= rule.range->second);
+}
+
+std::optional<ErrorClass> class_by_rules(const Mapping& mapping, std::uint32_t status, sdk::Value body) {
+    const auto rule = std::ranges::find_if(mapping.errors, [&](const ErrorRule& each) { return fits(each, status, body); });
+    return rule == mapping.errors.end() ? std::nullopt : std::optional(rule->means);
+}
+
+ErrorClass class_by_status(std::uint32_t status) {
+    if (status == 401 || status == 403) return ErrorClass::auth;
+    if (status == 408 || status == 425 || status == 429 || status >= 500) return ErrorClass::retryable;
+    return ErrorClass::permanent;
+}
+
+/// The far side's words, short, with long runs of digits hidden: they may quote a citizen.
+std::string quotable(std::string_view text) {
+    std::string out = sdk::cut(sdk::squeeze(text), 160);
+    for (std::size_t i = 0; i < out.size();) {
+        std::size_t end = i;
+        while (end < out.size() && out[end] >= '0' && out[end] <= '9') ++end;
+        if (end - i >= 8) std::fill(out.begin() + static_cast<std::ptrdiff_t>(i), out.begin() + static_cast<std::ptrdiff_t>(end), '*');
+        i = std::max(end, i + 1);
+    }
+    return out;
+}
+
+void describe(const Mapping& mapping, const sdk::Response& response, sdk::Value body, Verdict& verdict) {
+    verdict.reason = "http " + std::to_string(response.status());
+    if (const auto words = mapping.error_message.text(body); !words.empty()) verdict.reason += ": " + quotable(words);
+    if (const auto fields = mapping.error_fields.first(body); fields.is_map() && fields.size() > 0) {
+        verdict.field = sdk::head_of(fields.at(0).key(), 60);
+        const auto why = fields.at(0).is_list() ? fields.at(0).at(0) : fields.at(0);
+        verdict.reason += " (" + verdict.field + ": " + quotable(why.text()) + ")";
+    }
+    verdict.after = sdk::retry_after(response);
+}
+
+bool all_hold(const Operation& operation, sdk::Value body) {
+    return std::ranges::all_of(operation.ok, [&](const Check& check) { return check.holds(body); });
+}
+
+Kind kind_of(ErrorClass means) {
+    switch (means) {
+        case ErrorClass::permanent:
+        case ErrorClass::business: return Kind::refused;
+        case ErrorClass::auth: return Kind::auth;
+        case ErrorClass::retryable: return Kind::retry;
+        case ErrorClass::ambiguous: return Kind::uncertain;
+    }
+    return Kind::uncertain;
+}
+
+}  // namespace
+
+Verdict judge_change(const Mapping& mapping, const Operation& operation, const sdk::Response& response, sdk::Value body) {
+    const auto status = response.status();
+    Verdict verdict;
+    describe(mapping, response, body, verdict);
+    const auto by_rules = class_by_rules(mapping, status, body);
+    if (response.is_success() || operation.done_if.has(status)) {
+        const bool has_id = operation.call != Call::create || !operation.pick("id").text(body).empty();
+        if (operation.done_if.has(status) || (all_hold(operation, body) && has_id)) verdict.kind = Kind::ok;
+        else if (by_rules) verdict.kind = kind_of(*by_rules);
+        else verdict.reason += ": no ticket number in the answer";
+        return verdict;
+    }
+    verdict.kind = kind_of(by_rules.value_or(class_by_status(status)));
+    const bool is_unclear = status >= 500 || status == 408 || status < 200;
+    if (operation.not_taken.has(status)) verdict.kind = Kind::retry;
+    else if (is_unclear) verdict.kind = Kind::uncertain;
+    return verdict;
+}
+
+Verdict judge_repeatable(const Mapping& mapping, const Operation& operation, const sdk::Response& response, sdk::Value body) {
+    const auto status = response.status();
+    Verdict verdict;
+    describe(mapping, response, body, verdict);
+    const auto by_rules = class_by_rules(mapping, status, body);
+    if (operation.done_if.has(status) || (response.is_success() && all_hold(operation, body))) verdict.kind = Kind::ok;
+    else if (by_rules) verdict.kind = kind_of(*by_rules);
+    else verdict.kind = response.is_success() ? Kind::refused : kind_of(class_by_status(status));
+    if (verdict.kind == Kind::uncertain) verdict.kind = Kind::retry;
+    return verdict;
+}
+
+sdk::Outcome outcome_of(const Verdict& verdict) {
+    switch (verdict.kind) {
+        case Kind::ok: return sdk::Outcome::accepted();
+        case Kind::refused: return sdk::Outcome::refused(verdict.reason, verdict.field);
+        case Kind::auth: return sdk::Outcome::unauthorised(verdict.reason);
+        case Kind::retry: return sdk::Outcome::not_taken_now(verdict.reason, verdict.after);
+        case Kind::uncertain: break;
+    }
+    return sdk::Outcome::uncertain(verdict.reason);
+}
+
+}  // namespace jembatan::lapor

@@ -1,0 +1,22 @@
+/// The connector with the mapping this project ships, and the data of an invented report.
+#pragma once
+
+#include <string>
+
+#include "support/plugin_driver.hpp"
+
+namespace jembatan::test {
+
+/// config/lapor/v3-splp.yaml with its tables, as JSON.
+const std::string& shipped_mapping();
+
+/// One connector for all tests of a program: it keeps nothing between steps.
+PluginDriver& lapor();
+
+/// A connector with another mapping, given as a YAML document.
+PluginDriver lapor_with(const std::string& yaml);
+
+/// {"report": {…}} with the given members put over those of a usual report.
+std::string report_data(const std::string& members = "{}", const std::string& beside = "{}");
+
+}  // namespace jembatan::test
