@@ -1,0 +1,47 @@
+// Names of the counters, and how they are kept.
+#include "store/counters.hpp"
+
+namespace jembatan::store {
+namespace {
+
+constexpr std::array<std::string_view, counter_count> names = {
+    "messages", "duplicates", "greetings", "unrecognised",
+    "reports_accepted", "reports_collecting", "reports_decided", "reports_held", "reports_unrouted", "reports_erased",
+    "deliveries_created", "deliveries_pending", "deliveries_uncertain", "deliveries_delivered", "deliveries_dead", "deliveries_withdrawn",
+    "answers_created", "answers_pending", "answers_uncertain", "answers_delivered", "answers_dead", "answers_withdrawn",
+    "updates", "event_blocks",
+};
+static_assert(!names.back().empty(), "every counter has a name");
+
+Counter offset(Counter first, int by) { return static_cast<Counter>(static_cast<int>(first) + by); }
+bool is_answer(DeliveryKind kind) { return kind == DeliveryKind::reply || kind == DeliveryKind::notice; }
+
+}  // namespace
+
+std::string_view name(Counter counter) noexcept { return names[static_cast<std::size_t>(counter)]; }
+Counter counter_of(ReportState state) noexcept { return offset(Counter::reports_collecting, static_cast<int>(state)); }
+Counter counter_of(DeliveryKind kind, DeliveryState state) noexcept {
+    return offset(is_answer(kind) ? Counter::answers_pending : Counter::deliveries_pending, static_cast<int>(state));
+}
+Counter created_counter(DeliveryKind kind) noexcept {
+    return is_answer(kind) ? Counter::answers_created : Counter::deliveries_created;
+}
+
+Counters::Counters(Database& database)
+    : write_(database, "insert into counters (name, value) values (:name, :value) on conflict (name) do update set value = excluded.value", "ti") {
+    Statement read(database, "select value from counters where name = :name", "t", "i");
+    for (std::size_t index = 0; index < counter_count; ++index)
+        if (read.find(names[index])) values_[index] = read.integer(0);
+}
+
+void Counters::write() {
+    for (std::size_t index = 0; index < counter_count; ++index)
+        if (changes_[index] != 0) write_.run(names[index], values_[index] + changes_[index]);
+}
+
+void Counters::committed() {
+    for (std::size_t index = 0; index < counter_count; ++index) values_[index] += changes_[index];
+    changes_ = {};
+}
+
+}  // namespace jembatan::store

@@ -1,0 +1,62 @@
+/// Deliveries out: claims, marks, outcomes, and what people decide about them.
+#pragma once
+
+#include "store/delivery_rows.hpp"
+#include "store/report_reader.hpp"
+
+namespace jembatan::store {
+
+/// *Thread:* the writer's. *Throws* SqlError, Abort.
+class Deliverer {
+public:
+    Deliverer(Core& core, ReportReader& reports, DeliveryRows& deliveries);
+
+    Result<std::vector<Job>> claim_due(Tx& tx, Time now, const std::vector<Capacity>& destinations);
+    Result<std::vector<Job>> interrupted(Tx& tx, std::size_t limit);
+    void unclaim(Tx& tx, DeliveryId delivery);
+
+    enum class Mark { no, yes };
+    Result<void> save(Tx& tx, const StepSave& save, Mark mark);
+    Result<void> record(Tx& tx, const Outcome& outcome);
+
+    Result<void> resolve(Tx& tx, const Resolution& resolution);
+    Result<void> retry(Tx& tx, DeliveryId delivery, const std::string& actor);
+    Result<void> withdraw(Tx& tx, DeliveryId delivery, const std::string& actor);
+
+private:
+    struct Row {
+        DeliveryId id;
+        ReportId report;
+        MessageId message;
+        DeliveryKind kind = DeliveryKind::report;
+        std::string destination;
+        DeliveryState state = DeliveryState::pending;
+        Time created_at{};
+        std::optional<Time> due_at;
+        int attempts = 0;
+        std::int64_t decided = 0;
+        bool is_accepted = false;
+        std::string external_id, code;
+        std::string step, payload;   ///< sealed
+    };
+    std::optional<Row> row(DeliveryId id);
+    Result<Key> key_of(const Row& row);
+    Result<StepText> step_of(const Row& row, const std::optional<Key>& key);
+    Result<Job> load(const Row& row);
+    Result<void> fill_report(Job& job, const Row& row, Key& key);
+    void fill_parent(Job& job, const Row& row, const Key& key);
+
+    /// Everything record() refuses, before anything is written.
+    Result<void> check(const Outcome& outcome, const Row& row) const;
+    void use_private_reply(const Row& row, Time now);
+    void make_pending(Tx& tx, const Row& row, std::int64_t decided, const StepText& step, const Key& key, const std::string& external_id);
+    /// Follow-ups and later deliveries after a change of state.
+    void settle(Tx& tx, const Row& row, DeliveryState state);
+
+    Core& core_;
+    ReportReader& reports_;
+    DeliveryRows& deliveries_;
+    Statement row_, parent_, contact_, save_, record_, revive_, state_, private_reply_;
+};
+
+}  // namespace jembatan::store

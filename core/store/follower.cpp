@@ -1,0 +1,176 @@
+// Updates, polls and contacts.
+#include "store/follower.hpp"
+
+namespace jembatan::store {
+namespace {
+
+Error missing(DeliveryId id) { return not_found("store: delivery " + std::to_string(id.value()) + ": not there"); }
+
+}  // namespace
+
+Follower::Follower(Core& core, ReportReader& reports, DeliveryRows& deliveries)
+    : core_(core), reports_(reports), deliveries_(deliveries),
+      delivery_(core.database, "select report, step from deliveries where id = :id", "i", "ib"),
+      new_(core.database,
+           "select u.id, u.delivery, u.report, u.update_key, u.kind, u.at, u.received_at, u.sealed, d.destination, d.external_id from updates u"
+           " join deliveries d on d.id = u.delivery where u.processed = 0 order by u.id limit :limit",
+           "i", "iiittiibtt"),
+      done_(core.database, "update updates set processed = 1 where id = :id and processed = 0", "i"),
+      due_(core.database,
+           "select d.id, d.report, r.uid, d.destination, d.external_id, d.step, d.poll_at, d.changed_at from deliveries d"
+           " join reports r on r.id = d.report where d.poll_at <= :now order by d.poll_at limit :limit",
+           "ii", "iitttbii"),
+      polled_(core.database, "update deliveries set poll_at = :next, step = :step where id = :id", "ibi"),
+      close_(core.database, "update reports set closed_at = :now where id = :id and closed_at is null", "ii"),
+      contact_(core.database, "select last_inbound, window_until, private_reply_at from contacts where person = :person", "b", "iii") {}
+
+Result<StepText> Follower::step_of(DeliveryId delivery, const Key& key, const std::string& sealed) const {
+    if (sealed.empty()) return StepText{};
+    auto plain = unseal(key, SealedAt::step, delivery.value(), sealed);
+    if (!plain) return plain.error();
+    return unpack_step(*plain);
+}
+
+Result<std::size_t> Follower::add_updates(Tx& tx, DeliveryId delivery, const std::vector<NewUpdate>& updates) {
+    if (!delivery_.find(delivery)) return missing(delivery);
+    const ReportId report(delivery_.integer(0));
+    if (!report.is_set()) return bad_input("store: an update of a delivery without report");
+    const auto key = reports_.key_of(report);
+    if (!key) return key.error();
+    return deliveries_.add_updates(tx, delivery, report, *key, updates);
+}
+
+Result<std::vector<UpdateJob>> Follower::unprocessed(std::size_t limit) {
+    struct Found {
+        UpdateJob job;
+        ReportId report;
+        std::string sealed;
+    };
+    std::vector<Found> found;
+    for (bool row = new_.first(limit); row; row = new_.next()) {
+        auto& [job, report, sealed] = found.emplace_back();
+        job.id = UpdateId(new_.integer(0));
+        job.delivery = DeliveryId(new_.integer(1));
+        report = ReportId(new_.integer(2));
+        job.update.key = new_.text(3);
+        job.update.kind = new_.text(4);
+        job.update.at = new_.time(5);
+        job.received_at = new_.time(6);
+        sealed = new_.blob(7);
+        job.destination = new_.text(8);
+        job.external_id = new_.text(9);
+    }
+    std::vector<UpdateJob> jobs;
+    for (auto& [job, report, sealed] : found) {
+        auto loaded = load(std::move(job), sealed, report);
+        if (!loaded) return loaded.error();
+        jobs.push_back(std::move(*loaded));
+    }
+    return jobs;
+}
+
+Result<UpdateJob> Follower::load(UpdateJob job, const std::string& sealed, ReportId report) {
+    auto opened = reports_.load(report, {Selection::Kind::all, {}});
+    if (!opened) return opened.error();
+    if (!opened->key) return conflict("store: update " + std::to_string(job.id.value()) + ": its report is erased");
+    auto plain = unseal(*opened->key, SealedAt::update, job.id.value(), sealed);
+    if (!plain) return plain.error();
+    auto text = unpack_update(*plain);
+    job.update.text = std::move(text.text);
+    job.update.data = std::move(text.data);
+    if (!opened->claims.empty()) job.window_until = contact(opened->report.channel, opened->claims.front())->window_until;
+    job.reply_address = std::move(opened->reply_address);
+    job.report = std::move(opened->report);
+    return job;
+}
+
+Result<void> Follower::follow_up(Tx& tx, const std::vector<UpdateId>& updates, const std::vector<ReportDelivery>& deliveries) {
+    for (const auto& [report, delivery] : deliveries)
+        if (auto good = check(delivery); !good) return good.error();
+    std::int64_t processed = 0;
+    for (const auto id : updates) processed += done_.run(id);
+    tx.touched.updates = true;
+    if (processed == 0 && !updates.empty()) return {};
+    for (const auto& [report, delivery] : deliveries) {
+        const auto key = reports_.key_of(report);
+        if (!key && key.error().code == ErrorCode::conflict) continue;   // erased meanwhile
+        if (!key) throw Abort{key.error()};
+        const auto id = deliveries_.create(tx, {report, {}, *key, {}}, delivery);
+        tx.event({.event = name(delivery.kind), .report = report, .delivery = id});
+    }
+    return {};
+}
+
+Result<std::vector<PollJob>> Follower::due_polls(Tx& tx, Time now, std::size_t limit) {
+    std::vector<PollJob> jobs;
+    std::vector<std::string> steps;
+    for (bool row = due_.first(now, limit + core_.polling.size()); row; row = due_.next()) {
+        const DeliveryId id(due_.integer(0));
+        if (jobs.size() >= limit || core_.polling.contains(id)) continue;
+        auto& job = jobs.emplace_back();
+        job.delivery = id;
+        job.report = ReportId(due_.integer(1));
+        job.report_uid = due_.text(2);
+        job.destination = due_.text(3);
+        job.external_id = due_.text(4);
+        steps.push_back(due_.blob(5));
+        job.delivered_at = due_.time(7);
+    }
+    for (std::size_t at = 0; at < jobs.size(); ++at) {
+        auto& job = jobs[at];
+        if (!steps[at].empty()) {
+            const auto key = reports_.key_of(job.report);
+            if (!key) return key.error();
+            auto step = step_of(job.delivery, *key, steps[at]);
+            if (!step) return step.error();
+            job.receipt = std::move(step->receipt);
+            job.cursor = std::move(step->poll_cursor);
+            job.stamp = std::move(step->stamp);
+        }
+    }
+    for (const auto& job : jobs) {
+        core_.polling.insert(job.delivery);
+        tx.otherwise([polling = &core_.polling, id = job.delivery] { polling->erase(id); });
+    }
+    tx.touched.polls = tx.touched.polls || !jobs.empty();
+    return jobs;
+}
+
+Result<void> Follower::polled(Tx& tx, const Polled& polled) {
+    if (!delivery_.find(polled.delivery)) return missing(polled.delivery);
+    const ReportId report(delivery_.integer(0));
+    const auto sealed = delivery_.blob(1);
+    tx.then([polling = &core_.polling, id = polled.delivery] { polling->erase(id); });
+    tx.touched.polls = true;
+    const auto key = reports_.key_of(report);
+    if (!key && key.error().code == ErrorCode::conflict) {   // erased meanwhile: nothing to keep
+        polled_.run(std::nullopt, std::nullopt, polled.delivery);
+        return {};
+    }
+    if (!key) return key.error();
+    auto step = step_of(polled.delivery, *key, sealed);
+    if (!step) return step.error();
+    step->poll_cursor = polled.cursor;
+    const auto resealed = step->is_empty() ? std::string() : seal(*key, core_.random, SealedAt::step, polled.delivery.value(), pack(*step));
+    polled_.run(polled.is_terminal ? std::nullopt : polled.next_at, Blob{resealed}, polled.delivery);
+    deliveries_.add_updates(tx, polled.delivery, report, *key, polled.updates);
+    if (polled.is_terminal && close_.run(tx.now, report) > 0) tx.event({.event = "closed", .report = report, .delivery = polled.delivery});
+    return {};
+}
+
+void Follower::unclaim_poll(Tx& tx, DeliveryId delivery) {
+    core_.polling.erase(delivery);
+    tx.touched.polls = true;
+}
+
+Result<Contact> Follower::contact(const std::string& channel, const Claim& claim) {
+    Contact contact;
+    if (contact_.find(Blob{contact_hash(core_.keys, channel, claim)})) {
+        contact.last_inbound = contact_.maybe_time(0);
+        contact.window_until = contact_.maybe_time(1);
+        contact.private_reply_used = contact_.maybe_time(2);
+    }
+    return contact;
+}
+
+}  // namespace jembatan::store

@@ -1,0 +1,32 @@
+/// Updates in, polls, and what follows from them.
+#pragma once
+
+#include "store/delivery_rows.hpp"
+#include "store/report_reader.hpp"
+
+namespace jembatan::store {
+
+/// *Thread:* the writer's. *Throws* SqlError, Abort.
+class Follower {
+public:
+    Follower(Core& core, ReportReader& reports, DeliveryRows& deliveries);
+
+    Result<std::size_t> add_updates(Tx& tx, DeliveryId delivery, const std::vector<NewUpdate>& updates);
+    Result<std::vector<UpdateJob>> unprocessed(std::size_t limit);
+    Result<void> follow_up(Tx& tx, const std::vector<UpdateId>& updates, const std::vector<ReportDelivery>& deliveries);
+    Result<std::vector<PollJob>> due_polls(Tx& tx, Time now, std::size_t limit);
+    Result<void> polled(Tx& tx, const Polled& polled);
+    void unclaim_poll(Tx& tx, DeliveryId delivery);
+    Result<Contact> contact(const std::string& channel, const Claim& claim);
+
+private:
+    Result<UpdateJob> load(UpdateJob job, const std::string& sealed, ReportId report);
+    Result<StepText> step_of(DeliveryId delivery, const Key& key, const std::string& sealed) const;
+
+    Core& core_;
+    ReportReader& reports_;
+    DeliveryRows& deliveries_;
+    Statement delivery_, new_, done_, due_, polled_, close_, contact_;
+};
+
+}  // namespace jembatan::store

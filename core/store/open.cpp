@@ -1,0 +1,53 @@
+// Opening: lock, pragmas, migrations, key check, then the threads.
+#include "store/schema.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace jembatan::store {
+namespace {
+
+const SystemClock system_clock;
+
+Result<std::filesystem::path> file_of(const std::string& url) {
+    constexpr std::string_view scheme = "sqlite:";
+    if (!url.starts_with(scheme) || url.size() == scheme.size())
+        return bad_input("store.url: '" + url + "': expected sqlite:/path/to/file.db");
+    std::filesystem::path file(url.substr(scheme.size()));
+    if (file.string().find('"') != std::string::npos) return bad_input("store.url: the path must not contain a double quote");
+    return file;
+}
+
+Result<OpenedFiles> open_files(const StoreOptions& options, const Clock& clock) {
+    auto keys = Keys::derive(options.master_key);
+    if (!keys) return keys.error();
+    const auto file = file_of(options.url);
+    if (!file) return file.error();
+    auto lock = LockFile::take(*file);
+    if (!lock) return lock.error();
+    Files files(options.files.empty() ? std::filesystem::path(file->string() + ".files") : options.files,
+                options.disk != nullptr ? *options.disk : real_disk());
+    if (auto done = files.prepare(); !done) return done.error();
+    auto database = std::make_unique<Database>(*file, Database::Mode::write);
+    if (auto done = set_durable(*database, options.cache_bytes); !done) return done.error();
+    if (auto done = migrate(*database, *file, clock.now()); !done) return done.error();
+    auto uid = check_master_key(*database, *keys, clock.now());
+    if (!uid) return uid.error();
+    return OpenedFiles{std::move(*lock), std::move(database), *file, std::move(files), *keys, *uid};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open(StoreOptions options, boost::asio::io_context& io) {
+    const Clock& clock = options.clock != nullptr ? *options.clock : system_clock;
+    try {
+        auto opened = open_files(options, clock);
+        if (!opened) return opened.error();
+        std::unique_ptr<Store> store = std::make_unique<SqliteStore>(std::move(*opened), options, clock, io);
+        return store;
+    } catch (const SqlError& error) {
+        return Error{error.is_corrupt() ? ErrorCode::corrupt : ErrorCode::unavailable, std::string(error.what()) + "; check the file and the disk"};
+    } catch (const std::exception& error) {
+        return internal_error(std::string("store: ") + error.what());
+    }
+}
+
+}  // namespace jembatan::store

@@ -1,0 +1,219 @@
+// Lists and views for people.
+#include "store/operator_reads.hpp"
+
+#include <limits>
+
+#include "base/ids.hpp"
+#include "base/ref.hpp"
+#include "store/codec.hpp"
+
+namespace jembatan::store {
+namespace {
+
+constexpr std::string_view delivery_select =
+    "select d.id, d.report, r.uid, r.ref, d.kind, d.destination, d.state, d.attempts, d.external_id, d.created_at, d.due_at, d.changed_at,"
+    " d.poll_at, d.code, d.reason, d.problem, d.marked from deliveries d left join reports r on r.id = d.report ";
+constexpr std::string_view delivery_types = "iittitiitiiiittti";
+
+constexpr std::string_view update_select =
+    "select id, delivery, update_key, kind, at, received_at, processed, sealed from updates ";
+constexpr std::string_view update_types = "iittiiib";
+
+std::string select_deliveries(std::string_view rest) { return std::string(delivery_select) + std::string(rest); }
+std::string select_updates(std::string_view rest) { return std::string(update_select) + std::string(rest); }
+
+std::string printed(const std::string& compact) {
+    const auto ref = Ref::parse(compact);
+    return ref ? ref->text() : compact;
+}
+
+constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
+
+OperatorReads::OperatorReads(const std::filesystem::path& file, const Keys& keys)
+    : keys_(keys), database_(file, Database::Mode::read), reports_(database_, keys),
+      by_uid_(database_, "select id from reports where uid = :uid", "t", "i"),
+      by_ref_(database_, "select id from reports where ref = :ref", "t", "i"),
+      received_(database_, "select received_at from reports where id = :id", "i", "i"),
+      of_report_(database_, select_deliveries("where d.report = :report order by d.id"), "i", delivery_types),
+      one_(database_, select_deliveries("where d.id = :id"), "i", delivery_types),
+      sealed_(database_, "select report, message, payload, step from deliveries where id = :id", "i", "iibb"),
+      report_updates_(database_, select_updates("where report = :report order by id"), "i", update_types),
+      delivery_updates_(database_, select_updates("where delivery = :delivery order by id"), "i", update_types),
+      receipt_(database_, "select status from receipts where channel = :channel and message = :message", "tb", "i"),
+      file_(database_, "select id from attachments where file = :file limit 1", "t", "i") {}
+
+DeliveryRow OperatorReads::delivery_row(Statement& query) {
+    DeliveryRow row;
+    row.id = DeliveryId(query.integer(0));
+    row.report = ReportId(query.integer(1));
+    row.report_uid = query.text(2);
+    row.report_ref = query.is_null(3) ? std::string() : printed(query.text(3));
+    row.kind = static_cast<DeliveryKind>(query.integer(4));
+    row.destination = query.text(5);
+    row.state = static_cast<DeliveryState>(query.integer(6));
+    row.attempts = static_cast<int>(query.integer(7));
+    row.external_id = query.text(8);
+    row.created_at = query.time(9);
+    row.due_at = query.maybe_time(10);
+    row.changed_at = query.maybe_time(11);
+    row.poll_at = query.maybe_time(12);
+    row.code = query.text(13);
+    row.reason = query.text(14);
+    row.problem = query.text(15);
+    row.is_marked = query.integer(16) != 0;
+    return row;
+}
+
+void OperatorReads::fill_receipts(std::vector<DeliveryRow>& rows) {
+    for (auto& row : rows) {
+        if (row.kind != DeliveryKind::reply || row.external_id.empty()) continue;
+        const auto message = keys_.find_hash("receipt", Packer().text(row.destination).text(row.external_id).bytes());
+        if (receipt_.find(row.destination, Blob{message})) row.receipt_status = static_cast<int>(receipt_.integer(0));
+    }
+}
+
+std::vector<DeliveryRow> OperatorReads::deliveries_of(ReportId report) {
+    std::vector<DeliveryRow> rows;
+    for (bool row = of_report_.first(report); row; row = of_report_.next()) rows.push_back(delivery_row(of_report_));
+    fill_receipts(rows);
+    return rows;
+}
+
+std::string OperatorReads::title_of(ReportId report, Statement& query) {
+    if (query.is_null(8) || query.is_null(9)) return {};
+    const auto key = keys_.unwrap(report.value(), query.blob(8));
+    if (!key) return {};
+    const auto plain = unseal(*key, SealedAt::decision, report.value(), query.blob(9));
+    return plain ? unpack_decision(*plain).title : std::string();
+}
+
+Result<Rows<ReportRow>> OperatorReads::list_reports(const ReportFilter& filter, const Page& page) {
+    std::string sql =
+        "select id, uid, ref, channel, state, received_at, route, category, data_key, decision, agency from reports"
+        " where id < :before and received_at >= :since and received_at < :until";
+    // Literal, so that the partial index on waiting reports serves.
+    if (filter.state) sql += " and state = " + std::to_string(static_cast<int>(*filter.state));
+    if (!filter.channel.empty()) sql += " and channel = :channel";
+    sql += filter.channel.empty() ? " and '' = :channel" : "";
+    Statement query(database_, sql + " order by id desc limit :limit", "iiiti", "itttiittbbt");
+    Rows<ReportRow> list;
+    const auto before = page.before > 0 ? page.before : no_limit;
+    for (bool row = query.first(before, filter.since.value_or(Time{}), filter.until ? to_millis(*filter.until) : no_limit, filter.channel, page.limit);
+         row; row = query.next()) {
+        auto& report = list.rows.emplace_back();
+        report.id = ReportId(query.integer(0));
+        report.uid = query.text(1);
+        report.ref = printed(query.text(2));
+        report.channel = query.text(3);
+        report.state = static_cast<ReportState>(query.integer(4));
+        report.received_at = query.time(5);
+        report.route = query.text(6);
+        report.category = query.text(7);
+        report.title = title_of(report.id, query);
+        report.agency = query.text(10);
+    }
+    for (auto& report : list.rows) report.deliveries = deliveries_of(report.id);
+    if (list.rows.size() == page.limit && !list.rows.empty()) list.next = list.rows.back().id.value();
+    return list;
+}
+
+std::optional<ReportId> OperatorReads::find_report(const std::string& which) {
+    if (is_uuid(which)) {
+        if (by_uid_.find(which)) return ReportId(by_uid_.integer(0));
+        return std::nullopt;
+    }
+    if (const auto ref = Ref::parse(which); ref && by_ref_.find(ref->compact())) return ReportId(by_ref_.integer(0));
+    const bool is_number = !which.empty() && which.size() < 19 && which.find_first_not_of("0123456789") == std::string::npos;
+    if (is_number && received_.find(std::stoll(which))) return ReportId(std::stoll(which));
+    return std::nullopt;
+}
+
+Result<ReportView> OperatorReads::show_report(const std::string& which) {
+    const auto id = find_report(which);
+    if (!id) return not_found("report '" + which + "': not there; give its ref, uid or number");
+    auto opened = reports_.load(*id, {Selection::Kind::all, {}});
+    if (!opened) return opened.error();
+    ReportView view;
+    view.report = std::move(opened->report);
+    view.deliveries = deliveries_of(*id);
+    view.updates = updates_of(report_updates_, id->value(), opened->key);
+    return view;
+}
+
+std::vector<UpdateRow> OperatorReads::updates_of(Statement& query, std::int64_t id, const std::optional<Key>& key) {
+    std::vector<UpdateRow> rows;
+    for (bool found = query.first(id); found; found = query.next()) {
+        auto& row = rows.emplace_back();
+        row.id = UpdateId(query.integer(0));
+        row.delivery = DeliveryId(query.integer(1));
+        row.update.key = query.text(2);
+        row.update.kind = query.text(3);
+        row.update.at = query.time(4);
+        row.received_at = query.time(5);
+        row.is_processed = query.integer(6) != 0;
+        if (!key || query.is_null(7)) continue;
+        if (const auto plain = unseal(*key, SealedAt::update, row.id.value(), query.blob(7))) {
+            auto text = unpack_update(*plain);
+            row.update.text = std::move(text.text);
+            row.update.data = std::move(text.data);
+        }
+    }
+    return rows;
+}
+
+Result<Rows<DeliveryRow>> OperatorReads::list_deliveries(const DeliveryFilter& filter, const Page& page) {
+    // Every condition is there, so that the statement is one; those not asked for are always true.
+    std::string sql = select_deliveries("where d.id < :before");
+    sql += filter.report.is_set() ? " and d.report = :report" : " and 0 = :report";
+    sql += filter.destination.empty() ? " and '' = :destination" : " and d.destination = :destination";
+    if (filter.state) sql += " and d.state = " + std::to_string(static_cast<int>(*filter.state));
+    if (filter.kind) sql += " and d.kind = " + std::to_string(static_cast<int>(*filter.kind));
+    Statement query(database_, sql + " order by d.id desc limit :limit", "iiti", delivery_types);
+    Rows<DeliveryRow> list;
+    const auto before = page.before > 0 ? page.before : no_limit;
+    for (bool row = query.first(before, filter.report.value(), filter.destination, page.limit); row; row = query.next())
+        list.rows.push_back(delivery_row(query));
+    fill_receipts(list.rows);
+    if (list.rows.size() == page.limit && !list.rows.empty()) list.next = list.rows.back().id.value();
+    return list;
+}
+
+Result<DeliveryView> OperatorReads::show_delivery(DeliveryId delivery) {
+    if (!one_.find(delivery) || !sealed_.find(delivery))
+        return not_found("delivery " + std::to_string(delivery.value()) + ": not there");
+    std::vector<DeliveryRow> rows{delivery_row(one_)};
+    fill_receipts(rows);
+    DeliveryView view;
+    view.row = std::move(rows.front());
+    std::optional<Key> key;
+    const auto opened = view.row.report.is_set() ? reports_.load(view.row.report, {Selection::Kind::newest, {}})
+                                                 : reports_.load_greeting(MessageId(sealed_.integer(1)));
+    if (!opened) return opened.error();
+    key = opened->key;
+    if (key && !sealed_.is_null(2)) {
+        auto plain = unseal(*key, SealedAt::payload, delivery.value(), sealed_.blob(2));
+        if (!plain) return plain.error();
+        view.payload = std::move(*plain);
+    }
+    if (key && !sealed_.is_null(3)) {
+        auto plain = unseal(*key, SealedAt::step, delivery.value(), sealed_.blob(3));
+        if (!plain) return plain.error();
+        auto step = unpack_step(*plain);
+        view.step_state = std::move(step.step_state);
+        view.receipt = std::move(step.receipt);
+        view.stamp = std::move(step.stamp);
+    }
+    view.updates = updates_of(delivery_updates_, delivery.value(), key);
+    return view;
+}
+
+Result<ChainReport> OperatorReads::verify_chain() { return verify_chains(database_, keys_); }
+
+Result<std::vector<EventLine>> OperatorReads::events(ReportId report) {
+    if (!received_.find(report)) return not_found("report " + std::to_string(report.value()) + ": not there");
+    return lines_about(database_, report, received_.time(0));
+}
+
+}  // namespace jembatan::store

@@ -1,0 +1,112 @@
+// The sealed records, field by field.
+#include "store/records.hpp"
+
+#include <algorithm>
+
+#include "store/codec.hpp"
+
+namespace jembatan::store {
+namespace {
+
+void put(Packer& out, const std::optional<double>& value) {
+    out.number(value ? 1 : 0);
+    if (value) out.real(*value);
+}
+std::optional<double> maybe_real(Unpacker& in) {
+    if (in.number() == 0) return std::nullopt;
+    return in.real();
+}
+
+}  // namespace
+
+std::string pack_message(const NewMessage& message) {
+    Packer out;
+    out.number(static_cast<std::int64_t>(message.claims.size()));
+    for (const auto& claim : message.claims) out.text(claim.kind).text(claim.value).text(claim.display);
+    out.text(message.author).text(message.thread).text(message.reply_address).text(message.title).text(message.text);
+    out.text(message.incident_date).text(message.kind).text(message.place.text).text(message.place.region);
+    put(out, message.place.lat);
+    put(out, message.place.lon);
+    return out.bytes();
+}
+
+void unpack_message(std::string_view bytes, StoredMessage& message) {
+    Unpacker in(bytes);
+    for (auto left = in.number(); left > 0 && !in.is_broken(); --left) {
+        Claim claim;
+        claim.kind = in.text();
+        claim.value = in.text();
+        claim.display = in.text();
+        message.claims.push_back(std::move(claim));
+    }
+    for (auto* field : {&message.author, &message.thread, &message.reply_address, &message.title, &message.text, &message.incident_date,
+                        &message.kind, &message.place.text, &message.place.region})
+        *field = in.text();
+    message.place.lat = maybe_real(in);
+    message.place.lon = maybe_real(in);
+}
+
+std::string pack(const DecisionText& text) {
+    return Packer().text(text.title).text(text.incident_date).text(text.hold_reason).texts(text.because).bytes();
+}
+DecisionText unpack_decision(std::string_view bytes) {
+    Unpacker in(bytes);
+    DecisionText text;
+    text.title = in.text();
+    text.incident_date = in.text();
+    text.hold_reason = in.text();
+    text.because = in.texts();
+    return text;
+}
+
+std::string pack(const StepText& step) {
+    return Packer().text(step.step_state).text(step.receipt).text(step.poll_cursor).text(step.decided_id)
+        .text(step.stamp.plugin_version).number(step.stamp.state_version).text(step.stamp.mapping_hash).bytes();
+}
+StepText unpack_step(std::string_view bytes) {
+    Unpacker in(bytes);
+    StepText step;
+    step.step_state = in.text();
+    step.receipt = in.text();
+    step.poll_cursor = in.text();
+    step.decided_id = in.text();
+    step.stamp.plugin_version = in.text();
+    step.stamp.state_version = in.number();
+    step.stamp.mapping_hash = in.text();
+    return step;
+}
+
+std::string pack(const AttachmentText& a) {
+    return Packer().text(a.fetch_state).text(a.name).text(a.mime).text(a.caption).text(a.sha256).text(a.gone_reason)
+        .text(a.file_name).text(a.file_key).bytes();
+}
+AttachmentText unpack_attachment(std::string_view bytes) {
+    Unpacker in(bytes);
+    AttachmentText a;
+    for (auto* field : {&a.fetch_state, &a.name, &a.mime, &a.caption, &a.sha256, &a.gone_reason, &a.file_name, &a.file_key})
+        *field = in.text();
+    return a;
+}
+
+std::optional<FileToken> token_of(const AttachmentText& attachment) {
+    FileToken token;
+    if (attachment.file_name.empty() || attachment.file_key.size() != token.key.size()) return std::nullopt;
+    token.name = attachment.file_name;
+    std::copy_n(reinterpret_cast<const std::uint8_t*>(attachment.file_key.data()), token.key.size(), token.key.begin());
+    return token;
+}
+void set_token(AttachmentText& attachment, const FileToken& token) {
+    attachment.file_name = token.name;
+    attachment.file_key.assign(reinterpret_cast<const char*>(token.key.data()), token.key.size());
+}
+
+std::string pack(const UpdateText& update) { return Packer().text(update.text).text(update.data).bytes(); }
+UpdateText unpack_update(std::string_view bytes) {
+    Unpacker in(bytes);
+    UpdateText update;
+    update.text = in.text();
+    update.data = in.text();
+    return update;
+}
+
+}  // namespace jembatan::store
