@@ -17,8 +17,9 @@ bool is_plain(std::string_view text) {
     const bool clean = std::ranges::all_of(text, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view(" _./+").find(c) != std::string_view::npos;
     });
-    const char first = text.front();
-    return clean && ((first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z')) && text.back() != ' ';
+    // `63.04.05` is text to us and a puzzle to others; `30s` is clear to everybody.
+    const bool has_letter = std::ranges::any_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+    return clean && has_letter && std::string_view(" ./+").find(text.front()) == std::string_view::npos && text.back() != ' ';
 }
 
 std::string in_quotes(std::string_view text) {

@@ -63,6 +63,19 @@ std::string folded(std::string_view word) {
     return result;
 }
 
+/// `pupr` of `dinas_pupr`, `phone_id` of `phone_number_id`: every part of the one is found in the other, in order.
+bool is_part_of(std::string_view word, std::string_view whole) {
+    if (word.size() < 3) return false;
+    while (!word.empty()) {
+        const auto part = word.substr(0, word.find('_'));
+        const auto at = whole.find(part);
+        if (at == std::string_view::npos) return false;
+        whole.remove_prefix(at + part.size());
+        word.remove_prefix(std::min(word.size(), part.size() + 1));
+    }
+    return true;
+}
+
 }  // namespace
 
 std::optional<milliseconds> parse_duration(std::string_view text) noexcept {
@@ -128,17 +141,18 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
     constexpr std::size_t longest_word = 80;
     if (word.empty() || word.size() > longest_word) return std::nullopt;
     const std::string* best = nullptr;
-    std::size_t best_steps = std::max<std::size_t>(1, word.size() / 3) + 1;
+    const std::size_t most_steps = std::max<std::size_t>(1, (word.size() + 2) / 3);
+    std::size_t best_rank = 2 * most_steps + 2;
     for (const auto& candidate : candidates) {
-        if (candidate.size() > longest_word) continue;
-        if (const auto steps = distance(word, candidate); steps < best_steps) best = &candidate, best_steps = steps;
+        if (candidate.empty() || candidate.size() > longest_word) continue;
+        const auto steps = distance(word, candidate);
+        // Of two equally near words people more often meant the one that begins alike.
+        const std::size_t rank = 2 * steps + (folded(candidate).front() == folded(word).front() ? 0 : 1);
+        if (steps <= most_steps && rank < best_rank) best = &candidate, best_rank = rank;
     }
     if (best) return *best;
-    // `pupr` for `dinas_pupr`: a whole part of one candidate only.
-    const auto part = folded(word);
-    if (part.size() < 3) return std::nullopt;
     for (const auto& candidate : candidates) {
-        if (folded(candidate).find(part) == std::string::npos) continue;
+        if (!is_part_of(folded(word), folded(candidate))) continue;
         if (best) return std::nullopt;
         best = &candidate;
     }

@@ -26,12 +26,13 @@ struct Phrase {
 };
 
 /// The parser's commoner complaints, said for people who write configurations.
-constexpr std::array<Phrase, 9> phrases{{
+constexpr std::array<Phrase, 10> phrases{{
     {"illegal map value", "a ':' where no key can stand", "quote a text that holds ': ', and indent with blanks, evenly"},
     {"end of map not found", "this does not belong to the mapping above it", "check the indentation and the quotes"},
     {"end of sequence not found", "this does not belong to the list above it", "check the indentation and the quotes"},
     {"end of sequence flow not found", "the list in brackets before here is not closed", "add the missing ']' or ','"},
     {"end of map flow not found", "the mapping in braces before here is not closed", "add the missing '}' or ','"},
+    {"illegal flow end", "a bracket or brace that does not close the last one opened", "add the missing ']' or '}' before it"},
     {"unknown token", "this character cannot begin a value", "quote the text; tabs cannot indent"},
     {"unknown escape character", "a backslash before a letter that has no meaning", "use single quotes, or write '\\\\'"},
     {"illegal block entry", "a '- ' where no list can begin", "check the indentation"},
@@ -76,9 +77,11 @@ public:
         const auto line = static_cast<std::size_t>(std::clamp(at.line, 0, static_cast<int>(line_starts_.size()) - 1));
         const auto start = line_starts_[line];
         const auto end = std::min(text_.size(), start + static_cast<std::size_t>(std::max(at.column, 0)));
-        const auto characters = std::count_if(text_.begin() + static_cast<std::ptrdiff_t>(start), text_.begin() + static_cast<std::ptrdiff_t>(end),
-                                              [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
-        return {name_, static_cast<int>(line) + 1, static_cast<int>(characters) + 1};
+        // Marks mostly come in order: counting on from the last one keeps a file of one long line cheap.
+        if (counted_from_ != start || counted_to_ > end) counted_from_ = counted_to_ = start, characters_ = 0;
+        for (; counted_to_ < end; ++counted_to_)
+            if ((static_cast<unsigned char>(text_[counted_to_]) & 0xC0U) != 0x80U) ++characters_;
+        return {name_, static_cast<int>(line) + 1, characters_ + 1};
     }
 
     /// Place of a quote after the last event that no other quote closes.
@@ -305,6 +308,8 @@ private:
     std::vector<std::size_t> line_starts_{0};
     std::vector<Frame> stack_;
     std::optional<Tree> root_;
+    mutable std::size_t counted_from_ = 0, counted_to_ = 0;
+    mutable int characters_ = 0;
     std::size_t last_index_ = 0;
     int documents_ = 0;
 };
