@@ -1,6 +1,7 @@
 // The writing side of documents. Children wait in `pending_` until their parent ends, then move to the arena as one block.
 #include "host/document.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -160,6 +161,8 @@ void Document::place(jembatan_node& node, const Tree& value) {
     node.file = view_of(file_);
     node.line = static_cast<std::uint32_t>(mark.line);
     node.column = static_cast<std::uint32_t>(mark.column);
+    node.key_line = static_cast<std::uint32_t>(std::max(value.key_mark.line, 0));
+    node.key_column = static_cast<std::uint32_t>(std::max(value.key_mark.column, 0));
 }
 
 Document& Document::node(const jembatan_node* value) {
@@ -169,6 +172,8 @@ Document& Document::node(const jembatan_node* value) {
     copy.real = value->real;
     copy.line = value->line;
     copy.column = value->column;
+    copy.key_line = value->key_line;
+    copy.key_column = value->key_column;
     copy.text = view_of(arena_.copy(text_of(value->text)));
     if (file_ != text_of(value->file)) file_ = arena_.copy(text_of(value->file));
     copy.file = view_of(file_);

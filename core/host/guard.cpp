@@ -129,8 +129,7 @@ Guard::Guard(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 Guard::~Guard() {
     if (!state_->has_calls()) return;
-    // A lost thread is still in a call and will write to its slot when it comes back.
-    state_->note_.leave_mapped();
+    // A lost thread is still in a call and will write to its slot when it comes back: the state outlives us.
     [[maybe_unused]] auto* kept = state_.release();
 }
 

@@ -74,8 +74,6 @@ public:
     /// 0 when there is no room left.
     std::uint16_t enter(std::string_view name) noexcept;
     std::string_view name(std::uint16_t number) const noexcept;
-    /// The mapping stays when this object goes: a lost thread may still write to it.
-    void leave_mapped() noexcept { page_ = nullptr; }
 
 private:
     explicit Note(NotePage* page) noexcept : page_(page) {}

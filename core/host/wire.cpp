@@ -6,7 +6,7 @@
 namespace jembatan::host::wire {
 
 std::string bytes(jembatan_view view, const char* what) {
-    if (view.len > most_text_bytes) throw Broken(std::string(what) + " is " + std::to_string(view.len) + " bytes long");
+    if (view.len > most_text_bytes) throw Broken(std::string(what) + " is over 64 MiB long");
     if (view.len > 0 && view.data == nullptr) throw Broken(std::string(what) + " has a length and no data");
     return view.len == 0 ? std::string() : std::string(view.data, static_cast<std::size_t>(view.len));
 }
