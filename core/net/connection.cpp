@@ -80,6 +80,7 @@ Task<void> Connection::run(std::shared_ptr<Connection> self) { co_await self->se
 
 Task<void> Connection::serve() {
     if (duty_ == Duty::turn_away) {
+        parser_.expect_request(request_);
         co_await refuse(RejectionKind::overloaded, 503, "too many connections");
     } else {
         while (!cut_) {
@@ -122,8 +123,7 @@ Task<bool> Connection::serve_one() {
     if (!co_await read_head()) co_return false;
     if (!co_await understand_head()) co_return false;
 
-    Admission admission = Admission::up_to(core_->limits.body_bytes);
-    if (core_->handler.admit) admission = core_->handler.admit(request_);
+    Admission admission = admit();
     if (admission.refused) co_return co_await turn_down(std::move(*admission.refused));
     if (parser_.state() == MessageParser::State::body) {
         if (!co_await read_body(admission.max_body_bytes)) co_return false;
@@ -134,19 +134,31 @@ Task<bool> Connection::serve_one() {
     } catch (...) {
         thrown = std::current_exception();
     }
-    if (thrown) {
-        std::string detail = "unknown exception";
-        try {
-            std::rethrow_exception(thrown);
-        } catch (const std::exception& error) {
-            detail = error.what();
-        } catch (...) {
-        }
-        report(RejectionKind::handler_failed, 500, detail);
-        response_ = respond(500, "internal error\n");
-    }
+    if (thrown) response_ = failed(thrown);
     const auto most = core_->limits.requests_per_connection;
     co_return co_await answer(parser_.keep_alive() && (most == 0 || served_ + 1 < most));
+}
+
+Admission Connection::admit() {
+    if (!core_->handler.admit) return Admission::up_to(core_->limits.body_bytes);
+    try {
+        return core_->handler.admit(request_);
+    } catch (...) {
+        return Admission::refuse(failed(std::current_exception()));
+    }
+}
+
+// What an exception of the handler's becomes: its text is for us, not for the sender.
+Response Connection::failed(const std::exception_ptr& thrown) const {
+    std::string detail = "unknown exception";
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const std::exception& error) {
+        detail = error.what();
+    } catch (...) {
+    }
+    report(RejectionKind::handler_failed, 500, detail);
+    return respond(500, "internal error\n");
 }
 
 Task<bool> Connection::read_head() {

@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/intrusive/list.hpp>
 #include <ctime>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
@@ -62,6 +63,8 @@ private:
     Task<Read> read();
     Task<void> linger();
 
+    Admission admit();
+    Response failed(const std::exception_ptr& thrown) const;
     bool make_room();
     void shrink();
     void feed();

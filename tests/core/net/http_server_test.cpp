@@ -339,6 +339,14 @@ TEST_F(HttpServerTest, AnExceptionBecomes500AndTheConnectionStays) {
     EXPECT_THAT(rejections(), testing::ElementsAre("handler_failed 500 /a"));
 }
 
+TEST_F(HttpServerTest, AnExceptionInTheAdmissionBecomes500) {
+    handler_.admit = [](const Request&) -> Admission { throw std::runtime_error("a bug"); };
+    start();
+    auto socket = connect();
+    socket.send(get);
+    EXPECT_THAT(socket.read_response(), StartsWith("HTTP/1.1 500 "));
+}
+
 TEST_F(HttpServerTest, AHandlerCannotBreakTheFraming) {
     handler_.handle = [](Request&) -> Task<Response> {
         auto response = respond(200, "x");

@@ -3,6 +3,8 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -46,16 +48,16 @@ void IoThread::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
-Socket::Socket(int fd) : fd_(fd) {
+Socket::Socket(int fd, int stop) : fd_(fd), stop_(stop) {
     timeval limit{};
     limit.tv_sec = 20;
-    ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
-Socket::Socket(Socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)), buffer_(std::move(other.buffer_)) {}
+Socket::Socket(Socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)), stop_(other.stop_), buffer_(std::move(other.buffer_)) {}
 Socket& Socket::operator=(Socket&& other) noexcept {
     close();
     fd_ = std::exchange(other.fd_, -1);
+    stop_ = other.stop_;
     buffer_ = std::move(other.buffer_);
     return *this;
 }
@@ -84,10 +86,16 @@ void Socket::send(std::string_view bytes) {
     }
 }
 
+bool Socket::wait_readable() const {
+    std::array<pollfd, 2> waits{pollfd{fd_, POLLIN, 0}, pollfd{stop_, POLLIN, 0}};
+    const int ready = ::poll(waits.data(), waits.size(), 20'000);
+    return ready > 0 && waits[0].revents != 0;
+}
+
 bool Socket::fill() {
+    if (!wait_readable()) throw std::runtime_error("nothing came");
     std::array<char, 16384> piece{};
     const auto got = ::recv(fd_, piece.data(), piece.size(), 0);
-    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) throw std::runtime_error("nothing came in 20 s");
     if (got <= 0) return false;
     buffer_.append(piece.data(), static_cast<std::size_t>(got));
     return true;
@@ -139,12 +147,13 @@ void Socket::reset() {
 
 void Socket::finish() { ::shutdown(fd_, SHUT_WR); }
 
-FarSide::FarSide(Script script) : fd_(listen_on(port_)) {
+FarSide::FarSide(Script script) : fd_(listen_on(port_)), stop_(::eventfd(0, EFD_CLOEXEC)) {
     thread_ = std::thread([this, script = std::move(script)] {
         while (true) {
-            const int fd = ::accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC);
-            Socket socket(fd);
-            if (fd < 0 || stopping_) return;
+            std::array<pollfd, 2> waits{pollfd{fd_, POLLIN, 0}, pollfd{stop_, POLLIN, 0}};
+            ::poll(waits.data(), waits.size(), -1);
+            if (waits[1].revents != 0) return;
+            Socket socket(::accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC), stop_);
             try {
                 const int number = ++connections_;
                 script(std::move(socket), number);
@@ -156,13 +165,10 @@ FarSide::FarSide(Script script) : fd_(listen_on(port_)) {
 }
 
 FarSide::~FarSide() {
-    stopping_ = true;
-    try {
-        Socket::connect(address());  // wakes accept
-    } catch (const std::exception&) {
-    }
+    ::eventfd_write(stop_, 1);
     thread_.join();
     ::close(fd_);
+    ::close(stop_);
 }
 
 std::string FarSide::address() const { return "127.0.0.1:" + std::to_string(port_); }

@@ -55,10 +55,11 @@ private:
     std::thread thread_;
 };
 
-/// A blocking socket; every read gives up with an exception after 20 s.
+/// A blocking socket; every wait gives up after 20 s.
 class Socket {
 public:
-    explicit Socket(int fd);
+    /// `stop`: a descriptor that ends every wait by becoming readable, or -1.
+    explicit Socket(int fd, int stop = -1);
     /// "127.0.0.1:80", "[::1]:80" or "unix:/path".
     static Socket connect(const std::string& address);
     Socket(Socket&& other) noexcept;
@@ -80,14 +81,18 @@ public:
     void reset();   ///< closes with RST
     void finish();  ///< no more from us
     int fd() const { return fd_; }
+    /// False when it is not worth reading: 20 s went by, or somebody said stop.
+    bool wait_readable() const;
 
 private:
     bool fill();
     int fd_;
+    int stop_;
     std::string buffer_;
 };
 
-/// A far side on a loopback port: calls its script for each connection, one after the other, on a thread of its own.
+/// A far side on a loopback port: calls its script for each connection, one after the other, on a thread of its own. Its end ends
+/// what the script waits for.
 class FarSide {
 public:
     using Script = std::function<void(Socket, int number)>;
@@ -99,10 +104,10 @@ public:
     int connections() const { return connections_; }
 
 private:
-    int fd_;
     int port_ = 0;
+    int fd_;
+    int stop_;
     std::atomic<int> connections_ = 0;
-    std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };
 
