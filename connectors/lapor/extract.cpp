@@ -114,6 +114,15 @@ std::vector<sdk::Value> Pick::all(sdk::Value root) const {
     return out;
 }
 
+std::vector<sdk::Value> Pick::entries(sdk::Value root) const {
+    std::vector<sdk::Value> out;
+    for (const auto value : all(root)) {
+        if (!value.is_list()) out.push_back(value);
+        for (const sdk::Value child : value.is_list() ? value : sdk::Value{}) out.push_back(child);
+    }
+    return out;
+}
+
 bool Check::holds(sdk::Value root) const {
     const auto value = path.first(root);
     if (kind == Kind::exists) return !value.is_null();

@@ -44,6 +44,8 @@ struct Pick {
     std::string text(sdk::Value root) const;
     /// What all paths give, one after the other.
     std::vector<sdk::Value> all(sdk::Value root) const;
+    /// The same with lists opened: a path to a list means its entries.
+    std::vector<sdk::Value> entries(sdk::Value root) const;
 };
 
 /// "$.path exists", "$.path is true", "$.path is not 'x'".

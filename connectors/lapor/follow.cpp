@@ -93,7 +93,7 @@ private:
     }
 
     std::vector<sdk::Update> changes(const Operation& status, const Standing& standing, sdk::Value body) {
-        auto updates = read_items(mapping_, job_.host, mapping_.status_items.all(body), standing, ticket());
+        auto updates = read_items(mapping_, job_.host, mapping_.status_items.entries(body), standing, ticket());
         const bool is_told = std::ranges::any_of(updates, [&](const sdk::Update& u) { return folded(u.raw) == folded(standing.name); });
         if (!is_told) updates.push_back(standing_update(mapping_, status, standing, body, ticket()));
         if (standing.kind == "other") job_.host.warn("unknown_status", {{"ticket", ticket()}, {"status", sdk::head_of(standing.name, 60)}});
@@ -116,7 +116,7 @@ private:
         const auto kept = state_["more"];
         Standing standing{std::string(kept["code"].text()), std::string(kept["name"].text()), {}};
         standing.kind = mapping_.kind_of_status(standing.code, standing.name);
-        auto updates = read_items(mapping_, job_.host, mapping_.followup_items.all(body), standing, ticket());
+        auto updates = read_items(mapping_, job_.host, mapping_.followup_items.entries(body), standing, ticket());
         // The address in an answer is not followed, as it may lead anywhere: of it only the query counts.
         const auto address = mapping_.next_page.text(body);
         const auto query = address.find('?') == std::string::npos ? std::string() : address.substr(address.find('?') + 1);

@@ -163,7 +163,7 @@ void check_create(const Operation& create, Value written, FindingList& found) {
     const bool has_ref = std::ranges::any_of(expressions, [](const Expression* e) { return e->field != nullptr && e->field->name == "ref"; });
     if (!has_ref)
         found.error(written.key_place(), "LP011", "create: our number '${ref}' is not sent", "begin the content with [Ref ${ref}]: a lost answer can only be found by it");
-    if (!create.pick("id").is_set()) found.error(written.key_place(), "LP008", "create: 'take.id' is missing", "say where the ticket's number is in the answer");
+    if (written["take"]["id"].is_null()) found.error(written.key_place(), "LP008", "create: 'take.id' is missing", "say where the ticket's number is in the answer");
     if (create.when) found.error(written["when"].key_place(), "LP002", "create: 'when' is not possible here");
 }
 

@@ -22,7 +22,7 @@ sdk::Action step_find(const Mapping& mapping, const Account& account, const sdk:
 
     const auto marker = "[Ref " + std::string(job.report.ref) + "]";
     std::vector<std::string> ids;
-    for (const auto item : mapping.search_items.all(body)) {
+    for (const auto item : mapping.search_items.entries(body)) {
         const bool is_it = !search.pick("text").is_set() || search.pick("text").text(item).find(marker) != std::string::npos;
         if (auto id = search.pick("id").text(item); is_it && !id.empty()) ids.push_back(std::move(id));
     }

@@ -137,7 +137,7 @@ private:
         if (verdict.kind == Verdict::Kind::auth) return finish(outcome_of(verdict));
         if (verdict.kind == Verdict::Kind::retry && ++state_.tries < most_upload_tries) return pause(verdict);
         if (verdict.kind == Verdict::Kind::ok)
-            for (const auto id : mapping_.upload->pick("ids").all(body)) state_.upload_ids.push_back(datum_of(id));
+            for (const auto id : mapping_.upload->pick("ids").entries(body)) state_.upload_ids.push_back(datum_of(id));
         if (state_.upload_ids.empty()) {
             state_.upload_failed = true;
             state_.problem = "upload: " + verdict.reason;
