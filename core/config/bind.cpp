@@ -25,8 +25,12 @@ public:
     std::int64_t integer(std::string_view key) const { return is(key, Kind::integer) ? find(key)->integer : 0; }
     milliseconds duration(std::string_view key) const { return milliseconds{integer(key)}; }
     bool boolean(std::string_view key) const { return is(key, Kind::boolean) && find(key)->boolean; }
-    std::optional<bool> said(std::string_view key) const { return is(key, Kind::boolean) ? std::optional(find(key)->boolean) : std::nullopt; }
-    std::optional<double> real(std::string_view key) const { return is(key, Kind::real) ? std::optional(find(key)->real) : std::nullopt; }
+    std::optional<bool> said(std::string_view key) const {
+        return is(key, Kind::boolean) ? std::optional(find(key)->boolean) : std::nullopt;
+    }
+    std::optional<double> real(std::string_view key) const {
+        return is(key, Kind::real) ? std::optional(find(key)->real) : std::nullopt;
+    }
     std::optional<Rate> rate(std::string_view key) const { return parse_rate(text(key)); }
 
     std::optional<Word> word(std::string_view key) const {
@@ -42,8 +46,12 @@ public:
         for (const auto& item : list(key)) texts.push_back(item.text);
         return texts;
     }
-    const std::vector<Tree>& list(std::string_view key) const { return is(key, Kind::list) ? find(key)->items : no_items; }
-    const std::vector<std::pair<std::string, Tree>>& map(std::string_view key) const { return is(key, Kind::map) ? find(key)->entries : no_entries; }
+    const std::vector<Tree>& list(std::string_view key) const {
+        return is(key, Kind::list) ? find(key)->items : no_items;
+    }
+    const std::vector<std::pair<std::string, Tree>>& map(std::string_view key) const {
+        return is(key, Kind::map) ? find(key)->entries : no_entries;
+    }
 
 private:
     static inline const std::vector<Tree> no_items;
@@ -53,7 +61,9 @@ private:
     const Tree* tree_;
 };
 
-fs::path absolute(std::string_view path, const Mark& mark) { return fs::absolute(resolve(path, mark)).lexically_normal(); }
+fs::path absolute(std::string_view path, const Mark& mark) {
+    return fs::absolute(resolve(path, mark)).lexically_normal();
+}
 
 /// `unix:run/a.sock` and `sqlite:data/a.db` with the path made absolute; anything else as it is.
 std::string with_absolute_path(const std::string& address, std::string_view scheme, const Mark& mark) {
@@ -69,16 +79,20 @@ Server server(const Part& part) {
     const auto limits = part.part("limits");
     auto url = part.text("public_url");
     while (url.ends_with('/')) url.pop_back();
-    return {part.text("listen"), std::move(url),
-            {limits.integer("connections"), limits.integer("header"), limits.integer("body"), limits.duration("request"), limits.duration("idle")}};
+    return {part.text("listen"),
+            std::move(url),
+            {limits.integer("connections"), limits.integer("header"), limits.integer("body"),
+             limits.duration("request"), limits.duration("idle")}};
 }
 
 Store store(const Part& part) {
     Store store;
     const auto url = part.word("url");
     if (url) store.url = with_absolute_path(url->text, "sqlite:", url->mark);
-    if (const auto files = part.word("files")) store.files = absolute(files->text, files->mark);
-    else if (store.url.starts_with("sqlite:")) store.files = fs::path(store.url.substr(7)).parent_path() / "files";
+    if (const auto files = part.word("files"))
+        store.files = absolute(files->text, files->mark);
+    else if (store.url.starts_with("sqlite:"))
+        store.files = fs::path(store.url.substr(7)).parent_path() / "files";
     if (const Tree* key = part.find("key"); key && key->secret) {
         store.key.value = Secret(key->text);
         store.key.mark = key->mark;
@@ -89,7 +103,8 @@ Store store(const Part& part) {
 std::optional<Collect> collect(const Part& part) {
     if (!part.find("collect") || part.find("collect")->kind != Kind::map) return std::nullopt;
     const auto table = part.part("collect");
-    return Collect{table.duration("quiet"), table.duration("most"), table.duration("fetches"), table.duration("follow")};
+    return Collect{table.duration("quiet"), table.duration("most"), table.duration("fetches"),
+                   table.duration("follow")};
 }
 
 Channel channel(const std::string& name, const Tree& tree, const Secrecy& fallback, const PluginCatalogue& catalogue) {
@@ -112,7 +127,8 @@ Channel channel(const std::string& name, const Tree& tree, const Secrecy& fallba
 
 Destination destination(const std::string& name, const Tree& tree, const PluginCatalogue& catalogue) {
     const Part part(&tree);
-    const auto retry = part.part("retry"), breaker = part.part("breaker"), timeouts = part.part("timeouts"), poll = part.part("poll");
+    const auto retry = part.part("retry"), breaker = part.part("breaker"), timeouts = part.part("timeouts"),
+               poll = part.part("poll");
     Destination destination;
     destination.name = name;
     destination.plugin = part.text("plugin");
@@ -135,14 +151,16 @@ Agency agency(const std::string& key, const Tree& tree) {
     if (part.has("lapor_institution")) agency.lapor_institution = part.integer("lapor_institution");
     for (const auto& item : part.list("contacts")) {
         const Part contact(&item);
-        agency.contacts.push_back({contact.text("name"), contact.text("role"), contact.text("phone"), contact.text("email")});
+        agency.contacts.push_back(
+            {contact.text("name"), contact.text("role"), contact.text("phone"), contact.text("email")});
     }
     return agency;
 }
 
 Place place(const Tree& tree) {
     const Part part(&tree);
-    return {part.text("region"), part.text("name"), part.text("kind"), part.texts("spellings"), part.real("lat"), part.real("lon"), tree.mark};
+    return {part.text("region"), part.text("name"), part.text("kind"), part.texts("spellings"),
+            part.real("lat"),    part.real("lon"),  tree.mark};
 }
 
 std::vector<ShortForm> pairs(const Part& part, std::string_view key) {
@@ -172,7 +190,8 @@ Condition condition_of(const Tree& tree) {
     condition.has = part.words("has");
     if (part.has("between")) {
         const auto between = part.part("between");
-        condition.between = Between{time_of_day(between, "from"), time_of_day(between, "to"), between.said("working_day"), part.find("between")->mark};
+        condition.between = Between{time_of_day(between, "from"), time_of_day(between, "to"),
+                                    between.said("working_day"), part.find("between")->mark};
     }
     for (const auto& child : part.list("not")) condition.none.push_back(condition_of(child));
     for (const auto& child : part.list("any")) condition.any.push_back(condition_of(child));
@@ -188,7 +207,8 @@ Route route(const Tree& tree, std::string name) {
     route.also = part.boolean("also");
     route.hold = part.boolean("hold");
     if (part.has("when")) route.when = condition_of(*part.find("when"));
-    route.set = {set.word("category"), set.word("agency"), set.word("kind"), set.word("priority"), set.word("reply"), secrecy(set)};
+    route.set = {set.word("category"), set.word("agency"), set.word("kind"),
+                 set.word("priority"), set.word("reply"),  secrecy(set)};
     route.to = part.words("to");
     const auto named = part.word("name");
     route.mark = named ? named->mark : place_of(tree);
@@ -205,7 +225,8 @@ void bind_routing(const Part& whole, Config& config) {
     for (const auto& tree : whole.list("routes")) config.routes.push_back(route(tree, Part(&tree).text("name")));
     if (const Tree* otherwise = whole.find("otherwise")) config.otherwise = route(*otherwise, "otherwise");
     for (const auto& [language, texts] : whole.map("messages"))
-        for (const auto& [name, text] : texts.entries) config.messages.push_back({language, name, text.text, text.key_mark});
+        for (const auto& [name, text] : texts.entries)
+            config.messages.push_back({language, name, text.text, text.key_mark});
 }
 
 }  // namespace
@@ -214,16 +235,21 @@ Config bind(const Tree& tree, const PluginCatalogue& catalogue) {
     const Part whole(&tree);
     Config config;
     const auto instance = whole.part("instance");
-    config.instance = {instance.text("name"), instance.text("region"), instance.text("timezone"), instance.text("language")};
+    config.instance = {instance.text("name"), instance.text("region"), instance.text("timezone"),
+                       instance.text("language")};
     config.server = server(whole.part("server"));
-    if (const auto listen = whole.part("admin").word("listen")) config.admin.listen = with_absolute_path(listen->text, "unix:", listen->mark);
+    if (const auto listen = whole.part("admin").word("listen"))
+        config.admin.listen = with_absolute_path(listen->text, "unix:", listen->mark);
     config.store = store(whole.part("store"));
     config.log.format = whole.part("log").text("format") == "json" ? Log::Format::json : Log::Format::text;
     config.log.level = whole.part("log").text("level");
-    for (const auto& path : whole.part("plugins").words("path")) config.plugins.path.push_back(absolute(path.text, path.mark));
+    for (const auto& path : whole.part("plugins").words("path"))
+        config.plugins.path.push_back(absolute(path.text, path.mark));
     config.secrecy = secrecy(whole.part("secrecy"));
-    for (const auto& [name, entry] : whole.map("channels")) config.channels.push_back(channel(name, entry, config.secrecy, catalogue));
-    for (const auto& [name, entry] : whole.map("destinations")) config.destinations.push_back(destination(name, entry, catalogue));
+    for (const auto& [name, entry] : whole.map("channels"))
+        config.channels.push_back(channel(name, entry, config.secrecy, catalogue));
+    for (const auto& [name, entry] : whole.map("destinations"))
+        config.destinations.push_back(destination(name, entry, catalogue));
     bind_routing(whole, config);
     return config;
 }

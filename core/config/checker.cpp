@@ -4,11 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 
 #include "base/region.hpp"
 #include "base/zone.hpp"
+#include "config/forms.hpp"
 #include "config/scalar.hpp"
 #include "config/values.hpp"
 
@@ -25,19 +24,31 @@ std::string_view expected(Type type) noexcept {
         case Type::duration: return "a duration such as 30s, 2min, 24h or 7d";
         case Type::size: return "a size such as 512KiB or 5MiB";
         case Type::rate: return "a rate such as 10/min or 80/s";
-        case Type::texts: case Type::choices: case Type::regions: return "a list of texts";
+        case Type::texts:
+        case Type::choices:
+        case Type::regions: return "a list of texts";
         case Type::dates: return "a list of dates";
-        case Type::table: case Type::named: case Type::text_map: case Type::messages: case Type::options: case Type::map:
-            return "a mapping";
+        case Type::table:
+        case Type::named:
+        case Type::text_map:
+        case Type::messages:
+        case Type::options:
+        case Type::map: return "a mapping";
         case Type::tables: return "a list of mappings";
         case Type::collect: return "a mapping or none";
         case Type::condition: return "a mapping of conditions";
         case Type::conditions: return "a condition or a list of them";
         case Type::document: return "the name of a file";
         case Type::any: return "a value";
-        case Type::text: case Type::choice: case Type::region: case Type::zone: case Type::url:
-        case Type::listen: case Type::store_url: case Type::path: case Type::time_of_day:
-            return "text";
+        case Type::text:
+        case Type::choice:
+        case Type::region:
+        case Type::zone:
+        case Type::url:
+        case Type::listen:
+        case Type::store_url:
+        case Type::path:
+        case Type::time_of_day: return "text";
     }
     return "a value";
 }
@@ -48,7 +59,8 @@ std::string found(const Tree& tree) {
     switch (tree.kind) {
         case Kind::null: return "nothing";
         case Kind::boolean: return fmt::format("'{}'", tree.text);
-        case Kind::integer: case Kind::real: return fmt::format("the number {}", tree.text);
+        case Kind::integer:
+        case Kind::real: return fmt::format("the number {}", tree.text);
         case Kind::text: return tree.text.size() <= 60 ? fmt::format("'{}'", tree.text) : "a long text";
         case Kind::list: return "a list";
         case Kind::map: return "a mapping";
@@ -57,47 +69,6 @@ std::string found(const Tree& tree) {
 }
 
 bool from_csv(const Tree& tree) noexcept { return tree.mark.file.ends_with(".csv"); }
-
-bool is_name(std::string_view text) noexcept {
-    if (text.empty() || text.size() > 48 || text.front() < 'a' || text.front() > 'z') return false;
-    return std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; });
-}
-
-bool is_url(std::string_view text) noexcept {
-    const auto scheme = text.starts_with("https://") ? 8U : text.starts_with("http://") ? 7U : 0U;
-    return scheme != 0 && text.size() > scheme && text[scheme] != '/' && text.find_first_of(" \t\n\"<>") == std::string_view::npos;
-}
-
-bool is_listen(std::string_view text) noexcept {
-    if (text.starts_with("unix:")) return text.size() > 5;
-    const auto colon = text.rfind(':');
-    if (colon == std::string_view::npos || colon == 0) return false;
-    const auto host = text.substr(0, colon), port = text.substr(colon + 1);
-    if (host.find(':') != std::string_view::npos && !(host.front() == '[' && host.back() == ']')) return false;
-    unsigned number = 0;
-    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-    return error == std::errc{} && end == port.data() + port.size() && number <= 65535 && host.find(' ') == std::string_view::npos;
-}
-
-bool is_store_url(std::string_view text) noexcept {
-    return (text.starts_with("sqlite:") && text.size() > 7) || (text.starts_with("postgresql://") && text.size() > 13);
-}
-
-bool has_password(std::string_view url) noexcept {
-    const auto start = url.find("://");
-    if (start == std::string_view::npos) return false;
-    const auto authority = url.substr(start + 3, url.find('/', start + 3) - start - 3);
-    const auto at = authority.rfind('@');
-    return (at != std::string_view::npos && authority.substr(0, at).find(':') != std::string_view::npos) ||
-           url.find("password=") != std::string_view::npos;
-}
-
-bool is_time_of_day(std::string_view text) noexcept {
-    const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
-    if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4)) return false;
-    const int hour = (text[0] - '0') * 10 + text[1] - '0', minute = (text[3] - '0') * 10 + text[4] - '0';
-    return minute < 60 && (hour < 24 || (hour == 24 && minute == 0));
-}
 
 /// Cells of a CSV file are texts; a column of numbers is read as such.
 void number_from_cell(Tree& tree) {
@@ -124,7 +95,9 @@ void to_integer(Tree& tree, std::int64_t value) {
 
 }  // namespace
 
-Where Where::in(std::string_view key) const { return {label, path.empty() ? std::string(key) : fmt::format("{}.{}", path, key)}; }
+Where Where::in(std::string_view key) const {
+    return {label, path.empty() ? std::string(key) : fmt::format("{}.{}", path, key)};
+}
 
 std::string Where::say(std::string_view what) const {
     return fmt::format("{}{}{}{}{}", label, label.empty() ? "" : ": ", path, path.empty() ? "" : ": ", what);
@@ -152,7 +125,8 @@ void Checker::table(Tree& map, std::span<const Key> keys, const Where& where, Ow
     const auto names = names_of(keys);
     std::erase_if(map.entries, [&](const auto& entry) {
         if (std::ranges::find(keys, entry.first, &Key::name) != keys.end()) return false;
-        const auto what = fmt::format("unknown {} '{}'{}", ours ? "key" : "option", entry.first, did_you_mean(entry.first, names));
+        const auto what =
+            fmt::format("unknown {} '{}'{}", ours ? "key" : "option", entry.first, did_you_mean(entry.first, names));
         report_.error(place_of(entry.second), ours ? "JC020" : "JC042", where.say(what),
                       known_words(ours ? "keys here:" : "options of this plugin:", names));
         return true;
@@ -164,8 +138,13 @@ void Checker::table(Tree& map, std::span<const Key> keys, const Where& where, Ow
         } else if (key.need == Need::required) {
             const bool otherwise = ours && key.name == "otherwise" && where.path.empty() && where.label.empty();
             const auto what = fmt::format("missing {} '{}'", ours ? "key" : "option", key.name);
-            report_.error(place_of(map), otherwise ? "JC036" : ours ? "JC022" : "JC043", where.say(what),
-                          otherwise ? "say where reports go that no route matches: otherwise: { to: [lapor] }" : std::string(key.help));
+            report_.error(place_of(map),
+                          otherwise ? "JC036"
+                          : ours    ? "JC022"
+                                    : "JC043",
+                          where.say(what),
+                          otherwise ? "say where reports go that no route matches: otherwise: { to: [lapor] }"
+                                    : std::string(key.help));
         } else if (!key.fallback.empty()) {
             fill_in(map, key, where);
         }
@@ -185,9 +164,11 @@ void Checker::fill_in(Tree& map, const Key& key, const Where& where) {
         tree.secret = true;
         tree.mark = place_of(map);
     } else {
-        const bool quoted = key.fallback.size() > 1 && (key.fallback.front() == '"' || key.fallback.front() == '\'') && key.fallback.back() == key.fallback.front();
+        const bool quoted = key.fallback.size() > 1 && (key.fallback.front() == '"' || key.fallback.front() == '\'') &&
+                            key.fallback.back() == key.fallback.front();
         const auto bare = quoted ? key.fallback.substr(1, key.fallback.size() - 2) : key.fallback;
-        if (quoted || wants_text(key.type) || key.type == Type::document || read_plain(bare, tree) != ScalarTrouble::none) {
+        if (quoted || wants_text(key.type) || key.type == Type::document ||
+            read_plain(bare, tree) != ScalarTrouble::none) {
             tree.kind = Kind::text;
             tree.text = bare;
         }
@@ -202,7 +183,8 @@ void Checker::wrong_type(Tree& tree, const Key& key, const Where& where) {
     const bool number = tree.kind == Kind::integer || tree.kind == Kind::real || tree.kind == Kind::boolean;
     std::string help;
     if (wants_text(key.type) && number) help = fmt::format("quote it: \"{}\"", tree.text);
-    if (key.type == Type::boolean && tree.kind == Kind::text && (tree.text == "true" || tree.text == "false")) help = "take the quotes off";
+    if (key.type == Type::boolean && tree.kind == Kind::text && (tree.text == "true" || tree.text == "false"))
+        help = "take the quotes off";
     if (tree.kind == Kind::null) help = "give it a value, or take the key out";
     report_.error(tree.kind == Kind::null ? place_of(tree) : tree.mark, "JC021",
                   where.say(fmt::format("expected {}, found {}", expected(key.type), found(tree))), help);
@@ -225,7 +207,8 @@ void Checker::out_of_range(Tree& tree, const Key& key, const Where& where) {
         return key.type == Type::duration ? to_text(milliseconds{bound}) : std::to_string(bound);
     };
     const bool no_most = key.most == std::numeric_limits<std::int64_t>::max();
-    const auto range = no_most ? fmt::format("at least {}", say(key.least)) : fmt::format("from {} to {}", say(key.least), say(key.most));
+    const auto range = no_most ? fmt::format("at least {}", say(key.least))
+                               : fmt::format("from {} to {}", say(key.least), say(key.most));
     report_.error(tree.mark, "JC025", where.say(fmt::format("'{}' is out of range; expected {}", tree.text, range)));
     make_unread(tree);
 }
@@ -250,7 +233,8 @@ bool Checker::secret_is_fine(Tree& tree, const Key& key, const Where& where) {
 
 void Checker::no_secret_inside(Tree& tree, const Where& where) {
     if (tree.secret) {
-        report_.error(tree.mark, "JC047", where.say("'!secret' is not allowed here, because this value may be shown"), "use an option that the plugin declares secret");
+        report_.error(tree.mark, "JC047", where.say("'!secret' is not allowed here, because this value may be shown"),
+                      "use an option that the plugin declares secret");
         make_unread(tree);
     }
     for (auto& item : tree.items) no_secret_inside(item, where);
@@ -261,17 +245,22 @@ void Checker::only_secrets_inside(Tree& tree, const Where& where) {
     for (auto& item : tree.items) only_secrets_inside(item, where);
     for (auto& [name, entry] : tree.entries) only_secrets_inside(entry, where.in(name));
     if (tree.kind == Kind::list || tree.kind == Kind::map || tree.secret || is_unread(tree)) return;
-    report_.error(tree.mark, "JC045", where.say("a secret must not be written here"), "write '!secret name' and put the value into the secrets directory");
+    report_.error(tree.mark, "JC045", where.say("a secret must not be written here"),
+                  "write '!secret name' and put the value into the secrets directory");
     make_unread(tree);
 }
 
 void Checker::value(Tree& tree, const Key& key, const Where& where) {
     if (is_unread(tree) || !secret_is_fine(tree, key, where)) return;
     switch (key.type) {
-        case Type::table: if (is_kind(tree, Kind::map, key, where)) table(tree, key.keys, where); return;
+        case Type::table:
+            if (is_kind(tree, Kind::map, key, where)) table(tree, key.keys, where);
+            return;
         case Type::tables: return tables(tree, key, where);
         case Type::named: return named(tree, key, where);
-        case Type::text_map: if (is_kind(tree, Kind::map, key, where)) text_map(tree, where); return;
+        case Type::text_map:
+            if (is_kind(tree, Kind::map, key, where)) text_map(tree, where);
+            return;
         case Type::messages: return messages(tree, key, where);
         case Type::collect:
             if (tree.kind == Kind::text && tree.text == "none") return;
@@ -279,10 +268,17 @@ void Checker::value(Tree& tree, const Key& key, const Where& where) {
             return;
         case Type::condition: return condition(tree, key, where);
         case Type::conditions: return conditions(tree, key, where);
-        case Type::texts: case Type::choices: case Type::regions: case Type::dates: return list(tree, key, where);
+        case Type::texts:
+        case Type::choices:
+        case Type::regions:
+        case Type::dates: return list(tree, key, where);
         case Type::options: is_kind(tree, Kind::map, key, where); return;
-        case Type::map: if (!is_kind(tree, Kind::map, key, where)) return; [[fallthrough]];
-        case Type::any: if (key.secret == SecretNeed::never) no_secret_inside(tree, where); return;
+        case Type::map:
+            if (!is_kind(tree, Kind::map, key, where)) return;
+            [[fallthrough]];
+        case Type::any:
+            if (key.secret == SecretNeed::never) no_secret_inside(tree, where);
+            return;
         case Type::document: return document(tree, key, where);
         default: return scalar(tree, key, where);
     }
@@ -291,18 +287,27 @@ void Checker::value(Tree& tree, const Key& key, const Where& where) {
 void Checker::scalar(Tree& tree, const Key& key, const Where& where) {
     if (tree.secret) return;
     switch (key.type) {
-        case Type::boolean: number_from_cell(tree); is_kind(tree, Kind::boolean, key, where); return;
-        case Type::integer: case Type::real: return number(tree, key, where);
-        case Type::duration: case Type::size: case Type::rate: return amount(tree, key, where);
+        case Type::boolean:
+            number_from_cell(tree);
+            is_kind(tree, Kind::boolean, key, where);
+            return;
+        case Type::integer:
+        case Type::real: return number(tree, key, where);
+        case Type::duration:
+        case Type::size:
+        case Type::rate: return amount(tree, key, where);
         case Type::choice: return choice(tree, key, where);
         case Type::text: return text(tree, key, where);
-        default: if (is_kind(tree, Kind::text, key, where)) pattern(tree, key, where); return;
+        default:
+            if (is_kind(tree, Kind::text, key, where)) pattern(tree, key, where);
+            return;
     }
 }
 
 void Checker::text(Tree& tree, const Key& key, const Where& where) {
     if (!is_kind(tree, Kind::text, key, where)) return;
-    if (key.need == Need::required && tree.text.find_first_not_of(" \t\n\r") == std::string::npos) malformed(tree, where, "must not be empty");
+    if (key.need == Need::required && tree.text.find_first_not_of(" \t\n\r") == std::string::npos)
+        malformed(tree, where, "must not be empty");
 }
 
 void Checker::number(Tree& tree, const Key& key, const Where& where) {
@@ -312,18 +317,22 @@ void Checker::number(Tree& tree, const Key& key, const Where& where) {
         tree.real = static_cast<double>(tree.integer);
     }
     if (!is_kind(tree, key.type == Type::real ? Kind::real : Kind::integer, key, where)) return;
-    const bool fits = key.type == Type::integer ? tree.integer >= key.least && tree.integer <= key.most
-                                                : tree.real >= static_cast<double>(key.least) && tree.real <= static_cast<double>(key.most);
+    const bool fits = key.type == Type::integer
+                          ? tree.integer >= key.least && tree.integer <= key.most
+                          : tree.real >= static_cast<double>(key.least) && tree.real <= static_cast<double>(key.most);
     if (!fits) out_of_range(tree, key, where);
 }
 
 /// Durations, sizes and rates. A bare number is refused for what it does not say; 0 and sizes in bytes are clear.
 void Checker::amount(Tree& tree, const Key& key, const Where& where) {
-    const bool clear_number = tree.kind == Kind::integer && (key.type == Type::size || (key.type == Type::duration && tree.text == "0"));
-    if (tree.kind == Kind::integer && !clear_number) return malformed(tree, where, fmt::format("'{}' lacks a unit; expected {}", tree.text, expected(key.type)));
+    const bool clear_number =
+        tree.kind == Kind::integer && (key.type == Type::size || (key.type == Type::duration && tree.text == "0"));
+    if (tree.kind == Kind::integer && !clear_number)
+        return malformed(tree, where, fmt::format("'{}' lacks a unit; expected {}", tree.text, expected(key.type)));
     if (!clear_number && !is_kind(tree, Kind::text, key, where)) return;
     if (key.type == Type::rate) {
-        if (!parse_rate(tree.text)) malformed(tree, where, fmt::format("expected {}, found {}", expected(key.type), found(tree)));
+        if (!parse_rate(tree.text))
+            malformed(tree, where, fmt::format("expected {}, found {}", expected(key.type), found(tree)));
         return;
     }
     const auto duration = tree.text == "0" ? std::optional(milliseconds{0}) : parse_duration(tree.text);
@@ -338,25 +347,52 @@ void Checker::choice(Tree& tree, const Key& key, const Where& where) {
     if (!is_kind(tree, Kind::text, key, where)) return;
     const auto choices = split_choices(key.choices);
     if (std::ranges::find(choices, tree.text) != choices.end()) return;
-    report_.error(tree.mark, "JC023", where.say(fmt::format("{} is not a choice here{}", found(tree), did_you_mean(tree.text, choices))), known_words("choices:", choices));
+    report_.error(tree.mark, "JC023",
+                  where.say(fmt::format("{} is not a choice here{}", found(tree), did_you_mean(tree.text, choices))),
+                  known_words("choices:", choices));
     make_unread(tree);
 }
 
 void Checker::pattern(Tree& tree, const Key& key, const Where& where) {
     const auto& text = tree.text;
     switch (key.type) {
-        case Type::region: if (Region::parse(text).has_error() || text.find('.') == std::string::npos) malformed(tree, where, fmt::format("{} is not a region code", found(tree)), "codes look like \"63.04\", \"63.04.05\" or \"63.04.05.2001\""); return;
-        case Type::zone: if (Zone::find(text).has_error()) malformed(tree, where, fmt::format("{} is not a time zone", found(tree)), "in Indonesia: Asia/Jakarta, Asia/Makassar or Asia/Jayapura"); return;
-        case Type::url: if (!is_url(text)) malformed(tree, where, fmt::format("{} is not a web address", found(tree)), "it begins with http:// or https://"); return;
-        case Type::listen: if (!is_listen(text)) malformed(tree, where, fmt::format("{} is not an address to listen at", found(tree)), "for example \"127.0.0.1:8080\", \"[::1]:8080\" or \"unix:/run/jembatan/admin.sock\""); return;
+        case Type::region:
+            if (Region::parse(text).has_error() || text.find('.') == std::string::npos)
+                malformed(tree, where, fmt::format("{} is not a region code", found(tree)),
+                          "codes look like \"63.04\", \"63.04.05\" or \"63.04.05.2001\"");
+            return;
+        case Type::zone:
+            if (Zone::find(text).has_error())
+                malformed(tree, where, fmt::format("{} is not a time zone", found(tree)),
+                          "in Indonesia: Asia/Jakarta, Asia/Makassar or Asia/Jayapura");
+            return;
+        case Type::url:
+            if (!is_url(text))
+                malformed(tree, where, fmt::format("{} is not a web address", found(tree)),
+                          "it begins with http:// or https://");
+            return;
+        case Type::listen:
+            if (!is_listen(text))
+                malformed(tree, where, fmt::format("{} is not an address to listen at", found(tree)),
+                          "for example \"127.0.0.1:8080\", \"[::1]:8080\" or \"unix:/run/jembatan/admin.sock\"");
+            return;
         case Type::store_url:
             if (has_password(text)) {
-                report_.error(tree.mark, "JC045", where.say("a password must not be written here"), "make the whole address a secret: url: !secret store_url");
+                report_.error(tree.mark, "JC045", where.say("a password must not be written here"),
+                              "make the whole address a secret: url: !secret store_url");
                 make_unread(tree);
-            } else if (!is_store_url(text)) malformed(tree, where, fmt::format("{} is not the address of a store", found(tree)), "for example \"sqlite:/var/lib/jembatan/jembatan.db\"");
+            } else if (!is_store_url(text))
+                malformed(tree, where, fmt::format("{} is not the address of a store", found(tree)),
+                          "for example \"sqlite:/var/lib/jembatan/jembatan.db\"");
             return;
-        case Type::time_of_day: if (!is_time_of_day(text)) malformed(tree, where, fmt::format("{} is not a time of day", found(tree)), "from \"00:00\" to \"24:00\""); return;
-        case Type::path: if (text.empty()) malformed(tree, where, "must not be empty"); return;
+        case Type::time_of_day:
+            if (!is_time_of_day(text))
+                malformed(tree, where, fmt::format("{} is not a time of day", found(tree)),
+                          "from \"00:00\" to \"24:00\"");
+            return;
+        case Type::path:
+            if (text.empty()) malformed(tree, where, "must not be empty");
+            return;
         default: return;
     }
 }
@@ -396,7 +432,8 @@ void Checker::list(Tree& tree, const Key& key, const Where& where) {
         value(item, one, where);
         if (item.kind != Kind::text) continue;
         if (key.type == Type::regions && RegionPattern::parse(item.text).has_error())
-            malformed(item, where, fmt::format("{} is not a region code", found(item)), "\"63.04.05\" means just that, \"63.04.*\" everything below as well");
+            malformed(item, where, fmt::format("{} is not a region code", found(item)),
+                      "\"63.04.05\" means just that, \"63.04.*\" everything below as well");
         if (key.type == Type::dates && parse_iso_date(item.text).has_error())
             malformed(item, where, fmt::format("{} is not a date", found(item)), "dates look like 2026-08-17");
     }
@@ -410,7 +447,8 @@ void Checker::tables(Tree& tree, const Key& key, const Where& where) {
         if (is_unread(item)) continue;
         const Tree* name = item.find("name");
         const bool named = name && name->kind == Kind::text && !name->text.empty() && name->text.size() <= 60;
-        const Where one{named ? fmt::format("{} '{}'", key.item, name->text) : fmt::format("{}[{}]", where.path, i), {}};
+        const Where one{named ? fmt::format("{} '{}'", key.item, name->text) : fmt::format("{}[{}]", where.path, i),
+                        {}};
         Key as_table = key;
         as_table.type = Type::table;
         value(item, as_table, one);
@@ -423,7 +461,8 @@ void Checker::named(Tree& tree, const Key& key, const Where& where) {
     for (auto& [name, entry] : tree.entries) {
         const Where one{fmt::format("{} '{}'", key.item, name), {}};
         if (!is_name(name)) {
-            report_.error(entry.key_mark, "JC024", one.say("not a name"), "lower-case letters, digits, '_' and '-', a letter first, 48 at most");
+            report_.error(entry.key_mark, "JC024", one.say("not a name"),
+                          "lower-case letters, digits, '_' and '-', a letter first, 48 at most");
             make_unread(entry);
             continue;
         }
@@ -446,8 +485,10 @@ void Checker::messages(Tree& tree, const Key& key, const Where& where) {
     for (auto& [language, texts] : tree.entries) {
         if (is_unread(texts)) continue;
         if (std::ranges::find(known, language) == known.end())
-            report_.error(texts.key_mark, "JC023", where.say(fmt::format("'{}' is not a language of ours", language)), known_words("languages:", known));
-        else if (is_kind(texts, Kind::map, key, where.in(language))) text_map(texts, where.in(language));
+            report_.error(texts.key_mark, "JC023", where.say(fmt::format("'{}' is not a language of ours", language)),
+                          known_words("languages:", known));
+        else if (is_kind(texts, Kind::map, key, where.in(language)))
+            text_map(texts, where.in(language));
     }
 }
 
@@ -462,14 +503,16 @@ void Checker::conditions(Tree& tree, const Key& key, const Where& where) {
     }
     if (!is_kind(tree, Kind::list, key, where)) return;
     for (std::size_t i = 0; i < tree.items.size(); ++i)
-        if (!is_unread(tree.items[i])) condition(tree.items[i], key, {where.label, fmt::format("{}[{}]", where.path, i)});
+        if (!is_unread(tree.items[i]))
+            condition(tree.items[i], key, {where.label, fmt::format("{}[{}]", where.path, i)});
     std::erase_if(tree.items, is_unread);
 }
 
 void Checker::condition(Tree& tree, const Key& key, const Where& where) {
     if (!is_kind(tree, Kind::map, key, where)) return;
     if (tree.entries.empty()) {
-        report_.error(tree.mark, "JC049", where.say("an empty condition"), "say what must hold, or leave 'when' out: then the route always matches");
+        report_.error(tree.mark, "JC049", where.say("an empty condition"),
+                      "say what must hold, or leave 'when' out: then the route always matches");
         make_unread(tree);
         return;
     }

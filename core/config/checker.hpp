@@ -1,5 +1,5 @@
-/// Holds a tree to the key tables: reports what is wrong, fills in defaults, and turns durations and sizes into numbers.
-/// What comes out can be read without any further question.
+/// Holds a tree to the key tables: reports what is wrong, fills in defaults, and turns durations and sizes into
+/// numbers. What comes out can be read without any further question.
 #pragma once
 
 #include <span>

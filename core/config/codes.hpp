@@ -8,7 +8,7 @@
 namespace jembatan::config {
 
 struct CodeInfo {
-    std::string_view code;         ///< `JC031`
+    std::string_view code;  ///< `JC031`
     std::string_view title;
     std::string_view explanation;  ///< why it is refused and what to do
     std::string_view example;      ///< YAML that yields it

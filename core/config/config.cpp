@@ -18,7 +18,9 @@ std::vector<std::string> listed(const std::set<std::string>& names) { return {na
 }  // namespace
 
 const Channel* Config::channel(std::string_view name) const noexcept { return find_by(channels, &Channel::name, name); }
-const Destination* Config::destination(std::string_view name) const noexcept { return find_by(destinations, &Destination::name, name); }
+const Destination* Config::destination(std::string_view name) const noexcept {
+    return find_by(destinations, &Destination::name, name);
+}
 const Agency* Config::agency(std::string_view key) const noexcept { return find_by(agencies, &Agency::key, key); }
 
 Facts facts(const Config& config) {

@@ -144,8 +144,8 @@ struct Contact {
 };
 
 struct Agency {
-    std::string key;                              ///< what routes say: `dinas_pupr`
-    std::string name;                             ///< what people read
+    std::string key;                                ///< what routes say: `dinas_pupr`
+    std::string name;                               ///< what people read
     std::optional<std::int64_t> lapor_institution;  ///< LAPOR!'s own number of it
     std::vector<Contact> contacts;
     Mark mark;
@@ -153,7 +153,7 @@ struct Agency {
 
 /// A kecamatan or desa: where the region of a text comes from.
 struct Place {
-    std::string region;                  ///< `63.04.05` or `63.04.05.2001`
+    std::string region;  ///< `63.04.05` or `63.04.05.2001`
     std::string name;
     std::string kind;                    ///< kecamatan, kelurahan, desa
     std::vector<std::string> spellings;  ///< other ways people write it
@@ -237,7 +237,7 @@ struct SecretUse {
 
 struct Config {
     std::filesystem::path file;  ///< the one that was loaded
-    std::string version;         ///< 16 hex digits over the effective content (secrets by name); same content, same version
+    std::string version;  ///< 16 hex digits over the effective content (secrets by name); same content, same version
     Instance instance;
     Server server;
     Admin admin;

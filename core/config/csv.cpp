@@ -128,7 +128,8 @@ Tree Reader::parse_csv(const std::string& text, const std::string& name) {
         if (header.empty()) {
             std::set<std::string> seen;
             for (const auto& cell : *row) {
-                if (cell.text.empty()) report_.error(cell.mark, "JC017", "a column without a name");
+                if (cell.text.empty())
+                    report_.error(cell.mark, "JC017", "a column without a name");
                 else if (!seen.insert(cell.text).second)
                     report_.error(cell.mark, "JC008", fmt::format("column '{}' appears twice", cell.text));
             }
@@ -136,7 +137,8 @@ Tree Reader::parse_csv(const std::string& text, const std::string& name) {
             continue;
         }
         if (row->size() != header.size()) {
-            report_.error(row->front().mark, "JC017", fmt::format("this row has {} cells, the header has {}", row->size(), header.size()),
+            report_.error(row->front().mark, "JC017",
+                          fmt::format("this row has {} cells, the header has {}", row->size(), header.size()),
                           "put quotes around a cell that holds a comma");
             continue;
         }
@@ -145,7 +147,8 @@ Tree Reader::parse_csv(const std::string& text, const std::string& name) {
         entry.mark = row->front().mark;
         for (std::size_t i = 0; i < header.size(); ++i) {
             if (!count_node()) {
-                report_.error(entry.mark, "JC011", fmt::format("more than {} values in all files together", ReadLimits::nodes));
+                report_.error(entry.mark, "JC011",
+                              fmt::format("more than {} values in all files together", ReadLimits::nodes));
                 return unread({name, 1, 1});
             }
             if ((*row)[i].text.empty() || entry.find(header[i].text)) continue;

@@ -55,8 +55,8 @@ std::string place(const Finding& finding) {
 
 Finding finding_at(const Mark& mark, Severity severity, std::string code, std::string message, std::string help,
                    const Sources& sources) {
-    return {severity,           std::move(code), mark.file, std::max(mark.line, 0), mark.column, std::move(message),
-            std::move(help), line_of(sources, mark.file, mark.line)};
+    return {severity,    std::move(code),    mark.file,       std::max(mark.line, 0),
+            mark.column, std::move(message), std::move(help), line_of(sources, mark.file, mark.line)};
 }
 
 std::string render(const Finding& finding) {
@@ -94,7 +94,9 @@ bool has_errors(const std::vector<Finding>& findings) noexcept {
 }
 
 void Report::finish(std::string_view main_file) {
-    const auto key = [&](const Finding& f) { return std::tuple(f.file != main_file, std::cref(f.file).get(), f.line, f.column); };
+    const auto key = [&](const Finding& f) {
+        return std::tuple(f.file != main_file, std::cref(f.file).get(), f.line, f.column);
+    };
     std::ranges::stable_sort(findings, [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
     std::set<std::pair<std::string, int>> secret_lines;
     for (const auto& finding : findings)

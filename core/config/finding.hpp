@@ -17,8 +17,8 @@ struct Finding {
     Severity severity = Severity::error;
     std::string code;  ///< `JC031`, see codes.hpp; findings of plugins bring their own
     std::string file;
-    int line = 0;      ///< 1-based; 0: the file as a whole
-    int column = 0;    ///< 1-based, in characters
+    int line = 0;             ///< 1-based; 0: the file as a whole
+    int column = 0;           ///< 1-based, in characters
     std::string message;      ///< "route 'banjir': unknown destination 'lapr'; did you mean 'lapor'?"
     std::string help;         ///< what to do, one sentence; may be empty
     std::string source_line;  ///< the line it stands in; empty where it may hold a secret

@@ -32,7 +32,11 @@ Tree made(const Tree& where, Kind kind, std::string text = {}) {
 class InstanceCheck {
 public:
     InstanceCheck(ComponentKind kind, const PluginCatalogue& catalogue, Checker& checker, Report& report)
-        : kind_(kind), word_(kind == ComponentKind::channel ? "channel" : "destination"), catalogue_(catalogue), checker_(checker), report_(report) {}
+        : kind_(kind),
+          word_(kind == ComponentKind::channel ? "channel" : "destination"),
+          catalogue_(catalogue),
+          checker_(checker),
+          report_(report) {}
 
     void check(const std::string& name, Tree& instance) {
         if (instance.kind != Kind::map) return;
@@ -49,18 +53,24 @@ private:
         if (!plugin || plugin->kind != Kind::text) return nullptr;
         if (const auto* declaration = catalogue_.find(plugin->text)) {
             const auto* component = declaration->component(kind_);
-            if (!component) report_.error(plugin->mark, "JC041", where.say(fmt::format("plugin '{}' cannot be a {}", plugin->text, word_)), known_words(fmt::format("plugins that can:"), names()));
+            if (!component)
+                report_.error(plugin->mark, "JC041",
+                              where.say(fmt::format("plugin '{}' cannot be a {}", plugin->text, word_)),
+                              known_words(fmt::format("plugins that can:"), names()));
             return component;
         }
         const auto broken = std::ranges::find(catalogue_.broken, plugin->text, &BrokenPlugin::name);
         if (broken != catalogue_.broken.end()) {
-            report_.error(plugin->mark, "JC052", where.say(fmt::format("plugin '{}' cannot be used: {}", plugin->text, broken->reason)));
+            report_.error(plugin->mark, "JC052",
+                          where.say(fmt::format("plugin '{}' cannot be used: {}", plugin->text, broken->reason)));
             return nullptr;
         }
         const auto known = names();
         const auto searched = known_words("looked in", catalogue_.searched);
-        report_.error(plugin->mark, "JC040", where.say(fmt::format("unknown plugin '{}'{}", plugin->text, did_you_mean(plugin->text, known))),
-                      fmt::format("{}{}{}", searched, searched.empty() || known.empty() ? "" : "; ", known_words("found there:", known)));
+        report_.error(plugin->mark, "JC040",
+                      where.say(fmt::format("unknown plugin '{}'{}", plugin->text, did_you_mean(plugin->text, known))),
+                      fmt::format("{}{}{}", searched, searched.empty() || known.empty() ? "" : "; ",
+                                  known_words("found there:", known)));
         return nullptr;
     }
 
@@ -101,7 +111,8 @@ private:
         if (account.empty() || !plugin) return;
         const auto [first, is_new] = accounts_.try_emplace({plugin->text, account}, name);
         if (!is_new)
-            report_.error(place_of(instance), "JC048", where.say(fmt::format("the same account as {} '{}'", word_, first->second)),
+            report_.error(place_of(instance), "JC048",
+                          where.say(fmt::format("the same account as {} '{}'", word_, first->second)),
                           "what comes for this account could belong to either; give each its own");
     }
 
@@ -113,7 +124,8 @@ private:
     std::map<std::pair<std::string, std::string>, std::string> accounts_;
 };
 
-void check_all(Tree& whole, std::string_view key, ComponentKind kind, const PluginCatalogue& catalogue, Checker& checker, Report& report) {
+void check_all(Tree& whole, std::string_view key, ComponentKind kind, const PluginCatalogue& catalogue,
+               Checker& checker, Report& report) {
     Tree* instances = find(whole, key);
     if (!instances || instances->kind != Kind::map) return;
     InstanceCheck check(kind, catalogue, checker, report);

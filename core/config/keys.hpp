@@ -14,22 +14,37 @@
 namespace jembatan::config {
 
 enum class Type {
-    text, boolean, integer, real, duration, size, rate, choice,
-    region, zone, url, listen, store_url, path, time_of_day,
-    texts,      ///< list of text; one text will do; in CSV parted by '|'
-    choices,    ///< list of choice; one will do
-    regions,    ///< list of region patterns; one will do
-    dates,      ///< list of YYYY-MM-DD
-    text_map,   ///< text → text
-    table,      ///< map with `keys`
-    tables,     ///< list of maps with `keys`
-    named,      ///< name → map with `keys`
-    messages,   ///< language → name → text
-    collect,    ///< `none` or a map with `keys`
-    condition,  ///< when a route matches
-    conditions, ///< list of those; one will do
-    options,    ///< what the plugin declares; checked against the catalogue
-    map, any, document,
+    text,
+    boolean,
+    integer,
+    real,
+    duration,
+    size,
+    rate,
+    choice,
+    region,
+    zone,
+    url,
+    listen,
+    store_url,
+    path,
+    time_of_day,
+    texts,       ///< list of text; one text will do; in CSV parted by '|'
+    choices,     ///< list of choice; one will do
+    regions,     ///< list of region patterns; one will do
+    dates,       ///< list of YYYY-MM-DD
+    text_map,    ///< text → text
+    table,       ///< map with `keys`
+    tables,      ///< list of maps with `keys`
+    named,       ///< name → map with `keys`
+    messages,    ///< language → name → text
+    collect,     ///< `none` or a map with `keys`
+    condition,   ///< when a route matches
+    conditions,  ///< list of those; one will do
+    options,     ///< what the plugin declares; checked against the catalogue
+    map,
+    any,
+    document,
 };
 
 enum class Need { optional, required };
@@ -40,10 +55,10 @@ struct Key {
     Type type = Type::text;
     std::string_view help;
     Need need = Need::optional;
-    std::string_view fallback = {};     ///< as written in YAML; `{}` makes an empty table that fills itself
-    std::span<const Key> keys = {};     ///< of table, tables, named, collect
-    std::string_view choices = {};      ///< parted by '|'
-    std::string_view item = {};         ///< what one of tables or named is called in messages
+    std::string_view fallback = {};  ///< as written in YAML; `{}` makes an empty table that fills itself
+    std::span<const Key> keys = {};  ///< of table, tables, named, collect
+    std::string_view choices = {};   ///< parted by '|'
+    std::string_view item = {};      ///< what one of tables or named is called in messages
     std::int64_t least = std::numeric_limits<std::int64_t>::min();
     std::int64_t most = std::numeric_limits<std::int64_t>::max();
     SecretNeed secret = SecretNeed::never;

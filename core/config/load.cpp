@@ -78,7 +78,8 @@ Loaded load(const fs::path& file, const LoadOptions& options) {
         loaded.config.store.key.name = store_key_name(loaded.effective);
         loaded.config.secrets = std::move(uses);
         const Tree* agencies = whole.find("agencies");
-        const ReadParts read{is_read_map(whole, "channels"), is_read_map(whole, "destinations"), !agencies || agencies->kind == Tree::Kind::map};
+        const ReadParts read{is_read_map(whole, "channels"), is_read_map(whole, "destinations"),
+                             !agencies || agencies->kind == Tree::Kind::map};
         check_references(loaded.config, read, options.message_names, report);
     }
     loaded.config.file = file;

@@ -32,14 +32,15 @@ struct LoadOptions {
     SecretSources secrets = SecretSources::of_process();
     MissingSecrets missing_secrets = MissingSecrets::warn;  ///< `serve` refuses, `check` and `explain` warn
     PluginCatalogue catalogue;
-    /// Names of the built-in message catalogue; with it a misspelt name in `messages` or `reply` is found. Empty: unchecked.
+    /// Names of the built-in message catalogue; with it a misspelt name in `messages` or `reply` is found. Empty:
+    /// unchecked.
     std::vector<std::string> message_names = {};
 };
 
 struct Loaded {
     Config config;  ///< complete only without errors; for tools that go on regardless the rest holds what could be read
     std::vector<Finding> findings;  ///< by file and place, the main file first
-    Tree effective;                 ///< everything as the broker sees it: included, defaults filled in, secrets as names
+    Tree effective;  ///< everything as the broker sees it: included, defaults filled in, secrets as names
     Sources sources;
 
     bool ok() const noexcept { return !has_errors(findings); }

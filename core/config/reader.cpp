@@ -35,7 +35,8 @@ Mark mark_of_byte(std::string_view text, std::size_t index, const std::string& n
 
 std::string ending(const fs::path& file) {
     std::string text = file.extension().string();
-    std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(text, text.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return text;
 }
 
@@ -59,7 +60,8 @@ Tree Reader::read_at(const fs::path& file, const Mark& by) {
     std::error_code error;
     const auto real = fs::weakly_canonical(file, error);
     if (std::ranges::find(open_, real) != open_.end())
-        return refuse("JC016", fmt::format("'{}' includes itself", name), "take out one of the '!include' lines of the circle");
+        return refuse("JC016", fmt::format("'{}' includes itself", name),
+                      "take out one of the '!include' lines of the circle");
     if (open_.size() > ReadLimits::includes)
         return refuse("JC016", fmt::format("'{}': more than {} files within files", name, ReadLimits::includes));
     const auto status = fs::status(file, error);
@@ -82,9 +84,10 @@ Tree Reader::read_at(const fs::path& file, const Mark& by) {
 
 Tree Reader::parse(const std::string& text, const std::string& name) {
     if (const auto bad = first_bad_byte(text)) {
-        report_.error(mark_of_byte(text, *bad, name), "JC002",
-                      fmt::format("byte 0x{:02X} is neither UTF-8 text nor allowed here", static_cast<unsigned char>(text[*bad])),
-                      "save the file as UTF-8");
+        report_.error(
+            mark_of_byte(text, *bad, name), "JC002",
+            fmt::format("byte 0x{:02X} is neither UTF-8 text nor allowed here", static_cast<unsigned char>(text[*bad])),
+            "save the file as UTF-8");
         return unread({name, 1, 1});
     }
     report_.sources.insert_or_assign(name, text);

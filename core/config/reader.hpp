@@ -13,10 +13,10 @@ namespace jembatan::config {
 
 /// What a configuration may hold at most. Far above what a regency needs, far below what hurts.
 struct ReadLimits {
-    static constexpr std::size_t depth = 32;                  ///< of nesting in one file
-    static constexpr std::size_t nodes = 200'000;             ///< in all files together
+    static constexpr std::size_t depth = 32;       ///< of nesting in one file
+    static constexpr std::size_t nodes = 200'000;  ///< in all files together
     static constexpr std::size_t file_bytes = 8 * 1024 * 1024;
-    static constexpr std::size_t includes = 8;                ///< files within files
+    static constexpr std::size_t includes = 8;  ///< files within files
 };
 
 /// Reads a file and what it includes. Whatever is refused is reported and comes back as `unread`.

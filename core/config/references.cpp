@@ -39,7 +39,9 @@ private:
     void unique_instances() {
         for (const auto& destination : config_.destinations)
             if (const auto* channel = config_.channel(destination.name))
-                report_.error(destination.mark, "JC030", fmt::format("destination '{}': a channel has that name already (line {})", destination.name, channel->mark.line),
+                report_.error(destination.mark, "JC030",
+                              fmt::format("destination '{}': a channel has that name already (line {})",
+                                          destination.name, channel->mark.line),
                               "channels and destinations share one space of names");
     }
 
@@ -49,8 +51,13 @@ private:
             if (route.name.empty()) continue;
             const auto [first, is_new] = seen.try_emplace(route.name, route.mark);
             if (is_new) continue;
-            const auto where = first->second.line > 0 ? fmt::format(" (first at {}line {})", first->second.file == route.mark.file ? "" : first->second.file + " ", first->second.line) : " for what no route matches";
-            report_.error(route.mark, "JC030", fmt::format("route '{}': this name is taken{}", route.name, where), "give each route its own name");
+            const auto where = first->second.line > 0
+                                   ? fmt::format(" (first at {}line {})",
+                                                 first->second.file == route.mark.file ? "" : first->second.file + " ",
+                                                 first->second.line)
+                                   : " for what no route matches";
+            report_.error(route.mark, "JC030", fmt::format("route '{}': this name is taken{}", route.name, where),
+                          "give each route its own name");
         }
     }
 
@@ -59,7 +66,10 @@ private:
         for (const auto& place : config_.places) {
             if (place.region.empty()) continue;
             const auto [first, is_new] = seen.try_emplace(place.region, &place);
-            if (!is_new) report_.error(place.mark, "JC030", fmt::format("place '{}': code {} is taken by '{}' (line {})", place.name, place.region, first->second->name, first->second->mark.line));
+            if (!is_new)
+                report_.error(place.mark, "JC030",
+                              fmt::format("place '{}': code {} is taken by '{}' (line {})", place.name, place.region,
+                                          first->second->name, first->second->mark.line));
         }
     }
 
@@ -67,7 +77,10 @@ private:
         if (!check_messages_) return;
         for (const auto& message : config_.messages)
             if (!contains(messages_, message.name) && !contains(replies_, message.name))
-                report_.error(message.mark, "JC039", fmt::format("messages.{}: unknown message '{}'{}", message.language, message.name, did_you_mean(message.name, messages_)), known_words("messages:", messages_));
+                report_.error(message.mark, "JC039",
+                              fmt::format("messages.{}: unknown message '{}'{}", message.language, message.name,
+                                          did_you_mean(message.name, messages_)),
+                              known_words("messages:", messages_));
     }
 
     void route(const Route& route, const std::string& label) {
@@ -77,11 +90,13 @@ private:
         if (route.set.reply) reply(*route.set.reply, label);
         condition(route.when, label);
         if (route.also && (route.hold || sets_something(route.set)))
-            report_.error(route.mark, "JC038", fmt::format("{}: a route with 'also' only adds destinations", label), "take out 'set' and 'hold', or take out 'also'");
+            report_.error(route.mark, "JC038", fmt::format("{}: a route with 'also' only adds destinations", label),
+                          "take out 'set' and 'hold', or take out 'also'");
     }
 
     static bool sets_something(const RouteSet& set) {
-        return set.category || set.agency || set.kind || set.priority || set.reply || set.secrecy.anonymous || set.secrecy.secret;
+        return set.category || set.agency || set.kind || set.priority || set.reply || set.secrecy.anonymous ||
+               set.secrecy.secret;
     }
 
     void condition(const Condition& when, const std::string& label) {
@@ -93,9 +108,12 @@ private:
             for (const auto& child : *children) condition(child, label);
     }
 
-    void known(const Word& word, std::span<const std::string> names, std::string_view code, std::string_view what, const std::string& label) {
+    void known(const Word& word, std::span<const std::string> names, std::string_view code, std::string_view what,
+               const std::string& label) {
         if (std::ranges::find(names, word.text) != names.end()) return;
-        report_.error(word.mark, code, fmt::format("{}: unknown {} '{}'{}", label, what, word.text, did_you_mean(word.text, names)), known_words(fmt::format("known here ({}):", what), names));
+        report_.error(word.mark, code,
+                      fmt::format("{}: unknown {} '{}'{}", label, what, word.text, did_you_mean(word.text, names)),
+                      known_words(fmt::format("known here ({}):", what), names));
     }
 
     void destination(const Word& name, const std::string& label) {
@@ -103,7 +121,9 @@ private:
         known(name, destinations_, "JC031", "destination", label);
         const auto* destination = config_.destination(name.text);
         if (destination && destination->retired)
-            report_.error(name.mark, "JC035", fmt::format("{}: destination '{}' is retired and takes nothing new", label, name.text), "name another, or take out 'retired: true'");
+            report_.error(name.mark, "JC035",
+                          fmt::format("{}: destination '{}' is retired and takes nothing new", label, name.text),
+                          "name another, or take out 'retired: true'");
     }
 
     void agency(const Word& name, const std::string& label) {
@@ -115,7 +135,9 @@ private:
     }
 
     void reply(const Word& name, const std::string& label) {
-        if (!check_messages_ || std::ranges::find(config_.messages, name.text, &Message::name) != config_.messages.end()) return;
+        if (!check_messages_ ||
+            std::ranges::find(config_.messages, name.text, &Message::name) != config_.messages.end())
+            return;
         known(name, messages_, "JC039", "message", label);
     }
 
@@ -125,7 +147,9 @@ private:
         for (const auto& route : config_.routes) {
             if (route.also) continue;
             if (catches_all) {
-                report_.warning(route.mark, "JC037", fmt::format("route '{}' is never reached: '{}' (line {}) matches everything", route.name, catches_all->name, catches_all->mark.line),
+                report_.warning(route.mark, "JC037",
+                                fmt::format("route '{}' is never reached: '{}' (line {}) matches everything",
+                                            route.name, catches_all->name, catches_all->mark.line),
                                 "move the general route to the end, or say 'also: true' on it");
                 return;
             }
@@ -135,10 +159,13 @@ private:
 
     void files() {
         if (config_.store.url.starts_with("postgresql:") && config_.store.files.empty())
-            report_.error({config_.file.string(), 0, 0}, "JC022", "store: missing key 'files'", "with PostgreSQL the directory of sealed attachments must be named");
+            report_.error({config_.file.string(), 0, 0}, "JC022", "store: missing key 'files'",
+                          "with PostgreSQL the directory of sealed attachments must be named");
     }
 
-    static bool contains(std::span<const std::string> names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
+    static bool contains(std::span<const std::string> names, std::string_view name) {
+        return std::ranges::find(names, name) != names.end();
+    }
 
     const Config& config_;
     const ReadParts& read_;
@@ -149,7 +176,8 @@ private:
 
 }  // namespace
 
-void check_references(const Config& config, const ReadParts& read, std::span<const std::string> message_names, Report& report) {
+void check_references(const Config& config, const ReadParts& read, std::span<const std::string> message_names,
+                      Report& report) {
     References(config, read, message_names, report).check();
 }
 

@@ -14,6 +14,7 @@ struct ReadParts {
     bool channels = false, destinations = false, agencies = false;
 };
 
-void check_references(const Config& config, const ReadParts& read, std::span<const std::string> message_names, Report& report);
+void check_references(const Config& config, const ReadParts& read, std::span<const std::string> message_names,
+                      Report& report);
 
 }  // namespace jembatan::config

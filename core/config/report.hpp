@@ -26,8 +26,14 @@ public:
 
 private:
     void add(Severity severity, const Mark& mark, std::string_view code, std::string message, std::string help) {
-        findings.push_back({severity, std::string(code), mark.file, mark.line < 0 ? 0 : mark.line, mark.column,
-                            std::move(message), std::move(help), {}});
+        findings.push_back({severity,
+                            std::string(code),
+                            mark.file,
+                            mark.line < 0 ? 0 : mark.line,
+                            mark.column,
+                            std::move(message),
+                            std::move(help),
+                            {}});
     }
 };
 

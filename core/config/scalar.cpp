@@ -23,7 +23,8 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
 constexpr std::array<std::string_view, 4> nulls{"~", "null", "Null", "NULL"};
 constexpr std::array<std::string_view, 3> trues{"true", "True", "TRUE"};
 constexpr std::array<std::string_view, 3> falses{"false", "False", "FALSE"};
-constexpr std::array<std::string_view, 12> ambiguous{"yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF"};
+constexpr std::array<std::string_view, 12> ambiguous{"yes", "Yes", "YES", "no",  "No",  "NO",
+                                                     "on",  "On",  "ON",  "off", "Off", "OFF"};
 constexpr std::array<std::string_view, 6> not_finite{".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN"};
 
 /// `12`, `12.`, `.5`, `1.5e-3`, without sign.
@@ -56,7 +57,8 @@ ScalarTrouble read_integer(std::string_view digits, int base, bool negative, Tre
 ScalarTrouble read_real(std::string_view word, Tree& tree) {
     const auto unsigned_plus = word.starts_with('+') ? word.substr(1) : word;
     double value = 0;
-    const auto [stop, error] = std::from_chars(unsigned_plus.data(), unsigned_plus.data() + unsigned_plus.size(), value);
+    const auto [stop, error] =
+        std::from_chars(unsigned_plus.data(), unsigned_plus.data() + unsigned_plus.size(), value);
     if (error != std::errc{} || !std::isfinite(value)) return ScalarTrouble::out_of_range;
     tree.kind = Kind::real;
     tree.real = value;
@@ -82,8 +84,10 @@ ScalarTrouble read_plain(std::string_view word, Tree& tree) {
     const bool negative = word.front() == '-';
     const auto bare = negative || word.front() == '+' ? word.substr(1) : word;
     if (is_one_of(bare, not_finite)) return ScalarTrouble::out_of_range;
-    if (bare.starts_with("0x") && digits_of(bare.substr(2), "0123456789abcdefABCDEF")) return read_integer(bare.substr(2), 16, negative, tree);
-    if (bare.starts_with("0o") && digits_of(bare.substr(2), "01234567")) return read_integer(bare.substr(2), 8, negative, tree);
+    if (bare.starts_with("0x") && digits_of(bare.substr(2), "0123456789abcdefABCDEF"))
+        return read_integer(bare.substr(2), 16, negative, tree);
+    if (bare.starts_with("0o") && digits_of(bare.substr(2), "01234567"))
+        return read_integer(bare.substr(2), 8, negative, tree);
     if (all_digits(bare)) {
         if (bare.size() > 1 && bare.front() == '0') return ScalarTrouble::leading_zero;
         return read_integer(bare, 10, negative, tree);

@@ -61,7 +61,8 @@ json::object shape(const Key& key) {
             return object;
         }
         case Type::path: return {{"type", "string"}, {"minLength", 1}};
-        case Type::zone: case Type::store_url: return of_type("string");
+        case Type::zone:
+        case Type::store_url: return of_type("string");
         case Type::boolean: return of_type("boolean");
         case Type::integer: return with_range("integer", key);
         case Type::real: return with_range("number", key);
@@ -75,7 +76,8 @@ json::object shape(const Key& key) {
         case Type::time_of_day: return text_with("^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$");
         case Type::texts: return one_or_list(of_type("string"), not_empty);
         case Type::choices: return one_or_list(choice_of(key.choices), not_empty);
-        case Type::regions: return one_or_list(text_with("^(\\*|[0-9]{2}(\\.[0-9]{2})*(\\.[0-9]{4})?(\\.\\*)?)$"), not_empty);
+        case Type::regions:
+            return one_or_list(text_with("^(\\*|[0-9]{2}(\\.[0-9]{2})*(\\.[0-9]{4})?(\\.\\*)?)$"), not_empty);
         case Type::dates: return {{"type", "array"}, {"items", text_with("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")}};
         case Type::text_map: return map_of(of_type("string"));
         case Type::table: return table_of(key.keys);
@@ -93,7 +95,8 @@ json::object shape(const Key& key) {
         case Type::collect: return {{"anyOf", json::array{json::object{{"const", "none"}}, table_of(key.keys)}}};
         case Type::condition: return reference("condition");
         case Type::conditions: return one_or_list(reference("condition"), false);
-        case Type::options: case Type::map: return of_type("object");
+        case Type::options:
+        case Type::map: return of_type("object");
         case Type::document: return {{"type", json::array{"string", "object", "array"}}};
         case Type::any: return {};
     }
@@ -104,7 +107,8 @@ json::value fallback_value(const Key& key) {
     Tree tree;
     if (read_plain(key.fallback, tree) != ScalarTrouble::none) return json::string(key.fallback);
     if (key.type == Type::integer && tree.kind == Tree::Kind::integer) return tree.integer;
-    if (key.type == Type::real && tree.kind != Tree::Kind::text) return tree.kind == Tree::Kind::real ? tree.real : static_cast<double>(tree.integer);
+    if (key.type == Type::real && tree.kind != Tree::Kind::text)
+        return tree.kind == Tree::Kind::real ? tree.real : static_cast<double>(tree.integer);
     if (key.type == Type::boolean && tree.kind == Tree::Kind::boolean) return tree.boolean;
     return json::string(key.fallback);
 }
@@ -141,7 +145,8 @@ json::object options_rule(std::string_view plugin, const ComponentDeclaration& c
     const OptionKeys options(component);
     json::object then{{"properties", json::object{{"options", table_of(options.keys())}}}};
     if (needs_options(options.keys())) then["required"] = json::array{"options"};
-    json::object condition{{"properties", json::object{{"plugin", json::object{{"const", plugin}}}}}, {"required", json::array{"plugin"}}};
+    json::object condition{{"properties", json::object{{"plugin", json::object{{"const", plugin}}}}},
+                           {"required", json::array{"plugin"}}};
     return {{"if", std::move(condition)}, {"then", std::move(then)}};
 }
 
@@ -178,7 +183,8 @@ void print(const json::value& value, std::size_t indent, std::string& out) {
         });
     else if (value.is_array() && !value.get_array().empty() && value.get_array().front().is_object())
         lines(value.get_array(), '[', ']', [&](const auto& item) { print(item, indent + 2, out); });
-    else out += json::serialize(value);
+    else
+        out += json::serialize(value);
 }
 
 // ---- the reference page
@@ -223,7 +229,8 @@ std::string_view word_for(Type type) {
 std::string type_cell(const Key& key) {
     std::string text(word_for(key.type));
     std::string choices;
-    for (const auto& word : split_choices(key.choices)) choices += (choices.empty() ? "" : ", ") + fmt::format("`{}`", word);
+    for (const auto& word : split_choices(key.choices))
+        choices += (choices.empty() ? "" : ", ") + fmt::format("`{}`", word);
     if (!choices.empty()) text += " " + choices;
     if (key.secret == SecretNeed::must) text += ", `!secret`";
     return text;
@@ -233,12 +240,18 @@ void add_page(std::string& page, const std::string& title, std::span<const Key> 
     page += fmt::format("\n## {}\n\n| key | what | default | |\n|---|---|---|---|\n", title);
     for (const auto& key : keys) {
         const bool shown = !key.fallback.empty() && key.fallback != "{}" && key.fallback != "[]";
-        const auto fallback = key.need == Need::required ? std::string("required") : shown ? fmt::format("`{}`", key.fallback) : std::string();
+        const auto fallback = key.need == Need::required ? std::string("required")
+                              : shown                    ? fmt::format("`{}`", key.fallback)
+                                                         : std::string();
         page += fmt::format("| `{}` | {} | {} | {} |\n", key.name, type_cell(key), fallback, key.help);
     }
     for (const auto& key : keys) {
         const auto* step = key.type == Type::tables ? "[]" : key.type == Type::named ? ".*" : "";
-        if (!key.keys.empty()) add_page(page, title == "The file" ? fmt::format("{}{}", key.name, step) : fmt::format("{}.{}{}", title, key.name, step), key.keys);
+        if (!key.keys.empty())
+            add_page(page,
+                     title == "The file" ? fmt::format("{}{}", key.name, step)
+                                         : fmt::format("{}.{}{}", title, key.name, step),
+                     key.keys);
     }
 }
 
@@ -252,7 +265,8 @@ std::string json_schema(const PluginCatalogue& catalogue) {
     add_plugins(properties["destinations"].as_object(), ComponentKind::destination, catalogue);
     auto condition = table_of(condition_keys());
     condition["minProperties"] = 1;
-    json::object schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "Jembatan configuration"}};
+    json::object schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                        {"title", "Jembatan configuration"}};
     for (auto& entry : root) schema[entry.key()] = entry.value();
     schema["$defs"] = json::object{{"condition", std::move(condition)}};
     std::string out;

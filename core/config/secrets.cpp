@@ -39,7 +39,8 @@ std::optional<std::string> from_file(const fs::path& directory, const std::strin
 
 class Resolver {
 public:
-    Resolver(const fs::path& directory, const LoadOptions& options, Report& report) : directory_(directory), options_(options), report_(report) {}
+    Resolver(const fs::path& directory, const LoadOptions& options, Report& report)
+        : directory_(directory), options_(options), report_(report) {}
 
     void walk(Tree& tree) {
         if (tree.secret) replace(tree);
@@ -66,8 +67,10 @@ private:
 
     /// An empty file or variable is as good as none: it is what a forgotten step leaves behind.
     Found look_up(const std::string& name) const {
-        if (auto value = from_file(options_.secrets.credentials, name); value && !value->empty()) return {Source::credentials, std::move(*value)};
-        if (auto value = from_file(directory_, name); value && !value->empty()) return {Source::directory, std::move(*value)};
+        if (auto value = from_file(options_.secrets.credentials, name); value && !value->empty())
+            return {Source::credentials, std::move(*value)};
+        if (auto value = from_file(directory_, name); value && !value->empty())
+            return {Source::directory, std::move(*value)};
         if (!options_.secrets.environment) return {};
         auto value = options_.secrets.environment(variable_of(name));
         return value && !value->empty() ? Found{Source::environment, std::move(*value)} : Found{};
@@ -75,9 +78,12 @@ private:
 
     void missing(const Tree& tree) {
         const auto message = fmt::format("secret '{}' was not found", tree.text);
-        const auto help = fmt::format("put it into the file '{}', into systemd's credentials, or into the variable {}", (directory_ / tree.text).string(), variable_of(tree.text));
-        if (options_.missing_secrets == MissingSecrets::refuse) report_.error(tree.mark, "JC046", message, help);
-        else report_.warning(tree.mark, "JC046", message, help);
+        const auto help = fmt::format("put it into the file '{}', into systemd's credentials, or into the variable {}",
+                                      (directory_ / tree.text).string(), variable_of(tree.text));
+        if (options_.missing_secrets == MissingSecrets::refuse)
+            report_.error(tree.mark, "JC046", message, help);
+        else
+            report_.warning(tree.mark, "JC046", message, help);
     }
 
     const fs::path& directory_;
@@ -98,7 +104,8 @@ SecretSources SecretSources::of_process() {
     return sources;
 }
 
-std::vector<SecretUse> resolve_secrets(Tree& tree, const fs::path& directory, const LoadOptions& options, Report& report) {
+std::vector<SecretUse> resolve_secrets(Tree& tree, const fs::path& directory, const LoadOptions& options,
+                                       Report& report) {
     Resolver resolver(directory, options, report);
     resolver.walk(tree);
     return std::move(resolver.uses);

@@ -10,7 +10,9 @@
 
 namespace jembatan::config {
 
-/// Replaces the name by the value in every secret of the tree (an empty text where there is none). Says where each was found.
-std::vector<SecretUse> resolve_secrets(Tree& tree, const std::filesystem::path& directory, const LoadOptions& options, Report& report);
+/// Replaces the name by the value in every secret of the tree (an empty text where there is none). Says where each was
+/// found.
+std::vector<SecretUse> resolve_secrets(Tree& tree, const std::filesystem::path& directory, const LoadOptions& options,
+                                       Report& report);
 
 }  // namespace jembatan::config

@@ -15,11 +15,14 @@ bool is_plain(std::string_view text) {
     Tree probe;
     if (text.empty() || read_plain(text, probe) != ScalarTrouble::none || probe.kind != Kind::text) return false;
     const bool clean = std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view(" _./+").find(c) != std::string_view::npos;
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view(" _./+").find(c) != std::string_view::npos;
     });
     // `63.04.05` is text to us and a puzzle to others; `30s` is clear to everybody.
-    const bool has_letter = std::ranges::any_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
-    return clean && has_letter && std::string_view(" ./+").find(text.front()) == std::string_view::npos && text.back() != ' ';
+    const bool has_letter =
+        std::ranges::any_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+    return clean && has_letter && std::string_view(" ./+").find(text.front()) == std::string_view::npos &&
+           text.back() != ' ';
 }
 
 std::string in_quotes(std::string_view text) {
@@ -44,7 +47,8 @@ std::string scalar(const Tree& tree) {
     switch (tree.kind) {
         case Kind::null: return "null";
         case Kind::boolean: return tree.boolean ? "true" : "false";
-        case Kind::integer: case Kind::real: return tree.text.empty() ? std::to_string(tree.integer) : tree.text;
+        case Kind::integer:
+        case Kind::real: return tree.text.empty() ? std::to_string(tree.integer) : tree.text;
         case Kind::text: return word(tree.text);
         case Kind::list: return "[]";
         case Kind::map: return "{}";

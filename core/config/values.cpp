@@ -14,7 +14,8 @@ using Unit = std::pair<std::string_view, T>;
 
 constexpr std::int64_t second = 1000, minute = 60 * second, hour = 60 * minute, day = 24 * hour;
 constexpr std::int64_t longest_duration = 3660 * day;
-constexpr std::array<Unit<std::int64_t>, 5> durations{{{"d", day}, {"h", hour}, {"min", minute}, {"s", second}, {"ms", 1}}};
+constexpr std::array<Unit<std::int64_t>, 5> durations{
+    {{"d", day}, {"h", hour}, {"min", minute}, {"s", second}, {"ms", 1}}};
 
 constexpr std::int64_t kibi = 1024, largest_size = kibi * kibi * kibi * kibi;
 constexpr std::array<Unit<std::int64_t>, 9> sizes{{{"", 1},
@@ -23,8 +24,8 @@ constexpr std::array<Unit<std::int64_t>, 9> sizes{{{"", 1},
                                                    {"MB", 1'000'000},
                                                    {"GB", 1'000'000'000},
                                                    {"KiB", kibi},
-                                                   {"MiB", kibi * kibi},
-                                                   {"GiB", kibi * kibi * kibi},
+                                                   {"MiB", kibi* kibi},
+                                                   {"GiB", kibi* kibi* kibi},
                                                    {"TiB", largest_size}}};
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }

@@ -27,21 +27,25 @@ struct Phrase {
 
 /// The parser's commoner complaints, said for people who write configurations.
 constexpr std::array<Phrase, 10> phrases{{
-    {"illegal map value", "a ':' where no key can stand", "quote a text that holds ': ', and indent with blanks, evenly"},
+    {"illegal map value", "a ':' where no key can stand",
+     "quote a text that holds ': ', and indent with blanks, evenly"},
     {"end of map not found", "this does not belong to the mapping above it", "check the indentation and the quotes"},
     {"end of sequence not found", "this does not belong to the list above it", "check the indentation and the quotes"},
     {"end of sequence flow not found", "the list in brackets before here is not closed", "add the missing ']' or ','"},
     {"end of map flow not found", "the mapping in braces before here is not closed", "add the missing '}' or ','"},
-    {"illegal flow end", "a bracket or brace that does not close the last one opened", "add the missing ']' or '}' before it"},
+    {"illegal flow end", "a bracket or brace that does not close the last one opened",
+     "add the missing ']' or '}' before it"},
     {"unknown token", "this character cannot begin a value", "quote the text; tabs cannot indent"},
-    {"unknown escape character", "a backslash before a letter that has no meaning", "use single quotes, or write '\\\\'"},
+    {"unknown escape character", "a backslash before a letter that has no meaning",
+     "use single quotes, or write '\\\\'"},
     {"illegal block entry", "a '- ' where no list can begin", "check the indentation"},
     {"illegal tab", "a tab where blanks are needed", "indent with blanks"},
 }};
 
 bool is_secret_name(std::string_view name) noexcept {
     return !name.empty() && name.size() <= 64 && name.front() != '.' && std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+               c == '.';
     });
 }
 
@@ -49,9 +53,12 @@ bool is_secret_name(std::string_view name) noexcept {
 std::size_t closing_quote(std::string_view text, std::size_t index) noexcept {
     const char quote = text[index];
     for (std::size_t i = index + 1; i < text.size(); ++i) {
-        if (quote == '"' && text[i] == '\\') ++i;
-        else if (text[i] == quote && quote == '\'' && i + 1 < text.size() && text[i + 1] == quote) ++i;
-        else if (text[i] == quote) return i;
+        if (quote == '"' && text[i] == '\\')
+            ++i;
+        else if (text[i] == quote && quote == '\'' && i + 1 < text.size() && text[i + 1] == quote)
+            ++i;
+        else if (text[i] == quote)
+            return i;
     }
     return std::string_view::npos;
 }
@@ -61,7 +68,8 @@ std::size_t closing_quote(std::string_view text, std::size_t index) noexcept {
 /// Builds the tree of one file from the parser's events.
 class YamlBuilder final : public YAML::EventHandler {
 public:
-    YamlBuilder(Reader& reader, const std::string& text, const std::string& name) : reader_(reader), text_(text), name_(name) {
+    YamlBuilder(Reader& reader, const std::string& text, const std::string& name)
+        : reader_(reader), text_(text), name_(name) {
         for (std::size_t i = 0; i < text.size(); ++i)
             if (text[i] == '\n') line_starts_.push_back(i + 1);
     }
@@ -88,7 +96,8 @@ public:
     std::optional<Mark> open_quote() const {
         constexpr std::string_view before = " \t\n[{,:-";
         for (std::size_t i = last_index_; i < text_.size(); ++i)
-            if ((text_[i] == '"' || text_[i] == '\'') && (i == 0 || before.find(text_[i - 1]) != std::string_view::npos) &&
+            if ((text_[i] == '"' || text_[i] == '\'') &&
+                (i == 0 || before.find(text_[i - 1]) != std::string_view::npos) &&
                 closing_quote(text_, i) == std::string_view::npos)
                 return mark_of_index(i);
         return std::nullopt;
@@ -96,7 +105,8 @@ public:
 
     void OnDocumentStart(const YAML::Mark& at) override {
         if (++documents_ < 2) return;
-        error(mark(at), "JC005", "a second document begins here; a file holds one", "split the file, or take out the '---' before this");
+        error(mark(at), "JC005", "a second document begins here; a file holds one",
+              "split the file, or take out the '---' before this");
         throw Stop{};
     }
     void OnDocumentEnd() override {}
@@ -116,18 +126,21 @@ public:
         place(unread(mark(at)));
     }
 
-    void OnScalar(const YAML::Mark& at, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+    void OnScalar(const YAML::Mark& at, const std::string& tag, YAML::anchor_t anchor,
+                  const std::string& value) override {
         begin_node(at, anchor);
         check_quote(at);
         if (wants_key()) return take_key(at, tag, value);
         place(scalar(mark(at), tag, value));
     }
 
-    void OnSequenceStart(const YAML::Mark& at, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    void OnSequenceStart(const YAML::Mark& at, const std::string& tag, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value) override {
         open(at, tag, anchor, Tree::Kind::list);
     }
     void OnSequenceEnd() override { close(); }
-    void OnMapStart(const YAML::Mark& at, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    void OnMapStart(const YAML::Mark& at, const std::string& tag, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value) override {
         open(at, tag, anchor, Tree::Kind::map);
     }
     void OnMapEnd() override { close(); }
@@ -135,9 +148,9 @@ public:
 private:
     struct Frame {
         Tree node;
-        bool is_key = false;    ///< a list or map where a key should be: read and thrown away
+        bool is_key = false;  ///< a list or map where a key should be: read and thrown away
         bool has_key = false;
-        bool drop = false;      ///< the key was refused, so its value goes too
+        bool drop = false;  ///< the key was refused, so its value goes too
         std::string key;
         Mark key_mark;
         std::unordered_map<std::string, int> seen;
@@ -213,7 +226,8 @@ private:
             error(place, "JC007", "merge keys ('<<') are not supported", "write the keys out");
             frame.drop = true;
         } else if (const auto [first, is_new] = frame.seen.try_emplace(value, place.line); !is_new) {
-            error(place, "JC008", fmt::format("duplicate key '{}' (first at line {})", shown(value), first->second), "keep one of the two");
+            error(place, "JC008", fmt::format("duplicate key '{}' (first at line {})", shown(value), first->second),
+                  "keep one of the two");
             frame.drop = true;
         }
     }
@@ -260,17 +274,21 @@ private:
     void plain_trouble(const Mark& at, const std::string& value, ScalarTrouble trouble) {
         switch (trouble) {
             case ScalarTrouble::leading_zero:
-                return error(at, "JC012", fmt::format("leading zero in '{}'", shown(value)), "write the number without it, or quote it to make it a text");
+                return error(at, "JC012", fmt::format("leading zero in '{}'", shown(value)),
+                             "write the number without it, or quote it to make it a text");
             case ScalarTrouble::ambiguous_boolean:
-                return error(at, "JC013", fmt::format("'{}' is ambiguous here", value), "write true or false, or quote it to make it a text");
+                return error(at, "JC013", fmt::format("'{}' is ambiguous here", value),
+                             "write true or false, or quote it to make it a text");
             case ScalarTrouble::out_of_range:
-                return error(at, "JC014", fmt::format("the number '{}' is out of range", shown(value)), "quote it if it is meant as a text");
+                return error(at, "JC014", fmt::format("the number '{}' is out of range", shown(value)),
+                             "quote it if it is meant as a text");
             case ScalarTrouble::none: return;
         }
     }
 
     void unknown_tag(const Mark& at, const std::string& tag) {
-        error(at, "JC015", fmt::format("unknown tag '{}'", shown(tag)), "the tags are '!include file' and '!secret name'; quote a text that begins with '!'");
+        error(at, "JC015", fmt::format("unknown tag '{}'", shown(tag)),
+              "the tags are '!include file' and '!secret name'; quote a text that begins with '!'");
     }
 
     /// The parser takes an open single quote for granted, up to the end of the file.
@@ -297,7 +315,9 @@ private:
     }
 
 public:
-    void unclosed(const Mark& at) { error(at, "JC004", "this quote is not closed before the end of the file", "add the closing quote"); }
+    void unclosed(const Mark& at) {
+        error(at, "JC004", "this quote is not closed before the end of the file", "add the closing quote");
+    }
 
     static std::string shown(const std::string& word) { return word.size() <= 60 ? word : word.substr(0, 57) + "..."; }
 
@@ -325,11 +345,14 @@ Tree Reader::parse_yaml(const std::string& text, const std::string& name) {
     } catch (const Stop&) {
     } catch (const YAML::Exception& error) {
         const auto quote = error.msg.find("EOF in scalar") != std::string::npos ? builder.open_quote() : std::nullopt;
-        const auto* phrase = std::ranges::find_if(phrases, [&](const Phrase& p) { return error.msg.starts_with(p.theirs); });
+        const auto* phrase =
+            std::ranges::find_if(phrases, [&](const Phrase& p) { return error.msg.starts_with(p.theirs); });
         const bool known = phrase != phrases.end();
-        if (quote) builder.unclosed(*quote);
+        if (quote)
+            builder.unclosed(*quote);
         else
-            report_.error(builder.mark(error.mark), "JC003", known ? std::string(phrase->ours) : fmt::format("not valid YAML: {}", error.msg),
+            report_.error(builder.mark(error.mark), "JC003",
+                          known ? std::string(phrase->ours) : fmt::format("not valid YAML: {}", error.msg),
                           known ? std::string(phrase->help) : std::string());
     } catch (const std::exception& error) {
         report_.error({name, 1, 1}, "JC003", fmt::format("not valid YAML: {}", error.what()));

@@ -1,4 +1,5 @@
-/// What the tests of the loader share: a folder of files that goes away, a catalogue of invented plugins, a good configuration.
+/// What the tests of the loader share: a folder of files that goes away, a catalogue of invented plugins, a good
+/// configuration.
 #pragma once
 
 #include <filesystem>
@@ -35,7 +36,8 @@ public:
     /// The text without this folder's name, so that it can be compared.
     std::string relative(std::string text) const {
         const auto prefix = path_.string() + "/";
-        for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) text.erase(at, prefix.size());
+        for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix))
+            text.erase(at, prefix.size());
         return text;
     }
 
@@ -103,7 +105,9 @@ inline LoadOptions options() {
     LoadOptions options;
     options.catalogue = catalogue();
     options.secrets.credentials.clear();
-    options.secrets.environment = [](const std::string& variable) { return std::optional<std::string>("value of " + variable); };
+    options.secrets.environment = [](const std::string& variable) {
+        return std::optional<std::string>("value of " + variable);
+    };
     options.message_names = {"received", "answered", "help"};
     return options;
 }

@@ -80,7 +80,9 @@ messages: { id: { received: "Laporan {ref} diterima.", thanks: Terima kasih }, e
 class GoodConfig : public testing::Test {
 protected:
     GoodConfig() {
-        folder_.write("places.csv", "# districts\nregion,name,kind,spellings,lat,lon\n63.04.05,Alalak,kecamatan,alalak berangas | berangas,-3.2,114\n\n63.04.05.2001,\"Desa, Satu\",,,,\n");
+        folder_.write("places.csv",
+                      "# districts\nregion,name,kind,spellings,lat,lon\n63.04.05,Alalak,kecamatan,alalak berangas | "
+                      "berangas,-3.2,114\n\n63.04.05.2001,\"Desa, Satu\",,,,\n");
         folder_.write("maps/m.yaml", "mapping: 1\ntable: !include t.csv\n");
         folder_.write("maps/t.csv", "name,id\njalan,007\n");
         loaded_ = load(folder_.write("main.yaml", rich_config), options());
@@ -237,7 +239,9 @@ TEST_F(GoodConfig, VersionFollowsContentOnly) {
     const auto version = config().version;
     EXPECT_EQ(version.size(), 16U);
     const Folder elsewhere;
-    elsewhere.write("places.csv", "region,name,kind,spellings,lat,lon\n63.04.05,Alalak,kecamatan,alalak berangas|berangas,-3.2,114\n63.04.05.2001,\"Desa, Satu\",,,,\n");
+    elsewhere.write("places.csv",
+                    "region,name,kind,spellings,lat,lon\n63.04.05,Alalak,kecamatan,alalak "
+                    "berangas|berangas,-3.2,114\n63.04.05.2001,\"Desa, Satu\",,,,\n");
     elsewhere.write("maps/m.yaml", "{ mapping: 1, table: !include t.csv }\n");
     elsewhere.write("maps/t.csv", "name,id\njalan,007\n");
     auto file = elsewhere.write("main.yaml", "# a comment\n" + rich_config);
@@ -262,7 +266,8 @@ TEST(SmallConfig, IsEnough) {
 
 TEST(Includes, MayStandAnywhere) {
     const Folder folder;
-    folder.write("routes/all.yaml", "- !include one.yaml\n- { name: b, when: { any_words: !include words.yaml }, to: lapor }\n");
+    folder.write("routes/all.yaml",
+                 "- !include one.yaml\n- { name: b, when: { any_words: !include words.yaml }, to: lapor }\n");
     folder.write("routes/one.yaml", "{ name: a, when: { has: photo }, to: lapor }\n");
     folder.write("routes/words.yaml", "[banjir, rob]\n");
     const auto loaded = load(folder.write("main.yaml", with_line(10, "  !include routes/all.yaml")), options());
@@ -275,7 +280,9 @@ TEST(Includes, MayStandAnywhere) {
 TEST(Includes, OneFileMayBeUsedTwice) {
     const Folder folder;
     folder.write("to.yaml", "[lapor]\n");
-    const auto loaded = load(folder.write("main.yaml", with_line(11, "otherwise: { to: !include to.yaml }\nholidays: []\nroutes2: x") ), options());
+    const auto loaded =
+        load(folder.write("main.yaml", with_line(11, "otherwise: { to: !include to.yaml }\nholidays: []\nroutes2: x")),
+             options());
     EXPECT_EQ(loaded.findings.size(), 1U) << "only the unknown key";
     folder.write("main.yaml", with_line(10, "  - { name: jalan, when: { has: photo }, to: !include to.yaml }") + "");
     EXPECT_TRUE(load(folder.path() / "main.yaml", options()).ok());
@@ -283,8 +290,8 @@ TEST(Includes, OneFileMayBeUsedTwice) {
 
 TEST(Scalars, AreTypedByTheCoreSchema) {
     const Folder folder;
-    const auto document = load_document(folder.write("a.yaml",
-        "a: [12, -3, 0x1F, 0o17, 1.5, 1e3, true, ~, '12', text, 2026-08-17, 1_000, 08:30, .5, +4, 0, '']\n"));
+    const auto document = load_document(folder.write(
+        "a.yaml", "a: [12, -3, 0x1F, 0o17, 1.5, 1e3, true, ~, '12', text, 2026-08-17, 1_000, 08:30, .5, +4, 0, '']\n"));
     ASSERT_TRUE(document.findings.empty()) << render(document.findings);
     std::string kinds;
     for (const auto& item : document.tree.find("a")->items) kinds += "nbirtlm"[static_cast<int>(item.kind)];

@@ -18,10 +18,14 @@ const fs::path sample = fs::path(JEMBATAN_SOURCE_DIR) / "config";
 PluginCatalogue sample_catalogue() {
     ComponentDeclaration whatsapp{ComponentKind::channel, true, {}, ""};
     whatsapp.options = {{.name = "phone_number_id", .required = true, .account = true}};
-    for (const auto* name : {"app_secret", "verify_token", "access_token"}) whatsapp.options.push_back({.name = name, .required = true, .secret = true});
+    for (const auto* name : {"app_secret", "verify_token", "access_token"})
+        whatsapp.options.push_back({.name = name, .required = true, .secret = true});
     for (const auto* name : {"graph_url", "template", "template_language"}) whatsapp.options.push_back({.name = name});
     ComponentDeclaration lapor{ComponentKind::destination, false, {}, ""};
-    lapor.options = {{.name = "mapping", .type = OptionType::any}, {.name = "base_url"}, {.name = "auth", .secret = true}, {.name = "token", .secret = true}};
+    lapor.options = {{.name = "mapping", .type = OptionType::document},
+                     {.name = "base_url"},
+                     {.name = "auth", .secret = true},
+                     {.name = "token", .secret = true}};
     ComponentDeclaration webhook{ComponentKind::destination, false, {}, ""};
     webhook.options = {{.name = "url", .required = true}, {.name = "signing_key", .secret = true}};
     PluginCatalogue catalogue;
@@ -55,7 +59,9 @@ TEST(Sample, LoadsWithoutFindings) {
 /// Damages a text: bytes changed, dropped, inserted, lines doubled or cut.
 std::string damaged(std::string text, std::mt19937& random) {
     const std::string sharp = "\"'[]{}:,#&*!|>%@`-\n\t \\0\xC3\xFF~<?";
-    const auto below = [&](std::size_t n) { return n == 0 ? 0 : std::uniform_int_distribution<std::size_t>(0, n - 1)(random); };
+    const auto below = [&](std::size_t n) {
+        return n == 0 ? 0 : std::uniform_int_distribution<std::size_t>(0, n - 1)(random);
+    };
     for (auto times = 1 + below(6); times > 0 && !text.empty(); --times) {
         const auto at = below(text.size());
         switch (below(6)) {
@@ -64,7 +70,9 @@ std::string damaged(std::string text, std::mt19937& random) {
             case 2: text.erase(at, 1 + below(8)); break;
             case 3: text.insert(at, 1 + below(3), sharp[below(sharp.size())]); break;
             case 4: text.insert(at, text.substr(below(text.size()), below(80))); break;
-            default: if (below(10) == 0) text.resize(at); break;
+            default:
+                if (below(10) == 0) text.resize(at);
+                break;
         }
     }
     return text;
@@ -75,7 +83,8 @@ class Damage : public testing::TestWithParam<const char*> {};
 TEST_P(Damage, NeverBringsTheLoaderDown) {
     constexpr int rounds = 250;
     const Folder folder;
-    for (const auto* name : {"jembatan.yaml", "agencies.yaml", "places.csv", "short_forms.yaml"}) folder.write(name, content(sample / name));
+    for (const auto* name : {"jembatan.yaml", "agencies.yaml", "places.csv", "short_forms.yaml"})
+        folder.write(name, content(sample / name));
     const auto original = content(sample / GetParam());
     std::mt19937 random(20260817);
     for (int round = 0; round < rounds; ++round) {
@@ -93,8 +102,11 @@ TEST_P(Damage, NeverBringsTheLoaderDown) {
         ASSERT_TRUE(!loaded.ok() || !loaded.config.otherwise.to.empty()) << text;
     }
 }
-INSTANTIATE_TEST_SUITE_P(Of, Damage, testing::Values("jembatan.yaml", "agencies.yaml", "places.csv", "short_forms.yaml"),
-                         [](const auto& row) { return std::string(row.param).substr(0, std::string(row.param).find('.')); });
+INSTANTIATE_TEST_SUITE_P(Of, Damage,
+                         testing::Values("jembatan.yaml", "agencies.yaml", "places.csv", "short_forms.yaml"),
+                         [](const auto& row) {
+                             return std::string(row.param).substr(0, std::string(row.param).find('.'));
+                         });
 
 }  // namespace
 }  // namespace jembatan::config::test

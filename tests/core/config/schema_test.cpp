@@ -48,7 +48,8 @@ TEST_F(Schema, HoldsTheOptionsOfEveryPlugin) {
 }
 
 TEST_F(Schema, DescribesEveryProperty) {
-    const std::function<void(const json::value&, const std::string&)> walk = [&](const json::value& node, const std::string& path) {
+    const std::function<void(const json::value&, const std::string&)> walk = [&](const json::value& node,
+                                                                                 const std::string& path) {
         if (node.is_array())
             for (const auto& item : node.get_array()) walk(item, path);
         if (!node.is_object()) return;
@@ -65,13 +66,16 @@ TEST_F(Schema, DescribesEveryProperty) {
 
 TEST(ReferencePage, HasEveryKey) {
     const auto page = reference_page(catalogue());
-    for (const auto* part : {"## The file", "## channels.*.collect", "| `give_up` | duration | `7d` |", "## Conditions", "## Plugin chat as a channel: options", "| `token` | text, `!secret` | required |"})
+    for (const auto* part : {"## The file", "## channels.*.collect", "| `give_up` | duration | `7d` |", "## Conditions",
+                             "## Plugin chat as a channel: options", "| `token` | text, `!secret` | required |"})
         EXPECT_THAT(page, testing::HasSubstr(part));
 }
 
 TEST(Codes, ExplainThemselves) {
     ASSERT_NE(find_code("JC031"), nullptr);
-    EXPECT_EQ(explain_code(*find_code("JC031")), "JC031: unknown destination\n\nA route sends to something that is not under 'destinations'.\n\nFor example:\n\n    to: [lapr]\n");
+    EXPECT_EQ(explain_code(*find_code("JC031")),
+              "JC031: unknown destination\n\nA route sends to something that is not under 'destinations'.\n\nFor "
+              "example:\n\n    to: [lapr]\n");
     EXPECT_EQ(find_code("JC999"), nullptr);
 }
 

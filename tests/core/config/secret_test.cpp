@@ -32,7 +32,8 @@ TEST_P(SecretOrder, IsKept) {
     auto with = options();
     with.secrets.credentials = credentials.path();
     with.secrets.environment = [&](const std::string& variable) {
-        return place.environment && variable == "JEMBATAN_SECRET_TOKEN" ? std::optional<std::string>("from environment") : std::nullopt;
+        return place.environment && variable == "JEMBATAN_SECRET_TOKEN" ? std::optional<std::string>("from environment")
+                                                                        : std::nullopt;
     };
     const auto loaded = load(folder.write("main.yaml", good_config), with);
     const auto& token = *loaded.config.channels[0].options.find("token");
@@ -58,9 +59,12 @@ TEST(MissingSecret, IsAWarningOffline) {
     ASSERT_EQ(loaded.findings.size(), 2U);
     EXPECT_EQ(folder.relative(render(loaded.findings[1])),
               "main.yaml:5:55: warning: secret 'token' was not found [JC046]\n"
-              "    " + with_line(0, "").substr(with_line(0, "").find("  wa:"), 71) + "\n"
-              "                                                          ^\n"
-              "    help: put it into the file 'secrets/token', into systemd's credentials, or into the variable JEMBATAN_SECRET_TOKEN\n");
+              "    " +
+                  with_line(0, "").substr(with_line(0, "").find("  wa:"), 71) +
+                  "\n"
+                  "                                                          ^\n"
+                  "    help: put it into the file 'secrets/token', into systemd's credentials, or into the variable "
+                  "JEMBATAN_SECRET_TOKEN\n");
 }
 
 TEST(MissingSecret, IsAnErrorForServe) {
@@ -72,7 +76,8 @@ TEST(MissingSecret, IsAnErrorForServe) {
 
 TEST(MissingSecret, IsSaidOnceWhereverItIsUsed) {
     const Folder folder;
-    const auto file = folder.write("main.yaml", with_line(5, "  wa: { plugin: chat, options: { account: \"1\", token: !secret store_key } }"));
+    const auto file = folder.write(
+        "main.yaml", with_line(5, "  wa: { plugin: chat, options: { account: \"1\", token: !secret store_key } }"));
     EXPECT_EQ(load(file, without_secrets(MissingSecrets::warn)).findings.size(), 1U);
 }
 
@@ -88,7 +93,8 @@ TEST(SecretDirectory, IsNamedRelativeToTheFileThatNamesIt) {
     folder.write("private/token", "from there");
     folder.write("private/store_key", "k");
     folder.write("conf/where.yaml", "path: ../private\n");
-    const auto loaded = load(folder.write("main.yaml", good_config + "secrets: !include conf/where.yaml\n"), without_secrets(MissingSecrets::refuse));
+    const auto loaded = load(folder.write("main.yaml", good_config + "secrets: !include conf/where.yaml\n"),
+                             without_secrets(MissingSecrets::refuse));
     EXPECT_EQ(render(loaded.findings), "0 errors, 0 warnings\n");
     EXPECT_EQ(loaded.config.channels[0].options.find("token")->text, "from there");
 }
