@@ -72,7 +72,7 @@ bool public6(const Bytes16& a) noexcept {
 
 bool is_public_address(std::string_view address) noexcept {
     std::array<char, INET6_ADDRSTRLEN> text{};
-    if (address.empty() || address.size() >= text.size()) return false;
+    if (address.empty() || address.size() >= text.size() || address.find('\0') != std::string_view::npos) return false;
     std::memcpy(text.data(), address.data(), address.size());
     in_addr v4{};
     if (inet_pton(AF_INET, text.data(), &v4) == 1) return public4(ntohl(v4.s_addr));

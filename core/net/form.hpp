@@ -1,6 +1,7 @@
 /// Forms: what a browser sends (multipart/form-data or urlencoded) into parts, and parts into a multipart body.
 #pragma once
 
+#include <concepts>
 #include <deque>
 #include <string>
 #include <string_view>
@@ -49,6 +50,10 @@ private:
 /// *Errors:* bad_input for another content type, a missing or over-long boundary, an unterminated form, a part without a
 /// name, or a limit passed. *Lifetime:* the form points into `body`.
 Result<Form> parse_form(std::string_view content_type, std::string_view body, FormLimits limits = FormLimits());
+/// A body that is gone after the call cannot be pointed into.
+template <class Text>
+    requires std::same_as<Text, std::string>
+Result<Form> parse_form(std::string_view content_type, Text&& body, FormLimits limits = FormLimits()) = delete;
 
 /// One part of an outgoing multipart/form-data body.
 struct OutPart {

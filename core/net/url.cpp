@@ -6,6 +6,7 @@
 #include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
 #include <charconv>
+#include <optional>
 
 namespace jembatan::net {
 
@@ -43,6 +44,15 @@ Result<std::string> decode(std::string_view text, bool plus_is_blank) {
 
 unsigned short own_port(bool tls) noexcept { return tls ? 443 : 80; }
 
+/// Boost.URL 1.81 wraps ports above 65535 round; so the text counts.
+std::optional<unsigned short> port_of(const std::string& text, bool tls) {
+    if (text.empty()) return own_port(tls);
+    unsigned short port = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+    if (error != std::errc() || end != text.data() + text.size() || port == 0) return std::nullopt;
+    return port;
+}
+
 }  // namespace
 
 std::string Url::authority() const {
@@ -66,12 +76,13 @@ Result<Url> parse_url(std::string_view text) {
     if (std::any_of(url.host.begin(), url.host.end(), [](char c) { return c <= ' ' || c > '~' || c == '%' || c == '/'; }))
         return bad_input("url: the host holds a character no host name has; write it in ASCII (punycode)");
     std::transform(url.host.begin(), url.host.end(), url.host.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    url.port = own_port(url.tls);
-    if (view.has_port() && !view.port().empty()) {
-        if (view.port_number() == 0) return bad_input("url: port '" + std::string(view.port()) + "' is not a port");
-        url.port = view.port_number();
-    }
+    const std::string port(view.port());
+    const auto number = port_of(port, url.tls);
+    if (!number) return bad_input("url: port '" + port + "' is not a port");
+    url.port = *number;
     url.target = std::string(view.encoded_path());
+    // Boost.URL 1.81 takes what follows a bad port for a path.
+    if (!url.target.empty() && url.target.front() != '/') return bad_input("url: the path does not begin with '/'");
     if (url.target.empty()) url.target = "/";
     if (view.has_query()) url.target += "?" + std::string(view.encoded_query());
     return url;

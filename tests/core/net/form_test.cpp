@@ -37,13 +37,15 @@ TEST(FormTest, TakesAFormWithoutParts) {
 }
 
 TEST(FormTest, IgnoresWhatStandsBeforeAndAfter) {
-    const auto form = parse_form(type, "This is a message in MIME format --XX\r\n" + field("a", "1") + "--XX--\r\nand more --XX");
+    const auto body = "This is a message in MIME format --XX\r\n" + field("a", "1") + "--XX--\r\nand more --XX";
+    const auto form = parse_form(type, body);
     ASSERT_TRUE(form) << form.error().what;
     EXPECT_EQ(form->text("a"), "1");
 }
 
 TEST(FormTest, KeepsWhatOnlyLooksLikeABoundary) {
-    const auto form = parse_form(type, field("a", "x--XX\r\n--XXY\r\n--X") + "--XX--\r\n");
+    const auto body = field("a", "x--XX\r\n--XXY\r\n--X") + "--XX--\r\n";
+    const auto form = parse_form(type, body);
     ASSERT_TRUE(form) << form.error().what;
     EXPECT_EQ(form->text("a"), "x--XX\r\n--XXY\r\n--X");
 }
@@ -151,7 +153,8 @@ TEST(FormTest, DecodesUrlencodedForms) {
 }
 
 TEST(FormTest, AMovedFormStillPointsToItsText) {
-    auto form = parse_form("application/x-www-form-urlencoded", "a=short&b=" + std::string(100, 'x'));
+    const auto body = "a=short&b=" + std::string(100, 'x');
+    auto form = parse_form("application/x-www-form-urlencoded", body);
     ASSERT_TRUE(form);
     const Form moved = std::move(*form);
     EXPECT_EQ(moved.text("a"), "short");

@@ -319,13 +319,16 @@ TEST_F(HttpClientTest, TheHookIsNotAskedWithoutAConnection) {
 }
 
 TEST_F(HttpClientTest, AConnectionLostDuringTheHookIsSurelyNotSent) {
-    std::promise<void> closed;
+    std::promise<void> asked, closed;
+    auto in_hook = asked.get_future();
     auto gone = closed.get_future();
     FarSide far([&](Socket socket, int) {
+        IoThread::await(in_hook);
         socket.reset();
         closed.set_value();
     });
     hook_ = [&]() -> Task<bool> {
+        asked.set_value();
         IoThread::await(gone);
         co_return true;
     };
