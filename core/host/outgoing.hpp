@@ -42,6 +42,7 @@ struct Kept {
 /// What became of one request: an answer, or a failure. Not copyable, because its view points into it.
 class Exchange {
 public:
+    Exchange() : failure_(sdk::Failure::not_sent) {}  ///< nothing was tried
     explicit Exchange(net::Response response, std::optional<Kept> kept);
     Exchange(sdk::Failure failure, std::string what, bool refused_by_hook);
     Exchange(Exchange&&) noexcept;

@@ -44,10 +44,8 @@ std::string text_of(const host::CreationFailure& failure) {
     return text;
 }
 
-std::unique_ptr<host::Instance> make(host::Guard& guard, const host::PluginInfo& plugin, jembatan_role role,
-                                     std::string_view options) {
-    const auto& component = component_of(plugin, role);
-    auto made = host::Instance::create(guard, component, plugin.name + "_1", options_of(component, options), some_time);
+std::unique_ptr<host::Instance> make(host::Guard& guard, const host::PluginInfo& plugin, jembatan_role role, const Tree& options) {
+    auto made = host::Instance::create(guard, component_of(plugin, role), plugin.name + "_1", options, some_time);
     if (!made) fail(text_of(made.error()));
     return std::move(*made);
 }
@@ -195,7 +193,11 @@ PluginDriver::PluginDriver(std::string_view plugin, std::string_view options)
     : PluginDriver(plugin, options, first_role(plugin)) {}
 
 PluginDriver::PluginDriver(std::string_view plugin, std::string_view options, jembatan_role role)
-    : plugin_(load(plugin)), guard_(no_guard()), instance_(make(*guard_, plugin_, role, options)), options_(options) {}
+    : plugin_(load(plugin)), guard_(no_guard()),
+      instance_(make(*guard_, plugin_, role, options_of(component_of(plugin_, role), options))), options_(options) {}
+
+PluginDriver::PluginDriver(host::PluginInfo plugin, jembatan_role role, const Tree& options)
+    : plugin_(std::move(plugin)), guard_(no_guard()), instance_(make(*guard_, plugin_, role, options)), options_("{}") {}
 
 PluginDriver::~PluginDriver() = default;
 

@@ -14,6 +14,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/tree.hpp"
 #include "host/catalogue.hpp"
 #include "host/guard.hpp"
 #include "host/instance.hpp"
@@ -89,6 +90,8 @@ public:
     /// *Throws* std::runtime_error with what is wrong: the file, an option, what the plugin says of its options.
     explicit PluginDriver(std::string_view plugin, std::string_view options = "{}");
     PluginDriver(std::string_view plugin, std::string_view options, jembatan_role role);
+    /// The same with options as the configuration would give them; configure jobs have to bring their data.
+    PluginDriver(host::PluginInfo plugin, jembatan_role role, const Tree& options);
     ~PluginDriver();
 
     const host::PluginInfo& plugin() const noexcept { return plugin_; }
