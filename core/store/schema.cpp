@@ -70,13 +70,7 @@ constexpr const char* first_schema[] = {
     " prev blob not null, hash blob not null, primary key (chain_id, seq)) without rowid",
 };
 
-struct Migration {
-    int number;
-    const char* name;
-    std::span<const char* const> statements;
-};
-
-const Migration migrations[] = {{1, "first schema", first_schema}};
+const Migration migrations_so_far[] = {{1, "first schema", first_schema}};
 
 /// The number of the newest migration applied; 0 for an empty database.
 int schema_of(Database& database) {
@@ -105,7 +99,7 @@ std::string quoted(std::string text) {
 
 }  // namespace
 
-int newest_schema() noexcept { return std::end(migrations)[-1].number; }
+std::span<const Migration> all_migrations() noexcept { return migrations_so_far; }
 
 Result<void> set_durable(Database& database, std::int64_t cache_bytes) {
     const std::pair<std::string, std::string> wanted[] = {{"journal_mode", "wal"},
@@ -123,13 +117,14 @@ Result<void> set_durable(Database& database, std::int64_t cache_bytes) {
     return {};
 }
 
-Result<void> migrate(Database& database, const std::filesystem::path& file, Time now) {
+Result<void> migrate(Database& database, const std::filesystem::path& file, Time now, std::span<const Migration> migrations) {
     const int from = schema_of(database);
-    if (from > newest_schema())
-        return conflict("store: " + file.string() + ": schema " + std::to_string(from) + " is newer than this broker's " +
-                        std::to_string(newest_schema()) + "; install the newer broker or restore the backup made before it");
-    if (from > 0 && from < newest_schema()) {
-        const auto copy = file.string() + ".before-" + std::to_string(newest_schema());
+    const int to = migrations.back().number;
+    if (from > to)
+        return conflict("store: " + file.string() + ": schema " + std::to_string(from) + " is newer than this broker's " + std::to_string(to) +
+                        "; install the newer broker or restore the backup made before it");
+    if (from > 0 && from < to) {
+        const auto copy = file.string() + ".before-" + std::to_string(to);
         std::filesystem::remove(copy);
         copy_database(file, copy);
     }

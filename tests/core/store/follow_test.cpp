@@ -1,0 +1,134 @@
+// Updates, polls, contacts, and waking.
+#include "core/store/store_fixture.hpp"
+
+namespace jembatan::store::testing {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+class FollowTest : public StoreTest {
+protected:
+    /// A report delivered to lapor as T-1, polled from now on.
+    DeliveryId polled_delivery() {
+        accepted_ = store.get(store->accept(chat(store, "first")));
+        store.ok(store->decide(accepted_.report, decided_for({"lapor"})));
+        auto result = delivered(store.claim("lapor").at(0).id, "T-1");
+        result.poll_at = store.now();
+        result.receipt = "tracking";
+        store.ok(store->record(result));
+        return result.delivery;
+    }
+    NewUpdate update(const std::string& key, const std::string& kind = "answered") { return {key, kind, store.now(), "Sudah diperbaiki", "{}"}; }
+
+    Accepted accepted_;
+};
+INSTANTIATE_TEST_SUITE_P(Stores, FollowTest, ::testing::ValuesIn(back_ends()), [](const auto& back_end) { return back_end.param.name; });
+
+TEST_P(FollowTest, AnUpdateCountsOncePerDelivery) {
+    const auto delivery = polled_delivery();
+    EXPECT_EQ(store.get(store->add_updates(delivery, {update("a"), update("a"), update("b")})), 2u);
+    EXPECT_EQ(store.get(store->add_updates(delivery, {update("a")})), 0u);
+    EXPECT_EQ(store.get(store->unprocessed_updates(10)).size(), 2u);
+}
+
+TEST_P(FollowTest, UpdatesBecomeRepliesInOneStep) {
+    const auto delivery = polled_delivery();
+    store.get(store->add_updates(delivery, {update("a")}));
+    const auto job = store.get(store->unprocessed_updates(10)).at(0);
+    EXPECT_EQ(job.destination, "lapor");
+    EXPECT_EQ(job.external_id, "T-1");
+    EXPECT_EQ(job.report.ref, accepted_.ref);
+    EXPECT_EQ(job.reply_address, "+62800123450");
+    EXPECT_TRUE(job.window_until.has_value());
+    EXPECT_EQ(store->next_due(Work::updates), Time{});
+    std::vector<ReportDelivery> replies{{job.report.id, delivery_to("wa", DeliveryKind::reply, "Sudah diperbaiki")}};
+    store.ok(store->follow_up({job.id}, replies));
+    store.ok(store->follow_up({job.id}, replies));
+    EXPECT_EQ(store.claim("wa").size(), 1u) << "an update processed before creates nothing";
+    EXPECT_TRUE(store.get(store->unprocessed_updates(10)).empty());
+    EXPECT_EQ(store->next_due(Work::updates), std::nullopt);
+}
+
+TEST_P(FollowTest, PollsAreLeasedAndMoveOn) {
+    const auto delivery = polled_delivery();
+    const auto job = store.get(store->due_polls(store.now(), 10)).at(0);
+    EXPECT_EQ(job.external_id, "T-1");
+    EXPECT_EQ(job.receipt, "tracking");
+    EXPECT_TRUE(store.get(store->due_polls(store.now(), 10)).empty());
+    Polled polled;
+    polled.delivery = delivery;
+    polled.next_at = store.now() + minutes(15);
+    polled.cursor = "page-2";
+    polled.updates = {update("a"), update("b")};
+    store.ok(store->polled(polled));
+    EXPECT_EQ(store->next_due(Work::polls), store.now() + minutes(15));
+    store.clock().advance(minutes(15));
+    const auto again = store.get(store->due_polls(store.now(), 10)).at(0);
+    EXPECT_EQ(again.cursor, "page-2");
+    EXPECT_EQ(again.receipt, "tracking");
+    store->unclaim_poll(delivery);
+    EXPECT_EQ(store.get(store->due_polls(store.now(), 10)).size(), 1u);
+    polled.next_at = std::nullopt;
+    polled.is_terminal = true;
+    polled.updates = {update("c", "closed")};
+    store.ok(store->polled(polled));
+    EXPECT_EQ(store->next_due(Work::polls), std::nullopt);
+    EXPECT_EQ(store.get(store->unprocessed_updates(10)).size(), 3u);
+}
+
+TEST_P(FollowTest, AfterClosingALaterMessageIsANewReport) {
+    const auto delivery = polled_delivery();
+    Polled polled;
+    polled.delivery = delivery;
+    polled.is_terminal = true;
+    store.ok(store->polled(polled));
+    EXPECT_EQ(store.get(store->accept(chat(store, "later"))).result, Accepted::Result::created);
+}
+
+TEST_P(FollowTest, ContactKnowsWindowAndPrivateReply) {
+    const auto start = store.now();
+    polled_delivery();
+    store.clock().advance(hours(1));
+    store.get(store->accept(chat(store, "later")));
+    const Claim claim{"phone", "+62800123450", ""};
+    auto contact = store.get(store->contact("wa", claim));
+    EXPECT_EQ(contact.last_inbound, start + hours(1));
+    EXPECT_EQ(contact.window_until, start + hours(25));
+    EXPECT_EQ(contact.private_reply_used, std::nullopt);
+    store.ok(store->follow_up({}, {{accepted_.report, delivery_to("wa", DeliveryKind::reply, "x")}}));
+    auto used = delivered(store.claim("wa").at(0).id);
+    used.private_reply_used = true;
+    store.ok(store->record(used));
+    EXPECT_EQ(store.get(store->contact("wa", claim)).private_reply_used, store.now());
+    EXPECT_EQ(store.get(store->contact("wa2", claim)).last_inbound, std::nullopt);
+}
+
+TEST_P(FollowTest, RepliesToAnErasedReportAreLeftOut) {
+    polled_delivery();
+    store.ok(store->erase(accepted_.report, "operator"));
+    store.ok(store->follow_up({}, {{accepted_.report, delivery_to("wa", DeliveryKind::reply, "x")}}));
+    EXPECT_TRUE(store.claim("wa").empty());
+    EXPECT_TRUE(store.get(store->due_polls(store.now(), 10)).empty());
+}
+
+TEST_P(FollowTest, AWaitEndsWhenWorkComes) {
+    bool woken = false;
+    const auto waiter = [&]() -> Task<void> {
+        co_await store->wait(Work::decisions, std::nullopt);
+        woken = true;
+    };
+    // Waits begun before the commit end with it; one begun after it ends at once.
+    boost::asio::co_spawn(store.io(), waiter(), [](std::exception_ptr) {});
+    store.get(store->accept(chat(store, "1")));
+    EXPECT_TRUE(woken);
+    woken = false;
+    boost::asio::co_spawn(store.io(), waiter(), [](std::exception_ptr) {});
+    store->wake(Work::decisions);
+    store.get(store->cursor("wa"));
+    EXPECT_TRUE(woken);
+    EXPECT_EQ(store->next_due(Work::decisions), store.now() + std::chrono::seconds(30));
+}
+
+}  // namespace
+}  // namespace jembatan::store::testing
