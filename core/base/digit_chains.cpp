@@ -115,7 +115,12 @@ bool DigitChains::read_number(DigitChain& chain) {
 /// "tiga", but also "tiga belas", "tiga puluh", "tiga puluh lima", "sebelas", "sepuluh".
 bool DigitChains::read_spelled(DigitChain& chain) {
     if (at_ > 0 && is_ascii_letter(text_[at_ - 1])) return false;
+    constexpr std::size_t shortest = 3;
+    constexpr std::size_t longest = 8;
+    constexpr std::string_view initials = "adeklnpstwADEKLNPSTW";
+    if (initials.find(text_[at_]) == std::string_view::npos) return false;
     const auto word = word_at(at_);
+    if (word.size() < shortest || word.size() > longest) return false;
     const auto begin = at_;
     std::string digits;
     if (same_word(word, "sebelas")) digits = "11";

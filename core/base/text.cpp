@@ -57,7 +57,8 @@ private:
     void put(char32_t c) {
         if (wants_blank_) out_ += ' ';
         wants_blank_ = false;
-        append_utf8(out_, c);
+        if (c < 128) out_ += static_cast<char>(c);
+        else append_utf8(out_, c);
     }
 
     Pairs pairs_;
@@ -98,12 +99,34 @@ bool is_ascii(std::string_view text) noexcept {
     return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-std::string comparable(std::string_view text, Pairs pairs) {
-    if (!is_ascii(text)) return normalise_unicode(text, pairs);
-    Comparable out(text.size(), pairs);
-    for (const char c : text) add_ascii(out, c);
-    return out.take();
+/// The quick way, for what most people type.
+std::string normalise_ascii(std::string_view text, Pairs pairs) {
+    std::string out(text.size(), '\0');
+    char* end = out.data();
+    bool blank = false;      // one is due before the next character
+    std::size_t in_row = 0;  // how often the last letter has come in a row
+    for (const char raw : text) {
+        const char c = raw >= 'A' && raw <= 'Z' ? static_cast<char>(raw - 'A' + 'a') : raw;
+        const bool letter = c >= 'a' && c <= 'z';
+        if (!letter && !(c >= '0' && c <= '9')) {
+            if (is_apostrophe(static_cast<char32_t>(c))) continue;
+            blank = end != out.data();
+            in_row = 0;
+            continue;
+        }
+        const bool repeats = letter && in_row > 0 && end[-1] == c;
+        in_row = letter ? (repeats ? in_row + 1 : 1) : 0;
+        if (blank) *end++ = ' ';
+        blank = false;
+        const bool second_kept = pairs == Pairs::kept && in_row == 2;
+        if (!repeats || second_kept) *end++ = c;
+        else if (pairs == Pairs::kept && in_row == 3) --end;  // three or more are one
+    }
+    out.resize(static_cast<std::size_t>(end - out.data()));
+    return out;
 }
+
+std::string comparable(std::string_view text, Pairs pairs) { return is_ascii(text) ? normalise_ascii(text, pairs) : normalise_unicode(text, pairs); }
 
 /// Words before a full stop that do not end a sentence.
 bool is_abbreviation(std::string_view word) {
@@ -148,7 +171,17 @@ std::string_view trim(std::string_view text) noexcept {
 std::string normalise(std::string_view text) { return comparable(text, Pairs::squeezed); }
 std::string normalise_keeping_pairs(std::string_view text) { return comparable(text, Pairs::kept); }
 
+bool is_squeezed(std::string_view normalised) noexcept {
+    for (std::size_t i = 0; i < normalised.size(); ++i) {
+        const bool digit = normalised[i] >= '0' && normalised[i] <= '9';
+        const bool repeats = i > 0 && !digit && normalised[i] == normalised[i - 1];
+        if (repeats || static_cast<unsigned char>(normalised[i]) >= 0x80) return false;
+    }
+    return true;
+}
+
 std::string squeeze(std::string_view normalised) {
+    if (is_squeezed(normalised)) return std::string(normalised);
     std::string out;
     out.reserve(normalised.size());
     std::string_view last;

@@ -21,6 +21,9 @@ std::string normalise_keeping_pairs(std::string_view text);
 /// Letters repeated in a row as one: what makes the second form into the first.
 std::string squeeze(std::string_view normalised);
 
+/// Whether squeeze would surely change nothing; may say no for letters beyond ASCII.
+bool is_squeezed(std::string_view normalised) noexcept;
+
 /// The words of a normalised text. Views into it.
 std::vector<std::string_view> words(std::string_view normalised);
 

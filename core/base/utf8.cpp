@@ -98,6 +98,10 @@ std::size_t end_of_characters(std::string_view text, std::size_t n) {
 
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) noexcept {
     for (std::size_t i = 0; i < text.size();) {
+        if (byte_at(text, i) < 0x80) {
+            ++i;
+            continue;
+        }
         const auto length = valid_length(text, i);
         if (length == 0) return i;
         i += length;

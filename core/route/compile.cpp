@@ -194,7 +194,8 @@ private:
         std::vector<Numbered> made;
         for (std::size_t i = 0; i < from.size(); ++i) {
             std::vector<std::string> keys;
-            for (const auto& token : rules_->lexicon.words_of(from[i].text).tokens) keys.push_back(token.stem);
+            const auto words = rules_->lexicon.words_of(from[i].text);
+            for (const auto& token : words.tokens) keys.push_back(token.stem);
             if (keys.empty()) problems_.add(from[i].mark, item(path, field, i, from.size()), "has no letter and no digit", "write the words to look for");
             else made.push_back({rules_->phrases.add(keys), from[i].text});
         }

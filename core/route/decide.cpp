@@ -48,18 +48,36 @@ bool is_opening(const std::string& sentence) {
     return std::all_of(all.begin(), all.end(), [](std::string_view word) { return std::find(std::begin(openings), std::end(openings), word) != std::end(openings); });
 }
 
-/// The first sentence that says something.
-std::string telling_sentence(const std::string& text) {
+/// The first sentence that says something, and how much text stands behind it.
+struct Telling {
+    std::string sentence;
+    std::size_t left_bytes;
+};
+
+Telling telling_sentence(const std::string& text) {
     std::string_view rest = text;
-    const auto first = take_sentence(rest);
-    for (auto sentence = first; !sentence.empty(); sentence = take_sentence(rest))
-        if (!is_opening(sentence)) return sentence;
+    Telling first{take_sentence(rest), rest.size()};
+    for (auto sentence = first.sentence; !sentence.empty(); sentence = take_sentence(rest))
+        if (!is_opening(sentence)) return {sentence, rest.size()};
     return first;
+}
+
+/// Looks at the beginning of a long text only, unless the sentence comes so near to its end that a number might be cut in two.
+std::string first_words(std::string_view text, std::size_t limit) {
+    constexpr std::size_t beginning_bytes = 512;
+    constexpr std::size_t longest_number_bytes = 160;  // sixteen spelled digits
+    const auto beginning = cut_bytes(text, beginning_bytes);
+    if (beginning.size() < text.size()) {
+        auto telling = telling_sentence(scrub(repair_utf8(beginning)));
+        const bool is_long = telling.sentence.size() > limit && count_characters(telling.sentence) > limit + longest_number_bytes;
+        if (is_long || telling.left_bytes > longest_number_bytes) return std::move(telling.sentence);
+    }
+    return telling_sentence(scrub(repair_utf8(text))).sentence;
 }
 
 std::string title_of(const CompiledRules& rules, const ReportView& report) {
     auto title = report.title.empty() ? std::string{} : single_line(scrub(repair_utf8(report.title)));
-    if (title.empty()) title = telling_sentence(scrub(repair_utf8(report.text)));
+    if (title.empty()) title = first_words(report.text, rules.title_characters);
     if (title.empty()) title = rules.untitled;
     return cut_characters(title, rules.title_characters);
 }

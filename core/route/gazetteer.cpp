@@ -69,7 +69,8 @@ bool Gazetteer::add(const Place& place, const Region& region, const Lexicon& lex
     bool all_fine = true;
     for (const auto& spelling : spellings) {
         std::vector<std::string> keys;
-        for (const auto& token : lexicon.words_of(spelling).tokens) keys.push_back(token.plain);
+        const auto words = lexicon.words_of(spelling);
+        for (const auto& token : words.tokens) keys.emplace_back(token.plain);
         all_fine = all_fine && !keys.empty();
         if (keys.empty()) continue;
         const auto name = names_.add(keys);

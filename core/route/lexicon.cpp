@@ -16,6 +16,8 @@ std::string_view without_doubling(std::string_view word) noexcept {
     return doubled ? word.substr(0, word.size() - 1) : word;
 }
 
+std::string stem_key(std::string_view word) { return squeeze(stem_of(word)); }
+
 }  // namespace
 
 std::string Words::said_between(std::size_t first, std::size_t last) const {
@@ -34,7 +36,7 @@ bool Lexicon::add_short_form(std::string_view word, std::string_view stands_for)
     if (words(key).size() != 1 || meaning.empty()) return false;
     std::vector<std::string> list;
     for (const auto each : words(meaning)) list.emplace_back(each);
-    short_forms_[key] = std::move(list);
+    entries_[key].stands_for = std::move(list);
     return true;
 }
 
@@ -42,16 +44,22 @@ bool Lexicon::add_stem(std::string_view word, std::string_view stem) {
     const auto key = normalise(word);
     const auto value = normalise(stem);
     if (words(key).size() != 1 || words(value).size() != 1) return false;
-    stems_[key] = value;
+    entries_[key].stem = value;
     return true;
 }
 
-std::string Lexicon::stem_key(std::string_view word) const { return squeeze(stem_of(word)); }
+const Lexicon::Entry* Lexicon::find(std::string_view word) const {
+    if (entries_.empty()) return nullptr;
+    const auto found = is_squeezed(word) ? entries_.find(word) : entries_.find(squeeze(word));
+    return found == entries_.end() ? nullptr : &found->second;
+}
 
+/// `word` lives as long as the words or the lexicon.
 void Lexicon::add_token(Words& words, std::string_view word) const {
-    Token token{words.said.size() - 1, squeeze(word), {}, {}};
-    if (const auto exception = stems_.find(token.plain); exception != stems_.end()) {
-        token.stem = exception->second;
+    Token token{words.said.size() - 1, word, {}, {}};
+    if (!is_squeezed(word)) token.plain = words.squeezed.emplace_back(squeeze(word));
+    if (const auto* entry = find(token.plain); entry != nullptr && !entry->stem.empty()) {
+        token.stem = entry->stem;
     } else {
         token.stem = stem_key(word);
         if (token.plain != word) token.other_stem = stem_key(token.plain);
@@ -61,18 +69,21 @@ void Lexicon::add_token(Words& words, std::string_view word) const {
 }
 
 void Lexicon::add_word(Words& words, std::string_view word) const {
-    words.said.emplace_back(word);
+    words.said.push_back(word);
     const auto single = without_doubling(word);
-    auto form = short_forms_.find(squeeze(word));
-    if (form == short_forms_.end() && single != word) form = short_forms_.find(squeeze(single));
-    if (form == short_forms_.end()) return add_token(words, single);
-    for (const auto& each : form->second) add_token(words, each);
+    const auto* entry = find(word);
+    if (single != word && (entry == nullptr || entry->stands_for.empty())) entry = find(single);
+    if (entry == nullptr || entry->stands_for.empty()) return add_token(words, single);
+    for (const auto& each : entry->stands_for) add_token(words, each);
 }
 
 Words Lexicon::words_of(std::string_view text) const {
     Words found;
-    const auto normal = normalise_keeping_pairs(text);
-    for (const auto word : words(normal)) add_word(found, word);
+    found.text = std::make_unique<const std::string>(normalise_keeping_pairs(text));
+    const auto all = words(*found.text);
+    found.said.reserve(all.size());
+    found.tokens.reserve(all.size());
+    for (const auto word : all) add_word(found, word);
     return found;
 }
 
