@@ -1,4 +1,5 @@
-/// A coroutine that gives a T: what every function that waits returns. It starts when awaited, and runs on the I/O thread.
+/// A coroutine that gives a T: what every function that waits returns. It starts when awaited, and runs on the I/O
+/// thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

@@ -17,8 +17,8 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t small_buffer = 2048;        // what an idle connection keeps
-constexpr std::size_t large_buffer = 64 * 1024;   // what a large body is read with
+constexpr std::size_t small_buffer = 2048;             // what an idle connection keeps
+constexpr std::size_t large_buffer = 64 * 1024;        // what a large body is read with
 constexpr std::size_t body_worth_reading = 64 * 1024;  // of a refused request, to keep the connection
 
 /// Path and query of a request target. False when it has no path we serve.
@@ -65,7 +65,11 @@ std::string_view ServerCore::date() {
 }
 
 Connection::Connection(std::shared_ptr<ServerCore> core, StreamSocket socket, std::string peer, Duty duty)
-    : core_(std::move(core)), socket_(std::move(socket)), parser_(core_->limits.header_bytes), peer_(std::move(peer)), duty_(duty) {
+    : core_(std::move(core)),
+      socket_(std::move(socket)),
+      parser_(core_->limits.header_bytes),
+      peer_(std::move(peer)),
+      duty_(duty) {
     ++core_->open;
     core_->all.push_back(*this);
 }
@@ -112,7 +116,8 @@ void Connection::limit(Deadlines::Clock::duration span) {
 
 void Connection::report(RejectionKind kind, int status, std::string_view detail) const {
     if (!core_->handler.rejected) return;
-    const Rejection rejection{kind, status, peer_, path_known_ ? std::string_view(request_.path) : std::string_view(), detail};
+    const Rejection rejection{kind, status, peer_, path_known_ ? std::string_view(request_.path) : std::string_view(),
+                              detail};
     core_->handler.rejected(rejection);
 }
 
@@ -184,9 +189,11 @@ Task<bool> Connection::understand_head() {
     if (!split_target(request_)) co_return co_await refuse(RejectionKind::malformed, 400, "request target");
     path_known_ = true;
     const auto hosts = count(request_.headers, "host");
-    if (hosts > 1 || (hosts == 0 && parser_.version() > 10)) co_return co_await refuse(RejectionKind::malformed, 400, "exactly one Host is needed");
+    if (hosts > 1 || (hosts == 0 && parser_.version() > 10))
+        co_return co_await refuse(RejectionKind::malformed, 400, "exactly one Host is needed");
     const auto expected = request_.headers.find("expect");
-    if (expected && !same_text(*expected, "100-continue")) co_return co_await refuse(RejectionKind::unsupported, 417, "Expect");
+    if (expected && !same_text(*expected, "100-continue"))
+        co_return co_await refuse(RejectionKind::unsupported, 417, "Expect");
     co_return true;
 }
 
@@ -207,7 +214,8 @@ Task<bool> Connection::turn_down(Response response) {
 
 Task<bool> Connection::read_body(std::size_t most) {
     parser_.limit_body(most);
-    if (const auto length = parser_.content_length(); length && *length > most) co_return co_await refuse(RejectionKind::body_too_large, 413, "Content-Length");
+    if (const auto length = parser_.content_length(); length && *length > most)
+        co_return co_await refuse(RejectionKind::body_too_large, 413, "Content-Length");
     feed();
     if (parser_.state() == MessageParser::State::body) {
         if (!co_await continue_if_expected()) co_return false;
@@ -234,7 +242,8 @@ Task<bool> Connection::continue_if_expected() {
 
 Task<bool> Connection::refuse_read(Read read, RejectionKind when_late) {
     if (read == Read::late) co_return co_await refuse(when_late, 408, "");
-    if (!cut_) report(RejectionKind::aborted, 0, read == Read::end ? "closed within a request" : "broken within a request");
+    if (!cut_)
+        report(RejectionKind::aborted, 0, read == Read::end ? "closed within a request" : "broken within a request");
     co_return false;
 }
 
@@ -243,8 +252,10 @@ Task<bool> Connection::refuse_parse() {
     switch (parser_.fault()) {
         case MessageParser::Fault::version: co_return co_await refuse(RejectionKind::unsupported, 505, detail);
         case MessageParser::Fault::coding: co_return co_await refuse(RejectionKind::unsupported, 501, detail);
-        case MessageParser::Fault::header_too_large: co_return co_await refuse(RejectionKind::header_too_large, 431, detail);
-        case MessageParser::Fault::body_too_large: co_return co_await refuse(RejectionKind::body_too_large, 413, detail);
+        case MessageParser::Fault::header_too_large:
+            co_return co_await refuse(RejectionKind::header_too_large, 431, detail);
+        case MessageParser::Fault::body_too_large:
+            co_return co_await refuse(RejectionKind::body_too_large, 413, detail);
         case MessageParser::Fault::none:
         case MessageParser::Fault::malformed:
         case MessageParser::Fault::truncated: break;
@@ -281,7 +292,8 @@ Task<bool> Connection::write(std::string_view first, std::string_view second) {
     error_code error;
     bool waited = false;
     while (!first.empty() || !second.empty()) {
-        const std::array<asio::const_buffer, 2> buffers{asio::const_buffer(first.data(), first.size()), asio::const_buffer(second.data(), second.size())};
+        const std::array<asio::const_buffer, 2> buffers{asio::const_buffer(first.data(), first.size()),
+                                                        asio::const_buffer(second.data(), second.size())};
         // Nearly always the kernel takes all of it at once: no wait, no deadline.
         std::size_t done = socket_.write_some(buffers, error);
         if (error == asio::error::would_block) {
@@ -322,7 +334,8 @@ Task<Connection::Read> Connection::read() {
     co_return Read::broken;
 }
 
-// Says that nothing more comes, and reads away what the far side still sends: closing with unread bytes would destroy our answer on its way.
+// Says that nothing more comes, and reads away what the far side still sends: closing with unread bytes would destroy
+// our answer on its way.
 Task<void> Connection::linger() {
     error_code ignored;
     socket_.shutdown(asio::socket_base::shutdown_send, ignored);

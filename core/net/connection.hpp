@@ -82,10 +82,10 @@ private:
     std::size_t end_ = 0;
     std::size_t served_ = 0;
     Duty duty_;
-    bool late_ = false;          ///< the deadline passed
+    bool late_ = false;  ///< the deadline passed
     bool cut_ = false;
     bool path_known_ = false;
-    bool said_close_ = false;    ///< an answer went out that ends the connection
+    bool said_close_ = false;  ///< an answer went out that ends the connection
 };
 
 struct ServerCore {

@@ -10,8 +10,9 @@
 
 namespace jembatan::net {
 
-/// Calls each entry whose time has come, at most `slack` late. Setting a deadline costs a comparison, so every phase of every request can
-/// have one. *Thread:* the I/O thread. *Lifetime:* entries leave before they die; the owner of a Deadlines outlives its entries.
+/// Calls each entry whose time has come, at most `slack` late. Setting a deadline costs a comparison, so every phase of
+/// every request can have one. *Thread:* the I/O thread. *Lifetime:* entries leave before they die; the owner of a
+/// Deadlines outlives its entries.
 class Deadlines {
 public:
     using Clock = std::chrono::steady_clock;

@@ -91,7 +91,8 @@ std::optional<std::string> decode_continued(const Pairs& pairs, const std::strin
 std::string unescape_browser(std::string text) {
     constexpr std::array<std::pair<std::string_view, char>, 3> escapes{{{"%22", '"'}, {"%0D", '\r'}, {"%0A", '\n'}}};
     for (const auto& [escape, c] : escapes)
-        for (auto at = text.find(escape); at != std::string::npos; at = text.find(escape, at + 1)) text.replace(at, escape.size(), 1, c);
+        for (auto at = text.find(escape); at != std::string::npos; at = text.find(escape, at + 1))
+            text.replace(at, escape.size(), 1, c);
     return text;
 }
 
@@ -108,7 +109,8 @@ std::optional<std::string> parameter(const Pairs& pairs, const std::string& key)
 std::string last_component(std::string name) {
     const auto slash = name.find_last_of("/\\");
     if (slash != std::string::npos) name.erase(0, slash + 1);
-    name.erase(std::remove_if(name.begin(), name.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }), name.end());
+    name.erase(std::remove_if(name.begin(), name.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }),
+               name.end());
     return name;
 }
 
@@ -128,7 +130,8 @@ Result<FormPart> parse_part(std::string_view part, const FormLimits& limits) {
     // The head may be empty: then the part begins with the blank line itself.
     const bool headless = part.starts_with("\r\n");
     const auto end = headless ? 0 : part.substr(0, limits.header_bytes + 4).find("\r\n\r\n");
-    if (end == std::string_view::npos) return bad_input("form: a part without the blank line after its headers, or with too long headers");
+    if (end == std::string_view::npos)
+        return bad_input("form: a part without the blank line after its headers, or with too long headers");
     result.body = part.substr(end + (headless ? 2 : 4));
     auto head = part.substr(0, end);
     std::optional<std::string> name;
@@ -152,10 +155,12 @@ Result<FormPart> parse_part(std::string_view part, const FormLimits& limits) {
     return result;
 }
 
-Result<std::vector<FormPart>> parse_multipart(std::string_view content_type, std::string_view body, const FormLimits& limits) {
+Result<std::vector<FormPart>> parse_multipart(std::string_view content_type, std::string_view body,
+                                              const FormLimits& limits) {
     const auto pairs = parameters(content_type);
     const auto* boundary = find_pair(pairs, "boundary");
-    if (!boundary || boundary->empty() || boundary->size() > 70) return bad_input("form: multipart without a boundary of 1 to 70 characters");
+    if (!boundary || boundary->empty() || boundary->size() > 70)
+        return bad_input("form: multipart without a boundary of 1 to 70 characters");
     const auto delimiter = "--" + *boundary;
     std::vector<FormPart> parts;
     auto at = find_delimiter(body, delimiter, 0);
@@ -165,7 +170,8 @@ Result<std::vector<FormPart>> parse_multipart(std::string_view content_type, std
         at = body.find("\r\n", at) + 2;  // find_delimiter saw it
         const auto next = find_delimiter(body, delimiter, at);
         if (next == std::string_view::npos) break;
-        if (parts.size() == limits.parts) return bad_input("form: more than " + std::to_string(limits.parts) + " parts");
+        if (parts.size() == limits.parts)
+            return bad_input("form: more than " + std::to_string(limits.parts) + " parts");
         if (next < at + 2) return bad_input("form: a part without headers");
         auto part = parse_part(body.substr(at, next - 2 - at), limits);
         if (!part) return part.error();
@@ -200,13 +206,15 @@ std::string random_boundary() {
 }
 
 bool occurs(const std::vector<OutPart>& parts, const std::string& boundary) {
-    return std::any_of(parts.begin(), parts.end(), [&](const OutPart& part) { return part.body.find(boundary) != std::string::npos; });
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](const OutPart& part) { return part.body.find(boundary) != std::string::npos; });
 }
 
 }  // namespace
 
 const FormPart* Form::find(std::string_view name) const noexcept {
-    const auto found = std::find_if(parts_.begin(), parts_.end(), [&](const FormPart& part) { return part.name == name; });
+    const auto found =
+        std::find_if(parts_.begin(), parts_.end(), [&](const FormPart& part) { return part.name == name; });
     return found == parts_.end() ? nullptr : &*found;
 }
 
@@ -243,10 +251,13 @@ EncodedForm encode_multipart(const std::vector<OutPart>& parts) {
     EncodedForm result;
     result.content_type = "multipart/form-data; boundary=" + boundary;
     std::size_t size = boundary.size() + 8;
-    for (const auto& part : parts) size += part.body.size() + part.name.size() + part.filename.size() + part.content_type.size() + boundary.size() + 128;
+    for (const auto& part : parts)
+        size += part.body.size() + part.name.size() + part.filename.size() + part.content_type.size() +
+                boundary.size() + 128;
     result.body.reserve(size);
     for (const auto& part : parts) {
-        result.body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + escape_browser(part.name) + "\"";
+        result.body +=
+            "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + escape_browser(part.name) + "\"";
         if (!part.filename.empty()) result.body += "; filename=\"" + escape_browser(part.filename) + "\"";
         result.body += "\r\n";
         if (!part.content_type.empty()) result.body += "Content-Type: " + escape_browser(part.content_type) + "\r\n";

@@ -22,15 +22,15 @@ struct FormPart {
 };
 
 struct FormLimits {
-    std::size_t parts = 200;         ///< more is bad input
-    std::size_t header_bytes = 4096; ///< of one part
+    std::size_t parts = 200;          ///< more is bad input
+    std::size_t header_bytes = 4096;  ///< of one part
 };
 
 /// Parts of one form, with the text that had to be decoded.
 class Form {
 public:
     Form() = default;
-    Form(Form&&) = default;             // a copy would point into the original
+    Form(Form&&) = default;  // a copy would point into the original
     Form& operator=(Form&&) = default;
 
     const std::vector<FormPart>& parts() const noexcept { return parts_; }
@@ -45,15 +45,16 @@ private:
     std::deque<std::string> own_;
 };
 
-/// Takes a body apart by its Content-Type. Names and file names may be plain UTF-8, RFC 5987 / RFC 2231 (`filename*=UTF-8''…`)
-/// or percent-escaped quotes as browsers write them. What stands before the first boundary is ignored.
-/// *Errors:* bad_input for another content type, a missing or over-long boundary, an unterminated form, a part without a
-/// name, or a limit passed. *Lifetime:* the form points into `body`.
+/// Takes a body apart by its Content-Type. Names and file names may be plain UTF-8, RFC 5987 / RFC 2231
+/// (`filename*=UTF-8''…`) or percent-escaped quotes as browsers write them. What stands before the first boundary is
+/// ignored. *Errors:* bad_input for another content type, a missing or over-long boundary, an unterminated form, a part
+/// without a name, or a limit passed. *Lifetime:* the form points into `body`.
 Result<Form> parse_form(std::string_view content_type, std::string_view body, FormLimits limits = FormLimits());
 /// A body that is gone after the call cannot be pointed into.
 template <class Text>
-    requires std::same_as<Text, std::string>
-Result<Form> parse_form(std::string_view content_type, Text&& body, FormLimits limits = FormLimits()) = delete;
+requires std::same_as<Text, std::string> Result<Form> parse_form(std::string_view content_type, Text&& body,
+                                                                 FormLimits limits = FormLimits())
+= delete;
 
 /// One part of an outgoing multipart/form-data body.
 struct OutPart {

@@ -68,7 +68,7 @@ struct Request {
     std::string query;   ///< what follows '?', still encoded; see parse_pairs in net/url.hpp
     Headers headers;
     std::string body;
-    std::string peer;    ///< address of the far end without its port; "unix" for a Unix socket
+    std::string peer;  ///< address of the far end without its port; "unix" for a Unix socket
 };
 
 /// An answer: ours to a sender, or a far side's to us.

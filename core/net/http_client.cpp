@@ -54,27 +54,36 @@ bool allowed(const SendLimits& limits, const std::string& address) {
 }
 
 bool is_own_header(std::string_view name) {
-    return same_text(name, "host") || same_text(name, "content-length") || same_text(name, "connection") || same_text(name, "transfer-encoding");
+    return same_text(name, "host") || same_text(name, "content-length") || same_text(name, "connection") ||
+           same_text(name, "transfer-encoding");
 }
 
 void write_request_head(const Exchange& exchange, const std::string& user_agent, std::string& out) {
     const auto& request = *exchange.request;
-    out.assign(request.method).append(" ").append(exchange.url.target).append(" HTTP/1.1\r\nHost: ").append(exchange.url.authority()).append("\r\n");
+    out.assign(request.method)
+        .append(" ")
+        .append(exchange.url.target)
+        .append(" HTTP/1.1\r\nHost: ")
+        .append(exchange.url.authority())
+        .append("\r\n");
     for (const auto [name, value] : request.headers) {
         if (is_own_header(name) || (!exchange.content_type.empty() && same_text(name, "content-type"))) continue;
         out.append(name).append(": ").append(value).append("\r\n");
     }
-    if (!user_agent.empty() && !request.headers.has("user-agent")) out.append("User-Agent: ").append(user_agent).append("\r\n");
+    if (!user_agent.empty() && !request.headers.has("user-agent"))
+        out.append("User-Agent: ").append(user_agent).append("\r\n");
     if (!exchange.content_type.empty()) out.append("Content-Type: ").append(exchange.content_type).append("\r\n");
     const bool bodiless = request.method == "GET" || request.method == "HEAD" || request.method == "DELETE";
-    if (!exchange.body.empty() || !bodiless) out.append("Content-Length: ").append(std::to_string(exchange.body.size())).append("\r\n");
+    if (!exchange.body.empty() || !bodiless)
+        out.append("Content-Length: ").append(std::to_string(exchange.body.size())).append("\r\n");
     out.append("\r\n");
 }
 
 bool is_redirect(const ClientRequest& request, const Response& response) {
     if (request.method != "GET" && request.method != "HEAD") return false;
     const int status = response.status;
-    return (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) && response.headers.has("location");
+    return (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
+           response.headers.has("location");
 }
 
 }  // namespace
@@ -108,7 +117,9 @@ std::string_view to_string(Kind kind) noexcept {
     return "unknown";
 }
 
-void throw_exception_from_error(const SendFailure& failure, const boost::source_location&) { throw std::runtime_error(failure.what); }
+void throw_exception_from_error(const SendFailure& failure, const boost::source_location&) {
+    throw std::runtime_error(failure.what);
+}
 
 class HttpClient::State final : public Deadlines::Entry {
 public:
@@ -116,7 +127,8 @@ public:
         : io_(io), options_(std::move(options)), deadlines_(io), resolver_(io, options_.hosts) {}
     ~State() override { close_idle(); }
 
-    static Task<SendResult> send(std::shared_ptr<State> self, ClientRequest request, SendLimits limits, BeforeFirstByte hook);
+    static Task<SendResult> send(std::shared_ptr<State> self, ClientRequest request, SendLimits limits,
+                                 BeforeFirstByte hook);
     void close_idle() {
         pool_.clear();
         idle_ = 0;
@@ -128,7 +140,8 @@ private:
     using LinkPtr = std::unique_ptr<Link>;
     using Opened = boost::system::result<LinkPtr, SendFailure>;
 
-    Task<SendResult> send_once(const ClientRequest& request, const SendLimits& limits, const BeforeFirstByte& hook, Clock::time_point answer_by);
+    Task<SendResult> send_once(const ClientRequest& request, const SendLimits& limits, const BeforeFirstByte& hook,
+                               Clock::time_point answer_by);
     Task<Opened> open(const Exchange& exchange);
     Task<Opened> connect(const Exchange& exchange, const std::vector<std::string>& addresses);
     Task<std::optional<SendFailure>> secure(const Exchange& exchange, Link& link);
@@ -152,7 +165,8 @@ private:
     std::size_t idle_ = 0;
 };
 
-// --- the pool ---------------------------------------------------------------------------------------------------------
+// --- the pool
+// ---------------------------------------------------------------------------------------------------------
 
 HttpClient::State::LinkPtr HttpClient::State::take(const Exchange& exchange) {
     const auto found = pool_.find(exchange.key);
@@ -211,7 +225,8 @@ void HttpClient::State::on_deadline() {
         deadlines_.leave(*this);
 }
 
-// --- opening ----------------------------------------------------------------------------------------------------------
+// --- opening
+// ----------------------------------------------------------------------------------------------------------
 
 asio::ssl::context& HttpClient::State::tls() {
     if (tls_) return *tls_;
@@ -235,9 +250,12 @@ Task<HttpClient::State::Opened> HttpClient::State::open(const Exchange& exchange
         co_return exchange.fail(Phase::resolve, kind, addresses.error().what);
     }
     std::vector<std::string> open_to;
-    std::copy_if(addresses->begin(), addresses->end(), std::back_inserter(open_to), [&](const auto& address) { return allowed(*exchange.limits, address); });
+    std::copy_if(addresses->begin(), addresses->end(), std::back_inserter(open_to),
+                 [&](const auto& address) { return allowed(*exchange.limits, address); });
     if (addresses->empty()) co_return exchange.fail(Phase::resolve, Kind::not_found, "no address");
-    if (open_to.empty()) co_return exchange.fail(Phase::connect, Kind::refused_address, "every address of this host is closed to this request; use a public host");
+    if (open_to.empty())
+        co_return exchange.fail(Phase::connect, Kind::refused_address,
+                                "every address of this host is closed to this request; use a public host");
     auto opened = co_await connect(exchange, open_to);
     if (!opened || !exchange.url.tls) co_return opened;
     auto failure = co_await secure(exchange, **opened);
@@ -246,7 +264,8 @@ Task<HttpClient::State::Opened> HttpClient::State::open(const Exchange& exchange
 }
 
 // Each address gets its share of the time left, so that a silent first one leaves some to the next.
-Task<HttpClient::State::Opened> HttpClient::State::connect(const Exchange& exchange, const std::vector<std::string>& addresses) {
+Task<HttpClient::State::Opened> HttpClient::State::connect(const Exchange& exchange,
+                                                           const std::vector<std::string>& addresses) {
     SendFailure last = exchange.fail(Phase::connect, Kind::timed_out, "no answer in time");
     for (std::size_t n = 0; n < addresses.size(); ++n) {
         auto link = std::make_unique<Link>(io_, deadlines_);
@@ -284,7 +303,8 @@ Task<std::optional<SendFailure>> HttpClient::State::secure(const Exchange& excha
     co_return exchange.fail(Phase::tls, kind, why);
 }
 
-Task<std::optional<SendFailure>> HttpClient::State::ask(const Exchange& exchange, Link& link, const BeforeFirstByte& hook) {
+Task<std::optional<SendFailure>> HttpClient::State::ask(const Exchange& exchange, Link& link,
+                                                        const BeforeFirstByte& hook) {
     bool yes = false;
     std::string why = "the caller said no";
     try {
@@ -294,12 +314,15 @@ Task<std::optional<SendFailure>> HttpClient::State::ask(const Exchange& exchange
     }
     if (!yes) co_return exchange.fail(Phase::hook, Kind::refused_by_hook, why);
     // What is known to be lost already is not sent: a clear failure is better than an uncertain one.
-    if (link.late() || Clock::now() >= exchange.answer_by) co_return exchange.fail(Phase::hook, Kind::timed_out, "the time was over before the first byte");
-    if (!link.is_alive(Link::Quiet::no)) co_return exchange.fail(Phase::hook, Kind::reset, "the far side closed before the first byte");
+    if (link.late() || Clock::now() >= exchange.answer_by)
+        co_return exchange.fail(Phase::hook, Kind::timed_out, "the time was over before the first byte");
+    if (!link.is_alive(Link::Quiet::no))
+        co_return exchange.fail(Phase::hook, Kind::reset, "the far side closed before the first byte");
     co_return std::nullopt;
 }
 
-// --- the exchange -----------------------------------------------------------------------------------------------------
+// --- the exchange
+// -----------------------------------------------------------------------------------------------------
 
 Task<SendResult> HttpClient::State::talk(const Exchange& exchange, LinkPtr link) {
     link->limit(exchange.answer_by);
@@ -309,7 +332,8 @@ Task<SendResult> HttpClient::State::talk(const Exchange& exchange, LinkPtr link)
         link->head.append(body);
         body = {};
     }
-    // A far side that refuses a body may answer and close before it has read all: its answer counts, not our failed write.
+    // A far side that refuses a body may answer and close before it has read all: its answer counts, not our failed
+    // write.
     const auto unsent = co_await link->write(link->head, body);
     Response response;
     auto failure = co_await receive(exchange, *link, response);
@@ -327,13 +351,15 @@ Task<std::optional<SendFailure>> HttpClient::State::receive(const Exchange& exch
     parser.expect_response(response, to_head);
     bool heard = false;
     while (true) {
-        while (!link.pending().empty() && (parser.state() == MessageParser::State::head || parser.state() == MessageParser::State::body)) {
+        while (!link.pending().empty() &&
+               (parser.state() == MessageParser::State::head || parser.state() == MessageParser::State::body)) {
             const auto taken = parser.feed(link.pending());
             link.consume(taken);
             if (parser.state() == MessageParser::State::body && parser.content_length().value_or(0) > most)
                 co_return exchange.fail(Phase::exchange, Kind::too_large, "the answer is longer than its limit");
             if (parser.state() == MessageParser::State::done && response.status / 100 == 1) {
-                if (response.status == 101) co_return exchange.fail(Phase::exchange, Kind::malformed, "a change of protocol nobody asked for");
+                if (response.status == 101)
+                    co_return exchange.fail(Phase::exchange, Kind::malformed, "a change of protocol nobody asked for");
                 parser.expect_response(response, to_head);  // 100, 103: not yet the answer
             } else if (taken == 0) {
                 break;
@@ -355,7 +381,8 @@ Task<std::optional<SendFailure>> HttpClient::State::receive(const Exchange& exch
     switch (parser.fault()) {
         case MessageParser::Fault::truncated: co_return exchange.fail(Phase::exchange, Kind::truncated, detail);
         case MessageParser::Fault::header_too_large:
-        case MessageParser::Fault::body_too_large: co_return exchange.fail(Phase::exchange, Kind::too_large, "the answer is longer than its limit");
+        case MessageParser::Fault::body_too_large:
+            co_return exchange.fail(Phase::exchange, Kind::too_large, "the answer is longer than its limit");
         case MessageParser::Fault::none:
         case MessageParser::Fault::malformed:
         case MessageParser::Fault::version:
@@ -374,7 +401,9 @@ std::optional<SendFailure> HttpClient::State::prepare(Exchange& exchange) const 
     exchange.key = (exchange.url.tls ? "s" : "p") + exchange.url.host + ":" + std::to_string(exchange.url.port);
     if (!is_token(request.method)) return exchange.fail(Phase::request, Kind::bad_request, "the method is no word");
     for (const auto [name, value] : request.headers)
-        if (!is_sendable_header(name, value)) return exchange.fail(Phase::request, Kind::bad_request, "header '" + std::string(name) + "' cannot be sent");
+        if (!is_sendable_header(name, value))
+            return exchange.fail(Phase::request, Kind::bad_request,
+                                 "header '" + std::string(name) + "' cannot be sent");
     exchange.body = request.body;
     if (!request.parts.empty()) {
         exchange.form = encode_multipart(request.parts);
@@ -384,7 +413,8 @@ std::optional<SendFailure> HttpClient::State::prepare(Exchange& exchange) const 
     return std::nullopt;
 }
 
-Task<SendResult> HttpClient::State::send_once(const ClientRequest& request, const SendLimits& limits, const BeforeFirstByte& hook, Clock::time_point answer_by) {
+Task<SendResult> HttpClient::State::send_once(const ClientRequest& request, const SendLimits& limits,
+                                              const BeforeFirstByte& hook, Clock::time_point answer_by) {
     Exchange exchange;
     exchange.request = &request;
     exchange.limits = &limits;
@@ -409,7 +439,8 @@ Task<SendResult> HttpClient::State::send_once(const ClientRequest& request, cons
     co_return co_await talk(exchange, std::move(link));
 }
 
-Task<SendResult> HttpClient::State::send(std::shared_ptr<State> self, ClientRequest request, SendLimits limits, BeforeFirstByte hook) {
+Task<SendResult> HttpClient::State::send(std::shared_ptr<State> self, ClientRequest request, SendLimits limits,
+                                         BeforeFirstByte hook) {
     const auto answer_by = Clock::now() + limits.total;
     for (int left = limits.redirects;; --left) {
         auto result = co_await self->send_once(request, limits, hook, answer_by);
@@ -424,15 +455,20 @@ Task<SendResult> HttpClient::State::send(std::shared_ptr<State> self, ClientRequ
     }
 }
 
-HttpClient::HttpClient(asio::io_context& io, ClientOptions options) : state_(std::make_shared<State>(io, std::move(options))) {}
+HttpClient::HttpClient(asio::io_context& io, ClientOptions options)
+    : state_(std::make_shared<State>(io, std::move(options))) {}
 HttpClient::~HttpClient() { state_->close_idle(); }
 
 // Plain functions: the defaults are made outside any expression that awaits (base/task.hpp).
 Task<SendResult> HttpClient::send(ClientRequest request, SendLimits limits, BeforeFirstByte hook) {
     return State::send(state_, std::move(request), std::move(limits), std::move(hook));
 }
-Task<SendResult> HttpClient::send(ClientRequest request, SendLimits limits) { return send(std::move(request), std::move(limits), BeforeFirstByte()); }
-Task<SendResult> HttpClient::send(ClientRequest request) { return send(std::move(request), SendLimits(), BeforeFirstByte()); }
+Task<SendResult> HttpClient::send(ClientRequest request, SendLimits limits) {
+    return send(std::move(request), std::move(limits), BeforeFirstByte());
+}
+Task<SendResult> HttpClient::send(ClientRequest request) {
+    return send(std::move(request), SendLimits(), BeforeFirstByte());
+}
 
 void HttpClient::close_idle() { state_->close_idle(); }
 std::size_t HttpClient::idle() const noexcept { return state_->idle(); }

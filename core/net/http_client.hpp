@@ -19,10 +19,11 @@ namespace jembatan::net {
 struct ClientOptions {
     /// PEM bundle of the only authorities trusted; empty: the system's. Read when the first TLS connection is made.
     std::string ca_file;
-    std::size_t idle_per_host = 64;               ///< kept-alive connections kept per scheme, host and port
-    std::size_t idle_total = 512;                 ///< kept in all; the oldest goes first
+    std::size_t idle_per_host = 64;  ///< kept-alive connections kept per scheme, host and port
+    std::size_t idle_total = 512;    ///< kept in all; the oldest goes first
     std::chrono::milliseconds idle_time = std::chrono::seconds(20);  ///< a kept connection older than this is closed
-    /// Addresses for host names, asked before the resolver, as /etc/hosts would give them. The address guard applies to them too.
+    /// Addresses for host names, asked before the resolver, as /etc/hosts would give them. The address guard applies to
+    /// them too.
     std::map<std::string, std::vector<std::string>> hosts;
     std::string user_agent = "jembatan";
 };
@@ -32,11 +33,12 @@ enum class Repeat { never, allowed };
 
 struct ClientRequest {
     std::string method = "GET";
-    std::string url;       ///< absolute, http or https
-    Headers headers;       ///< Host, Content-Length and Connection are written by the client; so is User-Agent when missing
+    std::string url;  ///< absolute, http or https
+    Headers headers;  ///< Host, Content-Length and Connection are written by the client; so is User-Agent when missing
     std::string body;
-    std::vector<OutPart> parts;  ///< when there are any, they are the body, as multipart/form-data
-    Repeat repeat = Repeat::never;  ///< allowed: tried once more on a new connection when a kept one turns out closed before any byte of an answer
+    std::vector<OutPart> parts;     ///< when there are any, they are the body, as multipart/form-data
+    Repeat repeat = Repeat::never;  ///< allowed: tried once more on a new connection when a kept one turns out closed
+                                    ///< before any byte of an answer
 };
 
 /// Which addresses a host name may lead to. public_only is for URLs that came from outside.
@@ -45,7 +47,7 @@ enum class Reach { any, public_only };
 struct SendLimits {
     std::chrono::milliseconds connect = std::chrono::seconds(10);  ///< name, connection and TLS together
     std::chrono::milliseconds total = std::chrono::seconds(30);    ///< all of it
-    std::size_t response_bytes = 1024 * 1024;  ///< of the body
+    std::size_t response_bytes = 1024 * 1024;                      ///< of the body
     std::size_t header_bytes = 64 * 1024;
     Reach reach = Reach::any;
     /// Further say on the very address connected to (numeric text); empty: all.
@@ -88,8 +90,8 @@ using SendResult = boost::system::result<Response, SendFailure>;
 /// Makes value() of a failed SendResult throw std::runtime_error with its text.
 [[noreturn]] void throw_exception_from_error(const SendFailure& failure, const boost::source_location& location);
 
-/// *Thread:* all of it on the io_context's one thread. *Lifetime:* sends in flight go on after it is gone. Kept connections keep
-/// io_context::run() busy until they are too old; close_idle() ends that.
+/// *Thread:* all of it on the io_context's one thread. *Lifetime:* sends in flight go on after it is gone. Kept
+/// connections keep io_context::run() busy until they are too old; close_idle() ends that.
 class HttpClient {
 public:
     explicit HttpClient(boost::asio::io_context& io, ClientOptions options = ClientOptions());

@@ -35,7 +35,8 @@ std::string peer_of(int fd) {
     socklen_t size = sizeof storage;
     if (::getpeername(fd, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
     std::array<char, INET6_ADDRSTRLEN> text{};
-    if (storage.ss_family == AF_INET) return ::inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(storage).sin_addr, text.data(), text.size());
+    if (storage.ss_family == AF_INET)
+        return ::inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(storage).sin_addr, text.data(), text.size());
     if (storage.ss_family != AF_INET6) return "unix";
     const auto& v6 = reinterpret_cast<const sockaddr_in6&>(storage).sin6_addr;
     if (IN6_IS_ADDR_V4MAPPED(&v6)) return ::inet_ntop(AF_INET, &v6.s6_addr[12], text.data(), text.size());

@@ -19,31 +19,35 @@ namespace jembatan::net {
 struct HttpLimits {
     using Span = std::chrono::milliseconds;
 
-    std::size_t header_bytes = 16 * 1024;       ///< request line and headers; more is 431
-    std::size_t body_bytes = 1024 * 1024;       ///< where the handler admits without a limit of its own; more is 413
-    Span header_time = std::chrono::seconds(10);  ///< from a request's first byte to the end of its headers; longer is 408
-    Span body_time = std::chrono::seconds(10);    ///< a body may take this long plus its size at `body_rate`; longer is 408
-    std::size_t body_rate = 16 * 1024;          ///< bytes a second a sender must reach after `body_time`
-    Span idle_time = std::chrono::seconds(60);    ///< between two requests, and before the first byte of the first
-    Span write_time = std::chrono::seconds(20);   ///< without any progress in taking our answer
-    Span linger_time = std::chrono::seconds(2);   ///< what still arrives after a refusal is read away for this long, so that the answer gets through
-    std::size_t connections = 4096;             ///< beyond, the oldest idle one is closed for a new one; with none idle the new one gets 503
-    std::size_t requests_per_connection = 0;    ///< then the connection closes; 0: no limit
+    std::size_t header_bytes = 16 * 1024;  ///< request line and headers; more is 431
+    std::size_t body_bytes = 1024 * 1024;  ///< where the handler admits without a limit of its own; more is 413
+    Span header_time =
+        std::chrono::seconds(10);  ///< from a request's first byte to the end of its headers; longer is 408
+    Span body_time =
+        std::chrono::seconds(10);       ///< a body may take this long plus its size at `body_rate`; longer is 408
+    std::size_t body_rate = 16 * 1024;  ///< bytes a second a sender must reach after `body_time`
+    Span idle_time = std::chrono::seconds(60);   ///< between two requests, and before the first byte of the first
+    Span write_time = std::chrono::seconds(20);  ///< without any progress in taking our answer
+    Span linger_time = std::chrono::seconds(
+        2);  ///< what still arrives after a refusal is read away for this long, so that the answer gets through
+    std::size_t connections =
+        4096;  ///< beyond, the oldest idle one is closed for a new one; with none idle the new one gets 503
+    std::size_t requests_per_connection = 0;  ///< then the connection closes; 0: no limit
 };
 
 /// Why the server, and not the handler, ended a request.
 enum class RejectionKind {
-    malformed,       ///< 400: not HTTP, a bad escape in the path, no Host …
-    unsupported,     ///< 417, 501 or 505: something of HTTP that is not offered
-    header_slow,     ///< 408
-    header_too_large,///< 431
-    body_slow,       ///< 408
-    body_too_large,  ///< 413
-    not_admitted,    ///< what HttpHandler::admit answered
-    overloaded,      ///< 503: too many connections, none of them idle
-    aborted,         ///< status 0: the sender went away within a request
-    not_taken,       ///< status 0: the sender did not take our answer
-    handler_failed,  ///< 500: an exception out of HttpHandler::handle
+    malformed,         ///< 400: not HTTP, a bad escape in the path, no Host …
+    unsupported,       ///< 417, 501 or 505: something of HTTP that is not offered
+    header_slow,       ///< 408
+    header_too_large,  ///< 431
+    body_slow,         ///< 408
+    body_too_large,    ///< 413
+    not_admitted,      ///< what HttpHandler::admit answered
+    overloaded,        ///< 503: too many connections, none of them idle
+    aborted,           ///< status 0: the sender went away within a request
+    not_taken,         ///< status 0: the sender did not take our answer
+    handler_failed,    ///< 500: an exception out of HttpHandler::handle
 };
 std::string_view to_string(RejectionKind kind) noexcept;
 
@@ -77,7 +81,8 @@ struct HttpHandler {
     std::function<void(const Rejection&)> rejected;
 };
 
-/// *Thread:* all of it on the io_context's one thread. *Lifetime:* what the handler refers to outlives the io_context's run.
+/// *Thread:* all of it on the io_context's one thread. *Lifetime:* what the handler refers to outlives the io_context's
+/// run.
 class HttpServer {
 public:
     HttpServer(boost::asio::io_context& io, HttpLimits limits, HttpHandler handler);
@@ -86,10 +91,10 @@ public:
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;
 
-    /// Listens and accepts from now on: "127.0.0.1:8080", "[::1]:0" (port 0: any free one), "localhost:80" or "unix:/path" (mode 0660; a
-    /// socket nobody listens on is removed first). May be called several times.
-    /// Gives the address bound, in the same form, the port filled in.
-    /// *Errors:* bad_input for what is not an address; conflict when it is in use; unavailable for the rest.
+    /// Listens and accepts from now on: "127.0.0.1:8080", "[::1]:0" (port 0: any free one), "localhost:80" or
+    /// "unix:/path" (mode 0660; a socket nobody listens on is removed first). May be called several times. Gives the
+    /// address bound, in the same form, the port filled in. *Errors:* bad_input for what is not an address; conflict
+    /// when it is in use; unavailable for the rest.
     Result<std::string> listen(std::string_view address);
 
     /// The same for a socket that listens already (socket activation); it is ours to close from now on.

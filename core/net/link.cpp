@@ -29,16 +29,19 @@ bool name_peer(SSL* ssl, const std::string& host) {
     SSL_set_alpn_protos(ssl, http11.data(), http11.size());
     auto* check = SSL_get0_param(ssl);
     std::array<unsigned char, 16> ignored{};
-    const bool numeric = ::inet_pton(AF_INET, host.c_str(), ignored.data()) == 1 || ::inet_pton(AF_INET6, host.c_str(), ignored.data()) == 1;
+    const bool numeric = ::inet_pton(AF_INET, host.c_str(), ignored.data()) == 1 ||
+                         ::inet_pton(AF_INET6, host.c_str(), ignored.data()) == 1;
     if (numeric) return X509_VERIFY_PARAM_set1_ip_asc(check, host.c_str()) == 1;
     X509_VERIFY_PARAM_set_hostflags(check, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    if (SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str())) != 1) return false;
+    if (SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str())) != 1)
+        return false;
     return X509_VERIFY_PARAM_set1_host(check, host.c_str(), host.size()) == 1;
 }
 
 }  // namespace
 
-Link::Link(asio::io_context& io, Deadlines& deadlines) : parser(usual_header_limit), deadlines_(deadlines), socket_(io) {}
+Link::Link(asio::io_context& io, Deadlines& deadlines)
+    : parser(usual_header_limit), deadlines_(deadlines), socket_(io) {}
 
 Link::~Link() { deadlines_.leave(*this); }
 
@@ -84,20 +87,22 @@ Task<Link::Error> Link::handshake(asio::ssl::context& context, const std::string
 Task<Link::Error> Link::write(std::string_view first, std::string_view second) {
     if (!tls_) co_return co_await write_plain(first, second);
     Error error;
-    for (const auto piece : {first, second}) {
-        if (piece.empty() || error) continue;
-        const auto buffer = asio::const_buffer(piece.data(), piece.size());
-        co_await asio::async_write(*tls_, buffer, asio::redirect_error(asio::use_awaitable, error));
-    }
+    const auto head_bytes = asio::const_buffer(first.data(), first.size());
+    const auto body_bytes = asio::const_buffer(second.data(), second.size());
+    co_await asio::async_write(*tls_, head_bytes, asio::redirect_error(asio::use_awaitable, error));
+    if (error || second.empty()) co_return error;
+    co_await asio::async_write(*tls_, body_bytes, asio::redirect_error(asio::use_awaitable, error));
     co_return error;
 }
 
 Task<Link::Error> Link::write_plain(std::string_view first, std::string_view second) {
     Error error;
     while (!first.empty() || !second.empty()) {
-        const std::array<asio::const_buffer, 2> buffers{asio::const_buffer(first.data(), first.size()), asio::const_buffer(second.data(), second.size())};
+        const std::array<asio::const_buffer, 2> buffers{asio::const_buffer(first.data(), first.size()),
+                                                        asio::const_buffer(second.data(), second.size())};
         auto done = socket_.write_some(buffers, error);  // the kernel nearly always takes it at once
-        if (error == asio::error::would_block) done = co_await socket_.async_write_some(buffers, asio::redirect_error(asio::use_awaitable, error));
+        if (error == asio::error::would_block)
+            done = co_await socket_.async_write_some(buffers, asio::redirect_error(asio::use_awaitable, error));
         if (error) co_return error;
         const auto of_first = std::min(done, first.size());
         first.remove_prefix(of_first);
@@ -113,7 +118,9 @@ Task<Link::Error> Link::read() {
         end_ -= begin_;
         begin_ = 0;
     }
-    if (end_ == buffer_.size()) buffer_.resize(std::max(small_buffer, buffer_.size() < large_buffer ? buffer_.size() * 4 : buffer_.size() + large_buffer));
+    if (end_ == buffer_.size())
+        buffer_.resize(
+            std::max(small_buffer, buffer_.size() < large_buffer ? buffer_.size() * 4 : buffer_.size() + large_buffer));
     const auto room = asio::mutable_buffer(buffer_.data() + end_, buffer_.size() - end_);
     Error error;
     std::size_t size = 0;

@@ -48,7 +48,7 @@ public:
     const std::string& address() const noexcept { return address_; }
 
     MessageParser parser;
-    std::string head;          ///< of the request, kept for its memory
+    std::string head;  ///< of the request, kept for its memory
     Clock::time_point idle_since;
 
 private:

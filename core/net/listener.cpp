@@ -60,7 +60,8 @@ std::string name_of(int fd) {
         ::inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
         return "[" + std::string(text.data()) + "]:" + std::to_string(ntohs(v6.sin6_port));
     }
-    if (storage.ss_family == AF_UNIX) return "unix:" + std::string(reinterpret_cast<const sockaddr_un&>(storage).sun_path);
+    if (storage.ss_family == AF_UNIX)
+        return "unix:" + std::string(reinterpret_cast<const sockaddr_un&>(storage).sun_path);
     return {};
 }
 
@@ -69,19 +70,22 @@ void remove_stale(const sockaddr_un& name) {
     struct stat status {};
     if (::lstat(name.sun_path, &status) != 0 || !S_ISSOCK(status.st_mode)) return;
     const Fd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 && errno == ECONNREFUSED) ::unlink(name.sun_path);
+    if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 && errno == ECONNREFUSED)
+        ::unlink(name.sun_path);
 }
 
 Result<Listener> open_unix(std::string_view address, const std::string& path) {
     sockaddr_un name{};
     name.sun_family = AF_UNIX;
     if (path.empty() || path.front() != '/' || path.size() >= sizeof name.sun_path)
-        return bad_input("listen: '" + std::string(address) + "': a Unix socket needs an absolute path of at most " + std::to_string(sizeof name.sun_path - 1) + " bytes");
+        return bad_input("listen: '" + std::string(address) + "': a Unix socket needs an absolute path of at most " +
+                         std::to_string(sizeof name.sun_path - 1) + " bytes");
     std::memcpy(name.sun_path, path.data(), path.size());
     remove_stale(name);
     Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (fd.get() < 0) return failed(address, "socket", errno);
-    if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) return failed(address, "bind", errno);
+    if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0)
+        return failed(address, "bind", errno);
     // Nobody can connect before listen, so the mode is right from the first connection on.
     if (::chmod(path.c_str(), 0660) != 0 || ::listen(fd.get(), backlog) != 0) {
         const int code = errno;
@@ -103,7 +107,9 @@ std::optional<HostPort> split(std::string_view address) {
     const bool bracketed = result.host.size() > 2 && result.host.front() == '[' && result.host.back() == ']';
     if (bracketed) result.host = result.host.substr(1, result.host.size() - 2);
     if (result.host.empty() || (!bracketed && result.host.find(':') != std::string::npos)) return std::nullopt;
-    if (result.port.find_first_not_of("0123456789") != std::string::npos || result.port.size() > 5 || std::stoi(result.port) > 65535) return std::nullopt;
+    if (result.port.find_first_not_of("0123456789") != std::string::npos || result.port.size() > 5 ||
+        std::stoi(result.port) > 65535)
+        return std::nullopt;
     return result;
 }
 
@@ -124,7 +130,10 @@ Listener::Listener(int fd, int family, std::string address, std::string unix_pat
     : fd_(fd), family_(family), address_(std::move(address)), unix_path_(std::move(unix_path)) {}
 
 Listener::Listener(Listener&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), family_(other.family_), address_(std::move(other.address_)), unix_path_(std::exchange(other.unix_path_, {})) {}
+    : fd_(std::exchange(other.fd_, -1)),
+      family_(other.family_),
+      address_(std::move(other.address_)),
+      unix_path_(std::exchange(other.unix_path_, {})) {}
 
 Listener::~Listener() {
     if (fd_ >= 0) ::close(fd_);
@@ -136,14 +145,17 @@ int Listener::release() noexcept { return std::exchange(fd_, -1); }
 Result<Listener> open_listener(std::string_view address) {
     if (address.starts_with("unix:")) return open_unix(address, std::string(address.substr(5)));
     const auto parts = split(address);
-    if (!parts) return bad_input("listen: '" + std::string(address) + "' is no address; write host:port, [ipv6]:port or unix:/path");
+    if (!parts)
+        return bad_input("listen: '" + std::string(address) +
+                         "' is no address; write host:port, [ipv6]:port or unix:/path");
     addrinfo hints{};
     hints.ai_family = AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
     addrinfo* found = nullptr;
     if (const int code = ::getaddrinfo(parts->host.c_str(), parts->port.c_str(), &hints, &found); code != 0)
-        return bad_input("listen: '" + std::string(address) + "': " + ::gai_strerror(code) + "; write a numeric address");
+        return bad_input("listen: '" + std::string(address) + "': " + ::gai_strerror(code) +
+                         "; write a numeric address");
     const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, ::freeaddrinfo);
     return open_tcp(address, *found);
 }

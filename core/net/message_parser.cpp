@@ -1,8 +1,8 @@
 // Beast's parser, writing straight into our values. The only file that includes Beast.
 #include "net/message_parser.hpp"
 
-#include <boost/beast/http/basic_parser.hpp>
 #include <algorithm>
+#include <boost/beast/http/basic_parser.hpp>
 #include <limits>
 #include <variant>
 
@@ -21,7 +21,8 @@ template <bool is_request, class Message>
 class Machine final : public http::basic_parser<is_request> {
 public:
     Machine(Message& into, const std::size_t& body_limit) : into_(into), body_limit_(body_limit) {
-        this->header_limit(std::numeric_limits<std::uint32_t>::max());  // the parser's own counts only what is left over; we count all
+        this->header_limit(
+            std::numeric_limits<std::uint32_t>::max());  // the parser's own counts only what is left over; we count all
         this->body_limit(boost::none);
         into_.headers.clear();
         into_.body.clear();
@@ -83,7 +84,8 @@ MessageParser::Fault fault_of(const BeastError& error) {
     if (error == http::error::bad_version) return MessageParser::Fault::version;
     if (error == http::error::body_limit) return MessageParser::Fault::body_too_large;
     if (error == http::error::header_limit) return MessageParser::Fault::header_too_large;
-    if (error == http::error::partial_message || error == http::error::end_of_stream) return MessageParser::Fault::truncated;
+    if (error == http::error::partial_message || error == http::error::end_of_stream)
+        return MessageParser::Fault::truncated;
     return MessageParser::Fault::malformed;
 }
 
@@ -96,7 +98,8 @@ struct MessageParser::Machines {
     std::variant<std::monostate, RequestMachine, ResponseMachine> current;
 };
 
-MessageParser::MessageParser(std::size_t header_limit) : machines_(std::make_unique<Machines>()), header_limit_(header_limit) {}
+MessageParser::MessageParser(std::size_t header_limit)
+    : machines_(std::make_unique<Machines>()), header_limit_(header_limit) {}
 MessageParser::~MessageParser() = default;
 
 void MessageParser::start() {
@@ -138,7 +141,8 @@ std::size_t MessageParser::feed(Machine& machine, std::string_view bytes) {
         if (state_ == State::head) {
             head_bytes_ += taken;
             const auto pending = machine.is_header_done() ? 0 : bytes.size() - used;
-            if (head_bytes_ + pending > header_limit_) return fail(Fault::header_too_large, "header limit passed"), used;
+            if (head_bytes_ + pending > header_limit_)
+                return fail(Fault::header_too_large, "header limit passed"), used;
             if (machine.is_header_done() && !error) {
                 if (machine.other_coding()) return fail(Fault::coding, "transfer coding other than chunked"), used;
                 state_ = machine.is_done() ? State::done : State::body;
@@ -148,7 +152,8 @@ std::size_t MessageParser::feed(Machine& machine, std::string_view bytes) {
             state_ = State::done;
         }
         if (error == http::error::need_more) {
-            if (state_ == State::body && bytes.size() - used > longest_chunk_line) fail(Fault::malformed, "chunk header too long");
+            if (state_ == State::body && bytes.size() - used > longest_chunk_line)
+                fail(Fault::malformed, "chunk header too long");
             return used;
         }
         if (error) return fail(fault_of(error), error.message()), used;
@@ -174,7 +179,8 @@ void MessageParser::end() {
 
 std::optional<std::uint64_t> MessageParser::content_length() const {
     const auto* request = std::get_if<RequestMachine>(&machines_->current);
-    const auto length = request ? request->content_length() : std::get<ResponseMachine>(machines_->current).content_length();
+    const auto length =
+        request ? request->content_length() : std::get<ResponseMachine>(machines_->current).content_length();
     return length ? std::optional(*length) : std::nullopt;
 }
 

@@ -16,12 +16,12 @@ public:
     enum class State { head, body, done, failed };
     enum class Fault {
         none,
-        malformed,         ///< not HTTP, or framing that could be read in two ways
-        version,           ///< neither HTTP/1.0 nor 1.1
-        coding,            ///< a transfer coding other than chunked alone
+        malformed,  ///< not HTTP, or framing that could be read in two ways
+        version,    ///< neither HTTP/1.0 nor 1.1
+        coding,     ///< a transfer coding other than chunked alone
         header_too_large,
         body_too_large,
-        truncated,         ///< the end came within the message
+        truncated,  ///< the end came within the message
     };
 
     explicit MessageParser(std::size_t header_limit);

@@ -1,4 +1,5 @@
-// getaddrinfo on detached threads. Asio's own resolver has a single thread, so one dead name server would hold up every destination.
+// getaddrinfo on detached threads. Asio's own resolver has a single thread, so one dead name server would hold up every
+// destination.
 #include "net/resolver.hpp"
 
 #include <arpa/inet.h>
@@ -30,8 +31,8 @@ struct Resolver::Lookup {
     std::set<asio::steady_timer*> waiting;
 };
 
-/// Where a lookup's thread leaves its answer; closed when the resolver goes, since nothing can interrupt getaddrinfo and nobody shall
-/// wait for it at the end of the program.
+/// Where a lookup's thread leaves its answer; closed when the resolver goes, since nothing can interrupt getaddrinfo
+/// and nobody shall wait for it at the end of the program.
 struct Resolver::Mailbox {
     std::mutex mutex;
     Resolver* owner = nullptr;
@@ -41,7 +42,8 @@ namespace {
 
 bool is_numeric(const std::string& host) {
     std::array<unsigned char, 16> ignored{};
-    return ::inet_pton(AF_INET, host.c_str(), ignored.data()) == 1 || ::inet_pton(AF_INET6, host.c_str(), ignored.data()) == 1;
+    return ::inet_pton(AF_INET, host.c_str(), ignored.data()) == 1 ||
+           ::inet_pton(AF_INET6, host.c_str(), ignored.data()) == 1;
 }
 
 Addresses look_up(const std::string& host) {

@@ -13,8 +13,8 @@
 
 namespace jembatan::net {
 
-/// The system's resolver on threads of its own: a name whose servers are silent holds one thread, not the other names. Lookups of the same
-/// name at the same time are one lookup. *Thread:* the I/O thread.
+/// The system's resolver on threads of its own: a name whose servers are silent holds one thread, not the other names.
+/// Lookups of the same name at the same time are one lookup. *Thread:* the I/O thread.
 class Resolver {
 public:
     Resolver(boost::asio::io_context& io, std::map<std::string, std::vector<std::string>> hosts);

@@ -36,7 +36,8 @@ bool is_token(std::string_view text) noexcept {
 }
 
 bool is_sendable_header(std::string_view name, std::string_view value) noexcept {
-    return is_token(name) && std::none_of(value.begin(), value.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+    return is_token(name) &&
+           std::none_of(value.begin(), value.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
 void write_response_head(const Response& response, std::string_view date, int version, After after, std::string& out) {

@@ -10,8 +10,8 @@ namespace jembatan::net {
 
 enum class After { keep, close };
 
-/// Writes status line and headers into `out`, replacing it. Content-Length, Connection and Date are ours; a header that would break
-/// the framing is left out. `version` is that of the request: 10 or 11.
+/// Writes status line and headers into `out`, replacing it. Content-Length, Connection and Date are ours; a header that
+/// would break the framing is left out. `version` is that of the request: 10 or 11.
 void write_response_head(const Response& response, std::string_view date, int version, After after, std::string& out);
 
 /// Whether a response of that status has a body at all.

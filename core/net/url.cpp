@@ -20,7 +20,8 @@ int hex(char c) noexcept {
 }
 
 bool unreserved(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
 }
 
 Result<std::string> decode(std::string_view text, bool plus_is_blank) {
@@ -34,7 +35,8 @@ Result<std::string> decode(std::string_view text, bool plus_is_blank) {
         } else {
             const int high = n + 2 < text.size() ? hex(text[n + 1]) : -1;
             const int low = n + 2 < text.size() ? hex(text[n + 2]) : -1;
-            if (high < 0 || low < 0) return bad_input("percent-encoding: '%' without two hex digits; write a percent sign as %25");
+            if (high < 0 || low < 0)
+                return bad_input("percent-encoding: '%' without two hex digits; write a percent sign as %25");
             result += static_cast<char>(high * 16 + low);
             n += 2;
         }
@@ -69,13 +71,16 @@ Result<Url> parse_url(std::string_view text) {
     if (view.scheme_id() != boost::urls::scheme::http && view.scheme_id() != boost::urls::scheme::https)
         return bad_input("url: scheme '" + std::string(view.scheme()) + "' is not offered; use http or https");
     url.tls = view.scheme_id() == boost::urls::scheme::https;
-    if (view.has_userinfo()) return bad_input("url: a user name or password in a URL is not accepted; use a header or a secret");
+    if (view.has_userinfo())
+        return bad_input("url: a user name or password in a URL is not accepted; use a header or a secret");
     url.host = view.host_type() == boost::urls::host_type::name ? view.host() : std::string(view.encoded_host());
     if (url.host.size() > 2 && url.host.front() == '[') url.host = url.host.substr(1, url.host.size() - 2);
     if (url.host.empty()) return bad_input("url: no host");
-    if (std::any_of(url.host.begin(), url.host.end(), [](char c) { return c <= ' ' || c > '~' || c == '%' || c == '/'; }))
+    if (std::any_of(url.host.begin(), url.host.end(),
+                    [](char c) { return c <= ' ' || c > '~' || c == '%' || c == '/'; }))
         return bad_input("url: the host holds a character no host name has; write it in ASCII (punycode)");
-    std::transform(url.host.begin(), url.host.end(), url.host.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::transform(url.host.begin(), url.host.end(), url.host.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     const std::string port(view.port());
     const auto number = port_of(port, url.tls);
     if (!number) return bad_input("url: port '" + port + "' is not a port");
@@ -93,7 +98,8 @@ Result<std::string> resolve_url(std::string_view base, std::string_view referenc
     const auto to = boost::urls::parse_uri_reference(boost::core::string_view(reference.data(), reference.size()));
     if (!from || !to) return bad_input("url: a malformed reference");
     boost::urls::url result;
-    if (const auto done = boost::urls::resolve(*from, *to, result); !done) return bad_input("url: " + done.error().message());
+    if (const auto done = boost::urls::resolve(*from, *to, result); !done)
+        return bad_input("url: " + done.error().message());
     return std::string(result.buffer());
 }
 

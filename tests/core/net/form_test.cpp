@@ -10,12 +10,19 @@ using testing::HasSubstr;
 
 const char* const type = "multipart/form-data; boundary=XX";
 
-std::string part(const std::string& head, const std::string& body) { return "--XX\r\n" + head + "\r\n\r\n" + body + "\r\n"; }
-std::string field(const std::string& name, const std::string& body) { return part("Content-Disposition: form-data; name=\"" + name + "\"", body); }
+std::string part(const std::string& head, const std::string& body) {
+    return "--XX\r\n" + head + "\r\n\r\n" + body + "\r\n";
+}
+std::string field(const std::string& name, const std::string& body) {
+    return part("Content-Disposition: form-data; name=\"" + name + "\"", body);
+}
 
 TEST(FormTest, TakesFieldsAndFiles) {
-    const auto body = field("judul", "Jalan rusak") +
-                      part("Content-Disposition: form-data; name=\"foto\"; filename=\"a.jpg\"\r\nContent-Type: image/jpeg", std::string("\xff\xd8\0\r\n--XY\r\n", 11)) + field("kosong", "") + "--XX--\r\n";
+    const auto body =
+        field("judul", "Jalan rusak") +
+        part("Content-Disposition: form-data; name=\"foto\"; filename=\"a.jpg\"\r\nContent-Type: image/jpeg",
+             std::string("\xff\xd8\0\r\n--XY\r\n", 11)) +
+        field("kosong", "") + "--XX--\r\n";
     const auto form = parse_form(type, body);
     ASSERT_TRUE(form) << form.error().what;
     ASSERT_EQ(form->parts().size(), 3U);
@@ -66,7 +73,8 @@ const Naming namings[] = {
     {R"(name="a"; filename="x.jpg"; filename*=UTF-8''%zz)", "a", "x.jpg"},
     {R"(name="a"; filename="x.jpg"; filename*=ISO-8859-5''%e9)", "a", "x.jpg"},
     {R"(name="a"; filename*0="jalan "; filename*1="rusak.jpg")", "a", "jalan rusak.jpg"},
-    {R"(name="a"; filename*0*=UTF-8''jalan%20; filename*1=rusak; filename*2*=%C3%A9.jpg)", "a", "jalan rusak\xc3\xa9.jpg"},
+    {R"(name="a"; filename*0*=UTF-8''jalan%20; filename*1=rusak; filename*2*=%C3%A9.jpg)", "a",
+     "jalan rusak\xc3\xa9.jpg"},
     {R"(name*=UTF-8''%C3%A9; filename="x")", "\xc3\xa9", "x"},
     {R"(name="a%22b"; filename="c%22d%0D%0A.jpg")", "a\"b", "c\"d.jpg"},
     {R"(name="a\"b"; filename="c\\d;e.jpg")", "a\"b", "d;e.jpg"},
@@ -112,7 +120,9 @@ const BadForm bad_forms[] = {
     {"NoName", type, part("Content-Disposition: form-data; filename=a", "x") + "--XX--\r\n", "without a name"},
     {"OtherDisposition", type, part("Content-Disposition: attachment; name=a", "x") + "--XX--\r\n", "without a name"},
     {"HeaderWithoutColon", type, part("nonsense", "x") + "--XX--\r\n", "without ':'"},
-    {"LongHead", type, part("X: " + std::string(5000, 'x') + "\r\nContent-Disposition: form-data; name=a", "x") + "--XX--\r\n", "too long headers"},
+    {"LongHead", type,
+     part("X: " + std::string(5000, 'x') + "\r\nContent-Disposition: form-data; name=a", "x") + "--XX--\r\n",
+     "too long headers"},
     {"BadEscape", "application/x-www-form-urlencoded", "a=%x", "hex"},
 };
 
@@ -141,10 +151,13 @@ TEST(FormTest, ManyNearBoundariesCostNothing) {
     EXPECT_FALSE(parse_form(type, body));
 }
 
-TEST(FormTest, TakesQuotedBoundaries) { EXPECT_TRUE(parse_form("Multipart/Form-Data; charset=utf-8; boundary=\"X X\"", "--X X--")); }
+TEST(FormTest, TakesQuotedBoundaries) {
+    EXPECT_TRUE(parse_form("Multipart/Form-Data; charset=utf-8; boundary=\"X X\"", "--X X--"));
+}
 
 TEST(FormTest, DecodesUrlencodedForms) {
-    const auto form = parse_form("application/x-www-form-urlencoded; charset=UTF-8", "judul=Jalan+rusak&isi=%3Cb%3E&judul=2");
+    const auto form =
+        parse_form("application/x-www-form-urlencoded; charset=UTF-8", "judul=Jalan+rusak&isi=%3Cb%3E&judul=2");
     ASSERT_TRUE(form) << form.error().what;
     EXPECT_EQ(form->text("judul"), "Jalan rusak");
     EXPECT_EQ(form->text("isi"), "<b>");

@@ -77,7 +77,8 @@ TEST_F(HttpClientTest, SendsARequestAndGivesTheAnswer) {
     EXPECT_EQ(result->status, 201);
     EXPECT_EQ(result->headers.value("x-id"), "7");
     EXPECT_EQ(result->body, "baik");
-    EXPECT_EQ(head, "POST /v1?x=1 HTTP/1.1\r\nHost: " + far.address() + "\r\nContent-Type: text/plain\r\nUser-Agent: jembatan\r\nContent-Length: 3\r\n\r\n");
+    EXPECT_EQ(head, "POST /v1?x=1 HTTP/1.1\r\nHost: " + far.address() +
+                        "\r\nContent-Type: text/plain\r\nUser-Agent: jembatan\r\nContent-Length: 3\r\n\r\n");
     EXPECT_EQ(body, "isi");
 }
 
@@ -107,17 +108,20 @@ TEST_P(HttpClientUnderstands, TheAnswer) {
 
 const Answer answers[] = {
     {"WithLength", "GET", ok, 200, "baik"},
-    {"Chunked", "GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nba\r\n2\r\nik\r\n0\r\n\r\n", 200, "baik"},
+    {"Chunked", "GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nba\r\n2\r\nik\r\n0\r\n\r\n", 200,
+     "baik"},
     {"ToTheEnd", "GET", "HTTP/1.1 200 OK\r\n\r\nbaik", 200, "baik"},
     {"Http10", "GET", "HTTP/1.0 200 OK\r\n\r\nbaik", 200, "baik"},
     {"NoContent", "DELETE", "HTTP/1.1 204 No Content\r\n\r\n", 204, ""},
     {"NotModified", "GET", "HTTP/1.1 304 Not Modified\r\nContent-Length: 40\r\n\r\n", 304, ""},
     {"ToHead", "HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n", 200, ""},
-    {"AfterContinue", "POST", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + ok, 200, "baik"},
+    {"AfterContinue", "POST", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + ok, 200,
+     "baik"},
     {"Redirect", "GET", "HTTP/1.1 302 Found\r\nLocation: http://other.example/\r\nContent-Length: 0\r\n\r\n", 302, ""},
     {"ServerError", "GET", "HTTP/1.1 503 Sibuk\r\nContent-Length: 1\r\n\r\n!", 503, "!"},
 };
-INSTANTIATE_TEST_SUITE_P(All, HttpClientUnderstands, testing::ValuesIn(answers), [](const auto& row) { return std::string(row.param.name); });
+INSTANTIATE_TEST_SUITE_P(All, HttpClientUnderstands, testing::ValuesIn(answers),
+                         [](const auto& row) { return std::string(row.param.name); });
 
 struct BadAnswer {
     const char* name;
@@ -144,16 +148,21 @@ const BadAnswer bad_answers[] = {
     {"HalfAChunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nba", Kind::truncated},
     {"OnlyContinue", "HTTP/1.1 100 Continue\r\n\r\n", Kind::truncated},
     {"LongByLength", "HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n", Kind::too_large},
-    {"LongByChunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" + std::string(101, 'x') + "\r\n0\r\n\r\n", Kind::too_large},
+    {"LongByChunks",
+     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" + std::string(101, 'x') + "\r\n0\r\n\r\n",
+     Kind::too_large},
     {"LongToTheEnd", "HTTP/1.1 200 OK\r\n\r\n" + std::string(101, 'x'), Kind::too_large},
     {"LongHead", "HTTP/1.1 200 OK\r\nX: " + std::string(1000, 'x') + "\r\n\r\n", Kind::too_large},
     {"Noise", "SSH-2.0-OpenSSH_9.2\r\n", Kind::malformed},
     {"OtherCoding", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nabc", Kind::malformed},
     {"Upgrade", "HTTP/1.1 101 Switching Protocols\r\n\r\n", Kind::malformed},
 };
-INSTANTIATE_TEST_SUITE_P(All, HttpClientDoubts, testing::ValuesIn(bad_answers), [](const auto& row) { return std::string(row.param.name); });
+INSTANTIATE_TEST_SUITE_P(All, HttpClientDoubts, testing::ValuesIn(bad_answers),
+                         [](const auto& row) { return std::string(row.param.name); });
 
-TEST_F(HttpClientTest, NobodyListeningIsSurelyNotSent) { expect_failure(get("http://" + closed_address() + "/"), Phase::connect, Kind::refused); }
+TEST_F(HttpClientTest, NobodyListeningIsSurelyNotSent) {
+    expect_failure(get("http://" + closed_address() + "/"), Phase::connect, Kind::refused);
+}
 
 TEST_F(HttpClientTest, AnUnknownHostIsSurelyNotSent) {
     options_.hosts["tiada.example"] = {};
@@ -236,7 +245,8 @@ const BadSend bad_sends[] = {
     {"LineEndInHeader", "GET", "http://a.example/", "X-A", "b\r\nX-C: d"},
     {"BlankInHeaderName", "GET", "http://a.example/", "X A", "b"},
 };
-INSTANTIATE_TEST_SUITE_P(All, HttpClientRefuses, testing::ValuesIn(bad_sends), [](const auto& row) { return std::string(row.param.name); });
+INSTANTIATE_TEST_SUITE_P(All, HttpClientRefuses, testing::ValuesIn(bad_sends),
+                         [](const auto& row) { return std::string(row.param.name); });
 
 TEST_F(HttpClientTest, SendsPartsAsMultipart) {
     std::string head, body;
@@ -264,7 +274,8 @@ TEST_F(HttpClientTest, SendsPartsAsMultipart) {
     EXPECT_EQ(form->parts()[0].body, part.body);
 }
 
-// --- the hook ---------------------------------------------------------------------------------------------------------
+// --- the hook
+// ---------------------------------------------------------------------------------------------------------
 
 TEST_F(HttpClientTest, TheHookRunsOnAConnectionWithoutAByteSent) {
     std::promise<Socket*> accepted;
@@ -346,7 +357,8 @@ TEST_F(HttpClientTest, ARequestWithAHookNeverUsesAKeptConnection) {
     EXPECT_EQ(far.connections(), 2);
 }
 
-// --- kept connections -------------------------------------------------------------------------------------------------
+// --- kept connections
+// -------------------------------------------------------------------------------------------------
 
 /// A server that tells over which connection a request came.
 class PoolTest : public HttpClientTest {
@@ -362,7 +374,9 @@ protected:
             url_ = "http://" + server_->listen("127.0.0.1:0").value() + "/";
         });
     }
-    ~PoolTest() override { thread_.call([this] { server_.reset(); }); }
+    ~PoolTest() override {
+        thread_.call([this] { server_.reset(); });
+    }
     std::size_t connections() {
         return thread_.call([this] { return server_->connections(); });
     }
@@ -495,7 +509,8 @@ TEST_F(HttpClientTest, AnAnswerNobodyAskedForEndsAKeptConnection) {
     EXPECT_EQ(result->status, 200);
 }
 
-// --- where it may go --------------------------------------------------------------------------------------------------
+// --- where it may go
+// --------------------------------------------------------------------------------------------------
 
 TEST_F(HttpClientTest, PublicOnlyRefusesWhatANameLeadsTo) {
     bool asked = false;
@@ -504,7 +519,8 @@ TEST_F(HttpClientTest, PublicOnlyRefusesWhatANameLeadsTo) {
     const auto port = std::to_string(far.port());
     options_.hosts["dalam.example"] = {"127.0.0.1"};
     options_.hosts["campur.example"] = {"10.0.0.1", "::ffff:127.0.0.1", "fe80::1"};
-    for (const auto& host : {"dalam.example", "campur.example", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "localhost", "169.254.169.254", "100.64.0.1"})
+    for (const auto& host : {"dalam.example", "campur.example", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "localhost",
+                             "169.254.169.254", "100.64.0.1"})
         expect_failure(get("http://" + std::string(host) + ":" + port + "/"), Phase::connect, Kind::refused_address);
     EXPECT_FALSE(asked);
 }
@@ -538,7 +554,8 @@ FarSide::Script redirecting(std::string location) {
         if (head.starts_with("GET /b ") && head.find("Authorization: t") != std::string::npos)
             socket.send(ok);
         else
-            socket.send("HTTP/1.1 302 Found\r\nConnection: close\r\nContent-Length: 0\r\nLocation: " + location + "\r\n\r\n");
+            socket.send("HTTP/1.1 302 Found\r\nConnection: close\r\nContent-Length: 0\r\nLocation: " + location +
+                        "\r\n\r\n");
     };
 }
 
@@ -569,7 +586,8 @@ TEST_F(HttpClientTest, ARedirectElsewhereLosesTheCredential) {
     EXPECT_EQ(result->headers.value("location"), "/c") << "the other side must not have seen the header";
 }
 
-// --- TLS --------------------------------------------------------------------------------------------------------------
+// --- TLS
+// --------------------------------------------------------------------------------------------------------------
 
 class TlsTest : public HttpClientTest {
 protected:
@@ -589,7 +607,9 @@ protected:
             tls.send(ok);
         };
     }
-    static std::string url(const std::string& host, const FarSide& far) { return "https://" + host + ":" + std::to_string(far.port()) + "/"; }
+    static std::string url(const std::string& host, const FarSide& far) {
+        return "https://" + host + ":" + std::to_string(far.port()) + "/";
+    }
 
     TempDir dir_;
     TestAuthority authority_{"Otoritas Uji"};
@@ -604,6 +624,19 @@ TEST_F(TlsTest, TalksToACertificateOfItsAuthorityAndKeepsTheConnection) {
         EXPECT_EQ(result->body, "baik");
     }
     EXPECT_EQ(far.connections(), 1);
+}
+
+TEST_F(TlsTest, CarriesLargeBodiesBothWays) {
+    const std::string large(200'000, 'x');
+    FarSide far([&](Socket socket, int) {
+        TlsSocket tls(std::move(socket), context_.get());
+        tls.read_until("\r\n\r\n");
+        tls.read_until("end");
+        tls.send("HTTP/1.1 200 OK\r\nContent-Length: 200003\r\n\r\n" + large + "end");
+    });
+    const auto result = post(url("aman.example", far), large + "end");
+    ASSERT_TRUE(result) << result.error().what;
+    EXPECT_EQ(result->body, large + "end");
 }
 
 TEST_F(TlsTest, ANumericHostIsCheckedToo) {

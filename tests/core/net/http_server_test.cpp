@@ -35,7 +35,8 @@ protected:
         };
         handler_.rejected = [this](const Rejection& rejection) {
             const std::lock_guard lock(mutex_);
-            rejections_.push_back(std::string(to_string(rejection.kind)) + " " + std::to_string(rejection.status) + " " + std::string(rejection.path));
+            rejections_.push_back(std::string(to_string(rejection.kind)) + " " + std::to_string(rejection.status) +
+                                  " " + std::string(rejection.path));
         };
     }
     ~HttpServerTest() override {
@@ -124,7 +125,8 @@ TEST_F(HttpServerTest, HeadHasTheLengthButNoBody) {
 TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
     start();
     auto socket = connect();
-    socket.send("POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nAA" + get + "GET /3 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    socket.send("POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nAA" + get +
+                "GET /3 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     EXPECT_THAT(socket.read_response(), EndsWith("POST /1 AA"));
     EXPECT_THAT(socket.read_response(), EndsWith("GET /a "));
     EXPECT_THAT(socket.read_all(), EndsWith("GET /3 "));
@@ -133,14 +135,17 @@ TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
 TEST_F(HttpServerTest, TakesARequestByteByByte) {
     start();
     auto socket = connect();
-    for (const char c : std::string("POST /slow HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1;x=y\r\nd\r\n0\r\nTrailer: t\r\n\r\n")) socket.send({&c, 1});
+    for (const char c : std::string("POST /slow HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+                                    "chunked\r\n\r\n3\r\nabc\r\n1;x=y\r\nd\r\n0\r\nTrailer: t\r\n\r\n"))
+        socket.send({&c, 1});
     EXPECT_THAT(socket.read_response(), EndsWith("POST /slow abcd"));
 }
 
 TEST_F(HttpServerTest, TakesALargeBody) {
     limits_.body_bytes = 3'000'000;
     handler_.handle = [](Request& request) -> Task<Response> {
-        auto response = respond(200, std::to_string(request.body.size()) + request.body.substr(request.body.size() - 3));
+        auto response =
+            respond(200, std::to_string(request.body.size()) + request.body.substr(request.body.size() - 3));
         co_return response;
     };
     start();
@@ -188,7 +193,8 @@ TEST_F(HttpServerTest, RefusesAChunkedBodyWhenItPassesTheLimit) {
 
 TEST_F(HttpServerTest, AdmissionSeesTheHeadAndMayAnswer) {
     handler_.admit = [](const Request& head) {
-        if (head.path == "/tidak ada" && head.headers.value("x-a") == "1" && head.body.empty()) return Admission::refuse(respond(404, "no such channel"));
+        if (head.path == "/tidak ada" && head.headers.value("x-a") == "1" && head.body.empty())
+            return Admission::refuse(respond(404, "no such channel"));
         return Admission::up_to(100);
     };
     start();
@@ -253,7 +259,8 @@ TEST_F(HttpServerTest, ASenderEarnsTimeBySending) {
     limits_.body_rate = 1;  // a byte buys a second
     start();
     auto socket = connect();
-    socket.send("POST /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 40\r\n\r\n" + std::string(39, 'x'));
+    socket.send("POST /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 40\r\n\r\n" +
+                std::string(39, 'x'));
     thread_.call([] {});
     socket.send("y");
     EXPECT_THAT(socket.read_response(), EndsWith("xy"));
@@ -399,7 +406,8 @@ TEST_F(HttpServerTest, ListensOnAUnixSocketOfItsGroup) {
     auto socket = connect();
     socket.send(get);
     EXPECT_THAT(socket.read_response(), EndsWith("GET /a "));
-    EXPECT_EQ(thread_.call([&] { return server_->listen(address_); }).error().code, ErrorCode::conflict) << "it is in use";
+    EXPECT_EQ(thread_.call([&] { return server_->listen(address_); }).error().code, ErrorCode::conflict)
+        << "it is in use";
     EXPECT_EQ(thread_.run(server_->stop(1s)), 0U);
     thread_.call([] {});
     EXPECT_NE(::stat(dir.path("s.sock").c_str(), &status), 0) << "the file goes with the server";
@@ -436,12 +444,14 @@ TEST_F(HttpServerTest, TakesAListeningDescriptor) {
     auto socket = Socket::connect(*address);
     socket.send(get);
     EXPECT_THAT(socket.read_response(), EndsWith("GET /a "));
-    EXPECT_EQ(thread_.call([&] { return server_->listen_fd(::socket(AF_INET, SOCK_STREAM, 0)); }).error().code, ErrorCode::bad_input);
+    EXPECT_EQ(thread_.call([&] { return server_->listen_fd(::socket(AF_INET, SOCK_STREAM, 0)); }).error().code,
+              ErrorCode::bad_input);
 }
 
 TEST_F(HttpServerTest, SaysWhatIsWrongWithAnAddress) {
     start();
-    for (const auto* bad : {"", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000", "::1:80", "unix:relative"})
+    for (const auto* bad :
+         {"", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000", "::1:80", "unix:relative"})
         EXPECT_EQ(thread_.call([&] { return server_->listen(bad); }).error().code, ErrorCode::bad_input) << bad;
     EXPECT_EQ(thread_.call([&] { return server_->listen(address_); }).error().code, ErrorCode::conflict);
 }
@@ -499,19 +509,23 @@ const BadRequest bad_requests[] = {
     {"BadEscapeInPath", "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400},
     {"NulInPath", "GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
     {"PathWithoutSlash", "GET a HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-    {"BothLengthAndChunked", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc", 400},
-    {"ChunkedAndThenLength", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\nabc", 400},
+    {"BothLengthAndChunked", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc",
+     400},
+    {"ChunkedAndThenLength", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\nabc",
+     400},
     {"TwoLengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc", 400},
     {"NegativeLength", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -3\r\n\r\nabc", 400},
     {"HugeLength", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999999\r\n\r\nabc", 400},
     {"BadChunk", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n", 400},
-    {"EndlessChunkLine", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(40'000, 'x'), 400},
+    {"EndlessChunkLine",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(40'000, 'x'), 400},
     {"OtherCoding", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nabc", 501},
     {"Connect", "CONNECT a.example:443 HTTP/1.1\r\nHost: a\r\n\r\n", 501},
     {"Http2Preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
     {"OtherExpectation", "POST / HTTP/1.1\r\nHost: a\r\nExpect: wonder\r\nContent-Length: 3\r\n\r\nabc", 417},
 };
-INSTANTIATE_TEST_SUITE_P(All, HttpServerRefuses, testing::ValuesIn(bad_requests), [](const auto& row) { return std::string(row.param.name); });
+INSTANTIATE_TEST_SUITE_P(All, HttpServerRefuses, testing::ValuesIn(bad_requests),
+                         [](const auto& row) { return std::string(row.param.name); });
 
 TEST_F(HttpServerTest, UnderstandsAnAbsoluteTarget) {
     start();

@@ -17,14 +17,17 @@ std::string run(MessageParser& parser, std::string_view bytes, std::size_t piece
             taken = parser.feed(pending);
             pending.erase(0, taken);
         }
-        if (parser.state() == State::done || parser.state() == State::failed || bytes.empty()) return pending + std::string(bytes);
+        if (parser.state() == State::done || parser.state() == State::failed || bytes.empty())
+            return pending + std::string(bytes);
         pending += bytes.substr(0, piece);
         bytes.remove_prefix(std::min(piece, bytes.size()));
     }
 }
 
 TEST(MessageParserTest, TakesARequestHoweverItIsCut) {
-    const std::string bytes = "\r\nPOST /in/wa?x HTTP/1.1\r\nHost: a\r\nX-B:  c d \r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA\r\n0123456789\r\n0\r\nX-T: u\r\n\r\nGET";
+    const std::string bytes =
+        "\r\nPOST /in/wa?x HTTP/1.1\r\nHost: a\r\nX-B:  c d \r\nTransfer-Encoding: "
+        "chunked\r\n\r\n3\r\nabc\r\nA\r\n0123456789\r\n0\r\nX-T: u\r\n\r\nGET";
     for (std::size_t piece = 1; piece <= bytes.size(); ++piece) {
         MessageParser parser(1000);
         Request request;

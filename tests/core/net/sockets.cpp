@@ -53,7 +53,8 @@ Socket::Socket(int fd, int stop) : fd_(fd), stop_(stop) {
     limit.tv_sec = 20;
     ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
-Socket::Socket(Socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)), stop_(other.stop_), buffer_(std::move(other.buffer_)) {}
+Socket::Socket(Socket&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)), stop_(other.stop_), buffer_(std::move(other.buffer_)) {}
 Socket& Socket::operator=(Socket&& other) noexcept {
     close();
     fd_ = std::exchange(other.fd_, -1);
@@ -103,7 +104,9 @@ bool Socket::fill() {
 
 std::string Socket::read_until(std::string_view text) {
     while (buffer_.find(text) == std::string::npos)
-        if (!fill()) throw std::runtime_error("the connection ended before '" + std::string(text) + "', after '" + buffer_ + "'");
+        if (!fill())
+            throw std::runtime_error("the connection ended before '" + std::string(text) + "', after '" + buffer_ +
+                                     "'");
     return read(buffer_.find(text) + text.size());
 }
 

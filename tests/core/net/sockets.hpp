@@ -1,14 +1,15 @@
-/// What the network tests stand on: an I/O thread, a plain blocking socket that never waits for ever, and a far side written by hand.
+/// What the network tests stand on: an I/O thread, a plain blocking socket that never waits for ever, and a far side
+/// written by hand.
 #pragma once
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
-#include <atomic>
 #include <functional>
 #include <future>
 #include <stdexcept>
@@ -44,7 +45,8 @@ public:
     }
     template <class T>
     static T await(std::future<T>& future) {
-        if (future.wait_for(std::chrono::seconds(20)) != std::future_status::ready) throw std::runtime_error("the I/O thread does not answer");
+        if (future.wait_for(std::chrono::seconds(20)) != std::future_status::ready)
+            throw std::runtime_error("the I/O thread does not answer");
         return future.get();
     }
     void stop();
@@ -91,8 +93,8 @@ private:
     std::string buffer_;
 };
 
-/// A far side on a loopback port: calls its script for each connection, one after the other, on a thread of its own. Its end ends
-/// what the script waits for.
+/// A far side on a loopback port: calls its script for each connection, one after the other, on a thread of its own.
+/// Its end ends what the script waits for.
 class FarSide {
 public:
     using Script = std::function<void(Socket, int number)>;
