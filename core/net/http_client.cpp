@@ -6,10 +6,10 @@
 #include <boost/asio/ssl/error.hpp>
 #include <exception>
 #include <stdexcept>
-#include <unordered_map>
 
 #include "net/address.hpp"
 #include "net/link.hpp"
+#include "net/link_pool.hpp"
 #include "net/resolver.hpp"
 #include "net/response_head.hpp"
 #include "net/url.hpp"
@@ -121,20 +121,18 @@ void throw_exception_from_error(const SendFailure& failure, const boost::source_
     throw std::runtime_error(failure.what);
 }
 
-class HttpClient::State final : public Deadlines::Entry {
+class HttpClient::State {
 public:
     State(asio::io_context& io, ClientOptions options)
-        : io_(io), options_(std::move(options)), deadlines_(io), resolver_(io, options_.hosts) {}
-    ~State() override { close_idle(); }
+        : io_(io),
+          options_(std::move(options)),
+          deadlines_(io),
+          resolver_(io, options_.hosts),
+          pool_(deadlines_, LinkPool::Limits{options_.idle_per_host, options_.idle_total, options_.idle_time}) {}
 
     static Task<SendResult> send(std::shared_ptr<State> self, ClientRequest request, SendLimits limits,
                                  BeforeFirstByte hook);
-    void close_idle() {
-        pool_.clear();
-        idle_ = 0;
-        deadlines_.leave(*this);
-    }
-    std::size_t idle() const noexcept { return idle_; }
+    LinkPool& pool() noexcept { return pool_; }
 
 private:
     using LinkPtr = std::unique_ptr<Link>;
@@ -151,79 +149,13 @@ private:
     std::optional<SendFailure> prepare(Exchange& exchange) const;
     asio::ssl::context& tls();
 
-    LinkPtr take(const Exchange& exchange);
-    void keep(const Exchange& exchange, LinkPtr link);
-    void drop_oldest();
-    void on_deadline() override;
-
     asio::io_context& io_;
     ClientOptions options_;
     Deadlines deadlines_;
     Resolver resolver_;
     std::optional<asio::ssl::context> tls_;
-    std::unordered_map<std::string, std::vector<LinkPtr>> pool_;  ///< per host the most recently used last
-    std::size_t idle_ = 0;
+    LinkPool pool_;
 };
-
-// --- the pool
-// ---------------------------------------------------------------------------------------------------------
-
-HttpClient::State::LinkPtr HttpClient::State::take(const Exchange& exchange) {
-    const auto found = pool_.find(exchange.key);
-    if (found == pool_.end()) return nullptr;
-    auto& links = found->second;
-    LinkPtr result;
-    while (!links.empty() && !result) {
-        auto link = std::move(links.back());
-        links.pop_back();
-        --idle_;
-        // The address guard of this request need not be that of the request which opened the connection.
-        if (link->is_alive(Link::Quiet::yes) && allowed(*exchange.limits, link->address())) result = std::move(link);
-    }
-    return result;
-}
-
-void HttpClient::State::keep(const Exchange& exchange, LinkPtr link) {
-    if (options_.idle_per_host == 0 || options_.idle_total == 0) return;
-    link->no_limit();
-    link->shrink();
-    link->idle_since = Clock::now();
-    auto& links = pool_[exchange.key];
-    if (links.size() >= options_.idle_per_host) {
-        links.erase(links.begin());
-        --idle_;
-    } else if (idle_ >= options_.idle_total) {
-        drop_oldest();
-    }
-    if (idle_ == 0) deadlines_.set(*this, options_.idle_time);
-    pool_[exchange.key].push_back(std::move(link));
-    ++idle_;
-}
-
-void HttpClient::State::drop_oldest() {
-    std::vector<LinkPtr>* oldest = nullptr;
-    for (auto& [key, links] : pool_)
-        if (!links.empty() && (!oldest || links.front()->idle_since < oldest->front()->idle_since)) oldest = &links;
-    if (!oldest) return;
-    oldest->erase(oldest->begin());
-    --idle_;
-}
-
-void HttpClient::State::on_deadline() {
-    const auto since = Clock::now() - options_.idle_time;
-    for (auto at = pool_.begin(); at != pool_.end();) {
-        auto& links = at->second;
-        idle_ -= std::erase_if(links, [&](const LinkPtr& link) { return link->idle_since <= since; });
-        if (links.empty())
-            at = pool_.erase(at);
-        else
-            ++at;
-    }
-    if (idle_ > 0)
-        deadlines_.set(*this, options_.idle_time / 2);
-    else
-        deadlines_.leave(*this);
-}
 
 // --- opening
 // ----------------------------------------------------------------------------------------------------------
@@ -338,7 +270,7 @@ Task<SendResult> HttpClient::State::talk(const Exchange& exchange, LinkPtr link)
     Response response;
     auto failure = co_await receive(exchange, *link, response);
     if (failure) co_return std::move(*failure);
-    if (!unsent && link->parser.keep_alive() && link->pending().empty()) keep(exchange, std::move(link));
+    if (!unsent && link->parser.keep_alive() && link->pending().empty()) pool_.keep(exchange.key, std::move(link));
     co_return response;
 }
 
@@ -422,7 +354,10 @@ Task<SendResult> HttpClient::State::send_once(const ClientRequest& request, cons
     exchange.connect_by = std::min(answer_by, Clock::now() + limits.connect);
     if (auto failure = prepare(exchange)) co_return std::move(*failure);
 
-    if (auto kept = hook ? LinkPtr() : take(exchange)) {
+    LinkPtr kept;
+    // The address guard of this request need not be that of the request which opened the connection.
+    if (!hook) kept = pool_.take(exchange.key, [&](const std::string& address) { return allowed(limits, address); });
+    if (kept) {
         auto result = co_await talk(exchange, std::move(kept));
         const bool was_stale = !result && result.error().kind == Kind::reset;
         if (!was_stale || request.repeat == Repeat::never) co_return result;
@@ -457,7 +392,7 @@ Task<SendResult> HttpClient::State::send(std::shared_ptr<State> self, ClientRequ
 
 HttpClient::HttpClient(asio::io_context& io, ClientOptions options)
     : state_(std::make_shared<State>(io, std::move(options))) {}
-HttpClient::~HttpClient() { state_->close_idle(); }
+HttpClient::~HttpClient() { state_->pool().clear(); }
 
 // Plain functions: the defaults are made outside any expression that awaits (base/task.hpp).
 Task<SendResult> HttpClient::send(ClientRequest request, SendLimits limits, BeforeFirstByte hook) {
@@ -470,7 +405,7 @@ Task<SendResult> HttpClient::send(ClientRequest request) {
     return send(std::move(request), SendLimits(), BeforeFirstByte());
 }
 
-void HttpClient::close_idle() { state_->close_idle(); }
-std::size_t HttpClient::idle() const noexcept { return state_->idle(); }
+void HttpClient::close_idle() { state_->pool().clear(); }
+std::size_t HttpClient::idle() const noexcept { return state_->pool().size(); }
 
 }  // namespace jembatan::net

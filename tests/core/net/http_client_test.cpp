@@ -405,6 +405,20 @@ TEST_F(PoolTest, KeepsNoMoreThanAllowed) {
     EXPECT_EQ(idle(), 0U);
 }
 
+TEST_F(PoolTest, TheOldestKeptConnectionGoesForANewOne) {
+    options_.idle_total = 1;
+    FarSide far([](Socket socket, int) {
+        socket.read_until("\r\n\r\n");
+        socket.send(ok);
+        socket.at_end();
+    });
+    ASSERT_TRUE(get(far.url()));
+    ASSERT_TRUE(get(url_));
+    EXPECT_EQ(idle(), 1U);
+    ASSERT_TRUE(get(url_));
+    EXPECT_EQ(connections(), 1U) << "the newer one was kept";
+}
+
 TEST_F(HttpClientTest, OldConnectionsAreClosed) {
     options_.idle_time = 10ms;
     std::promise<bool> ended;

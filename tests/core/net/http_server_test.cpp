@@ -2,6 +2,7 @@
 #include "net/http_server.hpp"
 
 #include <gmock/gmock.h>
+#include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -438,7 +439,11 @@ TEST_F(HttpServerTest, LeavesAFileThatIsNoSocket) {
 TEST_F(HttpServerTest, TakesAListeningDescriptor) {
     start();
     const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
-    ASSERT_EQ(::listen(fd, 8), 0);  // on a port of the kernel's choice
+    sockaddr_in name{};
+    name.sin_family = AF_INET;
+    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ASSERT_EQ(::bind(fd, reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
+    ASSERT_EQ(::listen(fd, 8), 0);
     const auto address = thread_.call([&] { return server_->listen_fd(fd); });
     ASSERT_TRUE(address);
     auto socket = Socket::connect(*address);
