@@ -28,15 +28,29 @@ int digit_value(char32_t c) noexcept {
 
 /// Characters nobody sees: joiners, marks of direction, the box around a keycap.
 bool is_invisible(char32_t c) noexcept {
-    return c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF ||
-           c == 0xFE0E || c == 0xFE0F || c == 0x20E3;
+    return c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) ||
+           c == 0xFEFF || c == 0xFE0E || c == 0xFE0F || c == 0x20E3;
 }
 
 /// The separator as one of `-./_, `, or 0 when it ends a number.
 char separator(char32_t c) noexcept {
     switch (c) {
-        case '-': case '.': case '/': case '_': case ',': return static_cast<char>(c);
-        case ' ': case '\t': case '(': case ')': case '*': case '~': case 0xA0: case 0x202F: case 0x3000: case 0xB7: case 0x2022: return ' ';
+        case '-':
+        case '.':
+        case '/':
+        case '_':
+        case ',': return static_cast<char>(c);
+        case ' ':
+        case '\t':
+        case '(':
+        case ')':
+        case '*':
+        case '~':
+        case 0xA0:
+        case 0x202F:
+        case 0x3000:
+        case 0xB7:
+        case 0x2022: return ' ';
         default: break;
     }
     if (c >= 0x2000 && c <= 0x200A) return ' ';
@@ -52,9 +66,9 @@ bool same_word(std::string_view word, std::string_view lower_word) noexcept {
 
 int spelled_digit(std::string_view word) noexcept {
     static constexpr std::pair<std::string_view, int> known[] = {
-        {"nol", 0},  {"kosong", 0}, {"nul", 0},  {"satu", 1},  {"dua", 2},     {"tiga", 3},  {"empat", 4},   {"ampat", 4},
-        {"lima", 5}, {"enam", 6},   {"anam", 6}, {"tujuh", 7}, {"tuju", 7},    {"pitu", 7},  {"delapan", 8}, {"lapan", 8},
-        {"walu", 8}, {"sembilan", 9}, {"sanga", 9}};
+        {"nol", 0},     {"kosong", 0}, {"nul", 0},  {"satu", 1},     {"dua", 2},   {"tiga", 3}, {"empat", 4},
+        {"ampat", 4},   {"lima", 5},   {"enam", 6}, {"anam", 6},     {"tujuh", 7}, {"tuju", 7}, {"pitu", 7},
+        {"delapan", 8}, {"lapan", 8},  {"walu", 8}, {"sembilan", 9}, {"sanga", 9}};
     for (const auto& [name, digit] : known)
         if (same_word(word, name)) return digit;
     return -1;
@@ -100,9 +114,12 @@ bool DigitChains::read_number(DigitChain& chain) {
     while (at_ < text_.size()) {
         const auto [c, size] = decode_utf8(text_, at_);
         const int value = digit_value(c);
-        if (value >= 0) digits += static_cast<char>('0' + value);
-        else if (c < 128 && is_zero_letter(at_, !digits.empty())) digits += '0';
-        else if (digits.empty() || !is_invisible(c)) break;
+        if (value >= 0)
+            digits += static_cast<char>('0' + value);
+        else if (c < 128 && is_zero_letter(at_, !digits.empty()))
+            digits += '0';
+        else if (digits.empty() || !is_invisible(c))
+            break;
         at_ += size;
         end = at_;
     }
@@ -123,12 +140,17 @@ bool DigitChains::read_spelled(DigitChain& chain) {
     if (word.size() < shortest || word.size() > longest) return false;
     const auto begin = at_;
     std::string digits;
-    if (same_word(word, "sebelas")) digits = "11";
-    else if (same_word(word, "sepuluh")) digits = "10";
-    else if (const int digit = spelled_digit(word); digit >= 0) digits = static_cast<char>('0' + digit);
+    if (same_word(word, "sebelas"))
+        digits = "11";
+    else if (same_word(word, "sepuluh"))
+        digits = "10";
+    else if (const int digit = spelled_digit(word); digit >= 0)
+        digits = static_cast<char>('0' + digit);
     if (digits.empty()) return false;
     at_ += word.size();
-    const auto following = [&](std::size_t at) { return at < text_.size() && text_[at] == ' ' ? word_at(at + 1) : std::string_view{}; };
+    const auto following = [&](std::size_t at) {
+        return at < text_.size() && text_[at] == ' ' ? word_at(at + 1) : std::string_view{};
+    };
     const auto second = following(at_);
     if (digits.size() == 1 && same_word(second, "belas")) {
         at_ += 1 + second.size();
@@ -199,8 +221,10 @@ bool DigitChains::next(DigitChain& chain) {
         }
         const auto [c, size] = decode_utf8(text_, at_);
         const char kind = separator(c);
-        if (c == '+' || c == 0xFF0B) plus_ = true;
-        else if (kind != ' ' && !is_invisible(c)) plus_ = false;
+        if (c == '+' || c == 0xFF0B)
+            plus_ = true;
+        else if (kind != ' ' && !is_invisible(c))
+            plus_ = false;
         const auto letters = word_at(at_).size();
         at_ += std::max<std::size_t>(letters, size);
     }

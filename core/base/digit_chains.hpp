@@ -1,4 +1,5 @@
-/// Private to the room: finds the digits of a text, however they are written, as chains of atoms that may be one number.
+/// Private to the room: finds the digits of a text, however they are written, as chains of atoms that may be one
+/// number.
 #pragma once
 
 #include <cstddef>
@@ -10,13 +11,14 @@ namespace jembatan::detail {
 
 /// Digits written without anything between them, or one spelled word.
 struct DigitAtom {
-    std::size_t begin;         ///< byte offsets in the text
+    std::size_t begin;  ///< byte offsets in the text
     std::size_t end;
-    std::size_t first_digit;   ///< offset into the chain's digits
-    std::size_t count;         ///< how many digits
-    char gap = 0;              ///< what joins it to the atom before: one of `-./_,`, or ' ' for blanks and anything longer; 0 for the first
-    bool slash_before = false; ///< a slash stands in that gap
-    bool plus = false;         ///< a `+` stands before it
+    std::size_t first_digit;  ///< offset into the chain's digits
+    std::size_t count;        ///< how many digits
+    char gap = 0;  ///< what joins it to the atom before: one of `-./_,`, or ' ' for blanks and anything longer; 0 for
+                   ///< the first
+    bool slash_before = false;  ///< a slash stands in that gap
+    bool plus = false;          ///< a `+` stands before it
     bool spelled = false;
 };
 
@@ -25,9 +27,13 @@ struct DigitChain {
     std::vector<DigitAtom> atoms;
     std::string digits;  ///< of all atoms, as ASCII
 
-    std::string_view digits_of(const DigitAtom& atom) const { return std::string_view(digits).substr(atom.first_digit, atom.count); }
+    std::string_view digits_of(const DigitAtom& atom) const {
+        return std::string_view(digits).substr(atom.first_digit, atom.count);
+    }
     /// All digits from an atom on.
-    std::string_view digits_from(std::size_t atom) const { return std::string_view(digits).substr(atoms[atom].first_digit); }
+    std::string_view digits_from(std::size_t atom) const {
+        return std::string_view(digits).substr(atoms[atom].first_digit);
+    }
 };
 
 /// Walks a text once and gives its chains in order.

@@ -7,7 +7,9 @@ namespace jembatan {
 
 namespace {
 
-const unsigned char* bytes_of(std::string_view text) noexcept { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes_of(std::string_view text) noexcept {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 std::string encode_base64(std::string_view bytes, int variant) {
     std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
@@ -20,9 +22,10 @@ Result<std::string> decode_base64(std::string_view text, int variant, const char
     std::string bytes(text.size() / 4 * 3 + 3, '\0');
     std::size_t size = 0;
     const char* end = nullptr;
-    const int failed = sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(),
-                                         nullptr, &size, &end, variant);
-    if (failed != 0 || end != text.data() + text.size()) return bad_input(std::string(what) + ": not valid; check the text");
+    const int failed = sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                                         text.size(), nullptr, &size, &end, variant);
+    if (failed != 0 || end != text.data() + text.size())
+        return bad_input(std::string(what) + ": not valid; check the text");
     bytes.resize(size);
     return bytes;
 }
@@ -55,14 +58,17 @@ Result<std::string> from_hex(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); i += 2) {
         const int high = nibble(text[i]);
         const int low = nibble(text[i + 1]);
-        if (high < 0 || low < 0) return bad_input("hexadecimal: not a digit at " + std::to_string(i) + "; check the text");
+        if (high < 0 || low < 0)
+            return bad_input("hexadecimal: not a digit at " + std::to_string(i) + "; check the text");
         bytes += static_cast<char>(high << 4 | low);
     }
     return bytes;
 }
 
 std::string to_base64(std::string_view bytes) { return encode_base64(bytes, sodium_base64_VARIANT_ORIGINAL); }
-std::string to_base64url(std::string_view bytes) { return encode_base64(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING); }
+std::string to_base64url(std::string_view bytes) {
+    return encode_base64(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
 
 Result<std::string> from_base64(std::string_view text) {
     return decode_base64(text, sodium_base64_VARIANT_ORIGINAL, "base64");

@@ -28,7 +28,8 @@ public:
     char gap(std::size_t i) const { return chain_.atoms[first_ + i].gap; }
     bool has_sizes(std::size_t from, std::initializer_list<std::size_t> sizes) const {
         if (from + sizes.size() > size()) return false;
-        return std::all_of(sizes.begin(), sizes.end(), [&, i = from](std::size_t wanted) mutable { return part(i++).size() == wanted; });
+        return std::all_of(sizes.begin(), sizes.end(),
+                           [&, i = from](std::size_t wanted) mutable { return part(i++).size() == wanted; });
     }
     bool is_within(std::size_t i, int low, int high) const {
         if (part(i).empty() || part(i).size() > 4) return false;
@@ -42,7 +43,9 @@ private:
     std::size_t last_;
 };
 
-bool is_short(const Run& run, std::size_t i, int low, int high) { return run.part(i).size() <= 2 && run.is_within(i, low, high); }
+bool is_short(const Run& run, std::size_t i, int low, int high) {
+    return run.part(i).size() <= 2 && run.is_within(i, low, high);
+}
 bool is_day(const Run& run, std::size_t i) { return is_short(run, i, 1, 31); }
 bool is_month(const Run& run, std::size_t i) { return is_short(run, i, 1, 12); }
 bool is_year(const Run& run, std::size_t i) { return run.part(i).size() == 4 && run.is_within(i, 1900, 2099); }
@@ -50,7 +53,8 @@ bool is_year(const Run& run, std::size_t i) { return run.part(i).size() == 4 && 
 /// How many parts from a place on are a date: 12-03-2026, 2026-03-12, 12-15/03/2026 (two days); 0 when none is.
 std::size_t date_length(const Run& run, std::size_t from) {
     const auto left = run.size() - from;
-    if (left >= 4 && is_day(run, from) && is_day(run, from + 1) && is_month(run, from + 2) && is_year(run, from + 3)) return 4;
+    if (left >= 4 && is_day(run, from) && is_day(run, from + 1) && is_month(run, from + 2) && is_year(run, from + 3))
+        return 4;
     if (left < 3) return 0;
     if (is_day(run, from) && is_month(run, from + 1) && is_year(run, from + 2)) return 3;
     if (is_year(run, from) && is_month(run, from + 1) && is_day(run, from + 2)) return 3;
@@ -59,7 +63,8 @@ std::size_t date_length(const Run& run, std::size_t from) {
 
 /// Whether two parts are hour and minute.
 bool is_hour_and_minute(const Run& run, std::size_t from) {
-    return from + 2 <= run.size() && is_short(run, from, 0, 24) && run.part(from + 1).size() == 2 && run.is_within(from + 1, 0, 59);
+    return from + 2 <= run.size() && is_short(run, from, 0, 24) && run.part(from + 1).size() == 2 &&
+           run.is_within(from + 1, 0, 59);
 }
 
 /// Whether all parts from a place on are one time: hour, minute, second, thousandths, as many as there are.
@@ -92,13 +97,15 @@ bool is_camera_stamp(const Run& run) {
     const int month = std::stoi(std::string(day.substr(4, 2)));
     const int date = std::stoi(std::string(day.substr(6, 2)));
     const bool possible = month >= 1 && month <= 12 && date >= 1 && date <= 31;
-    return possible && (run.size() == 1 || (run.part(1).size() >= 6 && run.part(1).size() <= 9 && run.part(1)[0] <= '2'));
+    return possible &&
+           (run.size() == 1 || (run.part(1).size() >= 6 && run.part(1).size() <= 9 && run.part(1)[0] <= '2'));
 }
 
 /// 63.04, 63.04.01, 63.04.01.2001
 bool is_region_code(const Run& run) {
     if (!run.is_within(0, 11, 97)) return false;
-    const bool shape = (run.size() == 3 && run.has_sizes(0, {2, 2, 2})) || (run.size() == 4 && run.has_sizes(0, {2, 2, 2, 4}));
+    const bool shape =
+        (run.size() == 3 && run.has_sizes(0, {2, 2, 2})) || (run.size() == 4 && run.has_sizes(0, {2, 2, 2, 4}));
     if (!shape || !(run.is_within(1, 1, 20) || run.is_within(1, 71, 79))) return false;
     for (std::size_t i = 1; i < run.size(); ++i)
         if (run.gap(i) != '.') return false;
@@ -131,7 +138,8 @@ bool is_decimal(const Run& run, std::size_t from) {
 
 /// -3.316694,114.590111: latitude and longitude of these islands.
 bool is_coordinate_pair(const Run& run) {
-    return run.size() == 4 && run.gap(2) == ',' && is_decimal(run, 0) && is_decimal(run, 2) && run.is_within(0, 0, 11) && run.is_within(2, 95, 141);
+    return run.size() == 4 && run.gap(2) == ',' && is_decimal(run, 0) && is_decimal(run, 2) &&
+           run.is_within(0, 0, 11) && run.is_within(2, 95, 141);
 }
 
 bool is_service_number(std::string_view digits) noexcept {
@@ -150,10 +158,12 @@ Harmless judge(std::string_view text, const DigitChain& chain, std::size_t first
     const Run run(chain, first, last);
     const auto& atom = chain.atoms[first];
     if (run.size() == 1) {
-        const bool stays = is_service_number(run.part(0)) || is_year(run, 0) || is_beside_colon(text, atom) || is_camera_stamp(run);
+        const bool stays =
+            is_service_number(run.part(0)) || is_year(run, 0) || is_beside_colon(text, atom) || is_camera_stamp(run);
         return {stays, stays};
     }
-    if (is_date(run) || is_time(run) || is_region_code(run) || is_coordinate_pair(run) || is_camera_stamp(run)) return {true, true};
+    if (is_date(run) || is_time(run) || is_region_code(run) || is_coordinate_pair(run) || is_camera_stamp(run))
+        return {true, true};
     if (is_amount(run)) return {false, !could_be_phone(run)};
     return {false, run.size() == 2 && is_decimal(run, 0)};
 }
@@ -172,7 +182,8 @@ std::string word_after(std::string_view text, std::size_t at) {
 /// Money: after "Rp", before "rupiah". Bare digits longer than any budget are not believed.
 void mark_money(const DigitChain& chain, std::size_t first, std::size_t last, std::vector<Harmless>& marks) {
     const Run run(chain, first, last);
-    const auto digits = chain.atoms[last - 1].first_digit + chain.atoms[last - 1].count - chain.atoms[first].first_digit;
+    const auto digits =
+        chain.atoms[last - 1].first_digit + chain.atoms[last - 1].count - chain.atoms[first].first_digit;
     const bool grouped = is_amount(run);
     if (!grouped && (run.size() > 1 || digits > 15)) return;
     for (auto i = first; i < last; ++i) marks[i] = {true, true};

@@ -1,4 +1,5 @@
-/// Private to the room: which atoms of a chain are plainly something else than a personal number: dates, times, amounts, codes.
+/// Private to the room: which atoms of a chain are plainly something else than a personal number: dates, times,
+/// amounts, codes.
 #pragma once
 
 #include <string_view>

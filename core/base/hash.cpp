@@ -8,7 +8,9 @@ namespace jembatan {
 
 namespace {
 
-const unsigned char* bytes_of(std::string_view text) noexcept { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes_of(std::string_view text) noexcept {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 }  // namespace
 

@@ -1,4 +1,5 @@
-// JSON into a Tree: Boost.JSON's event parser drives a builder that keeps number literals and refuses what we do not take.
+// JSON into a Tree: Boost.JSON's event parser drives a builder that keeps number literals and refuses what we do not
+// take.
 #include "base/json.hpp"
 
 #include <fmt/core.h>
@@ -148,9 +149,12 @@ void write_number(JsonWriter& json, const Tree& tree) {
     // a literal from YAML may be written in a way JSON does not know, so only plain ones are kept
     const bool plain = !tree.text.empty() && tree.text.find_first_not_of("0123456789.eE+-") == std::string::npos &&
                        (tree.text[0] == '-' || (tree.text[0] >= '0' && tree.text[0] <= '9'));
-    if (tree.kind == Tree::Kind::integer) json.value(tree.integer);
-    else if (plain && parse_json(tree.text)) json.raw(tree.text);
-    else json.value(tree.real);
+    if (tree.kind == Tree::Kind::integer)
+        json.value(tree.integer);
+    else if (plain && parse_json(tree.text))
+        json.raw(tree.text);
+    else
+        json.value(tree.real);
 }
 
 void write_list(JsonWriter& json, const Tree& tree) {
@@ -192,7 +196,9 @@ Result<Tree> parse_json(std::string_view text, const JsonLimits& limits) {
     error_code ec;
     const auto consumed = parser.write_some(false, text.data(), text.size(), ec);
     if (!ec && consumed < text.size()) ec = boost::json::error::extra_data;
-    if (ec) return bad_input(fmt::format("json: {} at byte {}; check the document", describe(parser.handler(), ec, limits.depth), consumed));
+    if (ec)
+        return bad_input(fmt::format("json: {} at byte {}; check the document",
+                                     describe(parser.handler(), ec, limits.depth), consumed));
     return std::move(parser.handler().root);
 }
 

@@ -20,7 +20,8 @@ struct JsonLimits {
 /// *Errors:* bad_input, naming the byte offset; never the text itself.
 Result<Tree> parse_json(std::string_view text, const JsonLimits& limits = {});
 
-/// Compact JSON of a tree. A `secret` text becomes "<hidden>"; broken UTF-8 is repaired; a number keeps its literal if it has one.
+/// Compact JSON of a tree. A `secret` text becomes "<hidden>"; broken UTF-8 is repaired; a number keeps its literal if
+/// it has one.
 std::string to_json(const Tree& tree);
 
 }  // namespace jembatan

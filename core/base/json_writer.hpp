@@ -18,7 +18,8 @@
 
 namespace jembatan {
 
-/// Appends the text as a JSON string with its quotes. Broken UTF-8 becomes U+FFFD; control characters, U+2028 and U+2029 are escaped.
+/// Appends the text as a JSON string with its quotes. Broken UTF-8 becomes U+FFFD; control characters, U+2028 and
+/// U+2029 are escaped.
 void append_json_string(std::string& out, std::string_view text);
 
 /// Writes commas itself; pairing of begin and end is the caller's. *Thread:* one.
@@ -36,25 +37,30 @@ public:
     JsonWriter& value(bool truth);
     JsonWriter& value(double number);  ///< not finite: null
     template <class Int>
-        requires(std::is_integral_v<Int> && !std::is_same_v<Int, bool>)
-    JsonWriter& value(Int number) {
+    requires(std::is_integral_v<Int> && !std::is_same_v<Int, bool>) JsonWriter& value(Int number) {
         if constexpr (std::is_signed_v<Int>)
             return integer(static_cast<std::int64_t>(number));
         else
             return unsigned_integer(static_cast<std::uint64_t>(number));
     }
     template <class Tag>
-    JsonWriter& value(StrongId<Tag> id) { return integer(id.value()); }
+    JsonWriter& value(StrongId<Tag> id) {
+        return integer(id.value());
+    }
     JsonWriter& value(const Secret&) { return value(hidden_text); }
     template <class T>
-    JsonWriter& value(const std::optional<T>& maybe) { return maybe ? value(*maybe) : null(); }
+    JsonWriter& value(const std::optional<T>& maybe) {
+        return maybe ? value(*maybe) : null();
+    }
     JsonWriter& null();
     /// Text that is JSON already.
     JsonWriter& raw(std::string_view json);
 
     /// key and value in one.
     template <class T>
-    JsonWriter& field(std::string_view name, const T& any) { return key(name).value(any); }
+    JsonWriter& field(std::string_view name, const T& any) {
+        return key(name).value(any);
+    }
     /// A key with an array of its values.
     template <class List>
     JsonWriter& list(std::string_view name, const List& values) {

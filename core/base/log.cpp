@@ -15,7 +15,8 @@ namespace jembatan::log {
 namespace detail {
 
 std::atomic<Level> threshold{Level::info};
-std::string render(Format format, Level level, std::string_view stage, std::string_view event, const Field* fields, std::size_t count);
+std::string render(Format format, Level level, std::string_view stage, std::string_view event, const Field* fields,
+                   std::size_t count);
 
 }  // namespace detail
 
@@ -114,7 +115,8 @@ std::vector<std::string> Capture::lines() const {
 
 bool Capture::has(std::string_view text) const {
     const auto all = lines();
-    return std::any_of(all.begin(), all.end(), [&](const std::string& line) { return line.find(text) != std::string::npos; });
+    return std::any_of(all.begin(), all.end(),
+                       [&](const std::string& line) { return line.find(text) != std::string::npos; });
 }
 
 }  // namespace jembatan::log

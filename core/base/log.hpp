@@ -2,9 +2,9 @@
 ///
 ///     log::info("intake", "accepted", {{"report", uid}, {"channel", name}});
 ///
-/// Events are fixed names the caller picks from its stage's list. Every text value passes the scrubber, so that neither a
-/// NIK nor a phone number reaches a line; secrets print `<hidden>`. Control characters, newlines and broken UTF-8 are escaped.
-/// *Thread:* any.
+/// Events are fixed names the caller picks from its stage's list. Every text value passes the scrubber, so that neither
+/// a NIK nor a phone number reaches a line; secrets print `<hidden>`. Control characters, newlines and broken UTF-8 are
+/// escaped. *Thread:* any.
 #pragma once
 
 #include <atomic>
@@ -24,7 +24,8 @@ namespace jembatan::log {
 enum class Level { debug, info, warn, error, off };
 enum class Format { console, json };
 
-/// error: a person must act; warn: we act and it costs something; info: one line per report and stage; debug: for developers.
+/// error: a person must act; warn: we act and it costs something; info: one line per report and stage; debug: for
+/// developers.
 std::string_view name(Level level) noexcept;
 /// *Returns* false when the word is none of debug, info, warn, error, off.
 bool parse_level(std::string_view word, Level& level) noexcept;
@@ -38,8 +39,8 @@ public:
     Value(bool truth) noexcept : value_(truth) {}
     Value(double number) noexcept : value_(number) {}
     template <class Int>
-        requires(std::is_integral_v<Int> && !std::is_same_v<Int, bool>)
-    Value(Int number) noexcept {
+    requires(std::is_integral_v<Int> && !std::is_same_v<Int, bool>) Value(Int number)
+    noexcept {
         if constexpr (std::is_signed_v<Int>)
             value_ = static_cast<std::int64_t>(number);
         else
@@ -74,10 +75,18 @@ inline bool is_enabled(Level level) noexcept { return level >= detail::threshold
 inline void line(Level level, std::string_view stage, std::string_view event, Fields fields = {}) {
     if (is_enabled(level)) detail::write(level, stage, event, fields.begin(), fields.size());
 }
-inline void debug(std::string_view stage, std::string_view event, Fields fields = {}) { line(Level::debug, stage, event, fields); }
-inline void info(std::string_view stage, std::string_view event, Fields fields = {}) { line(Level::info, stage, event, fields); }
-inline void warn(std::string_view stage, std::string_view event, Fields fields = {}) { line(Level::warn, stage, event, fields); }
-inline void error(std::string_view stage, std::string_view event, Fields fields = {}) { line(Level::error, stage, event, fields); }
+inline void debug(std::string_view stage, std::string_view event, Fields fields = {}) {
+    line(Level::debug, stage, event, fields);
+}
+inline void info(std::string_view stage, std::string_view event, Fields fields = {}) {
+    line(Level::info, stage, event, fields);
+}
+inline void warn(std::string_view stage, std::string_view event, Fields fields = {}) {
+    line(Level::warn, stage, event, fields);
+}
+inline void error(std::string_view stage, std::string_view event, Fields fields = {}) {
+    line(Level::error, stage, event, fields);
+}
 
 struct Options {
     Level level = Level::info;
@@ -91,9 +100,11 @@ void configure(const Options& options);
 void flush();
 
 /// One line without its time and line end, as it would be written. Pure.
-std::string render(Format format, Level level, std::string_view stage, std::string_view event, const std::vector<Field>& fields);
+std::string render(Format format, Level level, std::string_view stage, std::string_view event,
+                   const std::vector<Field>& fields);
 
-/// Catches lines instead of standard error while it lives: for tests. Restores what was before. Not nestable across threads.
+/// Catches lines instead of standard error while it lives: for tests. Restores what was before. Not nestable across
+/// threads.
 class Capture {
 public:
     explicit Capture(Options options = {Level::debug, Format::console});

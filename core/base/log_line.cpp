@@ -28,8 +28,10 @@ bool can_stand_bare(std::string_view text) noexcept {
 
 void append_console_text(std::string& out, std::string_view text) {
     const auto cleaned = clean(text);
-    if (can_stand_bare(cleaned)) out += cleaned;
-    else append_json_string(out, cleaned);
+    if (can_stand_bare(cleaned))
+        out += cleaned;
+    else
+        append_json_string(out, cleaned);
 }
 
 template <class Int>
@@ -62,20 +64,24 @@ struct JsonValue {
 private:
     void number_or_text(const std::string& literal) const {
         const auto cleaned = clean(literal);
-        if (cleaned == literal && literal != "nan") json.raw(literal);
-        else json.value(cleaned);
+        if (cleaned == literal && literal != "nan")
+            json.raw(literal);
+        else
+            json.value(cleaned);
     }
 };
 
 /// Names of stages, events and keys are ours; whatever would break the line's grammar becomes `_`.
 void append_name(std::string& out, std::string_view text) {
     for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+                           c == '.' || c == '-';
         out += plain ? c : '_';
     }
 }
 
-std::string render_console(Level level, std::string_view stage, std::string_view event, const Field* fields, std::size_t count) {
+std::string render_console(Level level, std::string_view stage, std::string_view event, const Field* fields,
+                           std::size_t count) {
     std::string out(name(level));
     append_name(out += ' ', stage);
     append_name(out += ' ', event);
@@ -87,7 +93,8 @@ std::string render_console(Level level, std::string_view stage, std::string_view
     return out;
 }
 
-std::string render_json(Level level, std::string_view stage, std::string_view event, const Field* fields, std::size_t count) {
+std::string render_json(Level level, std::string_view stage, std::string_view event, const Field* fields,
+                        std::size_t count) {
     JsonWriter json;
     json.begin_object().field("level", name(level)).field("stage", stage).field("event", event);
     for (std::size_t i = 0; i < count; ++i) {
@@ -121,13 +128,16 @@ bool parse_level(std::string_view word, Level& level) noexcept {
 
 namespace detail {
 
-std::string render(Format format, Level level, std::string_view stage, std::string_view event, const Field* fields, std::size_t count) {
-    return format == Format::json ? render_json(level, stage, event, fields, count) : render_console(level, stage, event, fields, count);
+std::string render(Format format, Level level, std::string_view stage, std::string_view event, const Field* fields,
+                   std::size_t count) {
+    return format == Format::json ? render_json(level, stage, event, fields, count)
+                                  : render_console(level, stage, event, fields, count);
 }
 
 }  // namespace detail
 
-std::string render(Format format, Level level, std::string_view stage, std::string_view event, const std::vector<Field>& fields) {
+std::string render(Format format, Level level, std::string_view stage, std::string_view event,
+                   const std::vector<Field>& fields) {
     return detail::render(format, level, stage, event, fields.data(), fields.size());
 }
 

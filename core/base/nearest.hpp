@@ -8,7 +8,8 @@
 
 namespace jembatan {
 
-/// The candidate with the fewest letters changed, added, dropped or swapped; nothing when all are farther than a third of the word.
+/// The candidate with the fewest letters changed, added, dropped or swapped; nothing when all are farther than a third
+/// of the word.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
 
 }  // namespace jembatan

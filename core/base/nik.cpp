@@ -7,7 +7,9 @@ namespace jembatan {
 
 namespace {
 
-int two_digits(std::string_view digits, std::size_t at) noexcept { return (digits[at] - '0') * 10 + (digits[at + 1] - '0'); }
+int two_digits(std::string_view digits, std::size_t at) noexcept {
+    return (digits[at] - '0') * 10 + (digits[at + 1] - '0');
+}
 
 }  // namespace
 

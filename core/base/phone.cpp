@@ -10,8 +10,9 @@ namespace jembatan {
 namespace {
 
 bool is_separator(char32_t c) noexcept {
-    return c == ' ' || c == '\t' || c == '.' || c == '-' || c == '(' || c == ')' || c == '/' || c == '_' || c == 0xA0 || c == 0x202F ||
-           (c >= 0x2000 && c <= 0x2015) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+    return c == ' ' || c == '\t' || c == '.' || c == '-' || c == '(' || c == ')' || c == '/' || c == '_' || c == 0xA0 ||
+           c == 0x202F || (c >= 0x2000 && c <= 0x2015) || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
 }
 
 /// The digits of a typed number; a leading `+` is kept. Nothing when other characters stand in it.

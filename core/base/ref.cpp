@@ -70,7 +70,8 @@ Joint joint_between(std::string_view text, const Word& left, const Word& right) 
     const auto gap = text.substr(left.end, right.begin - left.end);
     if (gap == " ") return Joint::blank;
     if (gap == "-") return Joint::dash;
-    if (gap.size() == 3 && is_filler(decode_utf8(gap, 0).value)) return Joint::dash;  // the long dashes of phone keyboards
+    if (gap.size() == 3 && is_filler(decode_utf8(gap, 0).value))
+        return Joint::dash;  // the long dashes of phone keyboards
     return Joint::none;
 }
 
@@ -99,7 +100,8 @@ Ref Ref::from_random(std::span<const std::uint8_t, 5> random) noexcept {
     std::uint64_t bits = 0;
     for (const auto byte : random) bits = bits << 8 | byte;
     std::array<char, length> characters{};
-    for (std::size_t i = 0; i < payload_length; ++i) characters[i] = alphabet[bits >> (5 * (payload_length - 1 - i)) & 31];
+    for (std::size_t i = 0; i < payload_length; ++i)
+        characters[i] = alphabet[bits >> (5 * (payload_length - 1 - i)) & 31];
     characters[payload_length] = alphabet[check_value(characters)];
     return Ref(characters);
 }
@@ -113,7 +115,8 @@ Result<Ref> Ref::parse(std::string_view typed) {
         i += size;
         if (is_filler(code)) continue;
         const int value = code < 128 ? value_of(static_cast<char>(code)) : -1;
-        if (value < 0) return bad_input(fmt::format("ref: character {} cannot stand in a ref; check the number", count + 1));
+        if (value < 0)
+            return bad_input(fmt::format("ref: character {} cannot stand in a ref; check the number", count + 1));
         if (count == length) return bad_input("ref: longer than nine characters; check the number");
         characters[count++] = alphabet[static_cast<std::size_t>(value)];
     }

@@ -1,4 +1,5 @@
-/// The ref: the number a citizen gets for a report. Eight random characters and a check character, printed `XXX-XXX-XXX`.
+/// The ref: the number a citizen gets for a report. Eight random characters and a check character, printed
+/// `XXX-XXX-XXX`.
 ///
 /// Characters are Crockford's base 32 (no I, L, O, U). The check character is a weighted sum over GF(32) with weights
 /// that are powers of one generator, so every wrong single character and every swap of neighbours is found.
@@ -27,8 +28,8 @@ public:
     /// The ref of given random bits.
     static Ref from_random(std::span<const std::uint8_t, 5> random) noexcept;
 
-    /// Reads what a person typed: case, dashes, blanks and dots do not matter, O is read as 0, I and L as 1, a leading `#` is skipped.
-    /// *Errors:* bad_input when the length, a character or the check character is wrong.
+    /// Reads what a person typed: case, dashes, blanks and dots do not matter, O is read as 0, I and L as 1, a leading
+    /// `#` is skipped. *Errors:* bad_input when the length, a character or the check character is wrong.
     static Result<Ref> parse(std::string_view typed);
 
     /// Nine upper-case characters without dashes: as stored and in links.
@@ -53,5 +54,7 @@ std::optional<Ref> find_ref(std::string_view text);
 
 template <>
 struct std::hash<jembatan::Ref> {
-    std::size_t operator()(const jembatan::Ref& ref) const noexcept { return std::hash<std::string_view>{}(ref.compact()); }
+    std::size_t operator()(const jembatan::Ref& ref) const noexcept {
+        return std::hash<std::string_view>{}(ref.compact());
+    }
 };

@@ -13,7 +13,9 @@ namespace {
 // Digits a code has at each level: province, regency, district, village.
 constexpr std::size_t sizes[] = {2, 4, 6, 10};
 
-bool is_code_size(std::size_t size) noexcept { return std::find(std::begin(sizes), std::end(sizes), size) != std::end(sizes); }
+bool is_code_size(std::size_t size) noexcept {
+    return std::find(std::begin(sizes), std::end(sizes), size) != std::end(sizes);
+}
 
 /// The digits without the dots, or an empty text when the dots stand where none may.
 std::string undotted(std::string_view text) {
@@ -27,7 +29,8 @@ std::string undotted(std::string_view text) {
 }
 
 Error not_a_code(std::string_view text) {
-    return bad_input("region: '" + std::string(text.substr(0, 20)) + "' is no region code; write it like 63.04 or 63.04.01.2001");
+    return bad_input("region: '" + std::string(text.substr(0, 20)) +
+                     "' is no region code; write it like 63.04 or 63.04.01.2001");
 }
 
 }  // namespace
@@ -67,7 +70,9 @@ Result<RegionPattern> RegionPattern::parse(std::string_view typed) {
     if (text == "*") return RegionPattern("*", "", true);
     const bool open = text.ends_with(".*");
     const auto region = Region::parse(open ? text.substr(0, text.size() - 2) : text);
-    if (!region) return bad_input("region: '" + std::string(text.substr(0, 20)) + "' is no region pattern; write it like 63.04 or 63.04.*");
+    if (!region)
+        return bad_input("region: '" + std::string(text.substr(0, 20)) +
+                         "' is no region pattern; write it like 63.04 or 63.04.*");
     return RegionPattern(region->text() + (open ? ".*" : ""), std::string(region->digits()), open);
 }
 

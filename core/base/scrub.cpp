@@ -28,7 +28,9 @@ struct Span {
 };
 
 bool is_word_in(const std::vector<std::string>& words, std::initializer_list<std::string_view> known) {
-    return std::any_of(words.begin(), words.end(), [&](const std::string& word) { return std::find(known.begin(), known.end(), word) != known.end(); });
+    return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+        return std::find(known.begin(), known.end(), word) != known.end();
+    });
 }
 
 /// The lengths a phone number that begins so may have, in digits.
@@ -44,8 +46,10 @@ public:
         : text_(text), chain_(chain), harmless_(detail::find_harmless(text, chain)) {
         const auto before = detail::words_before(text, chain.atoms.front().begin);
         after_nik_word_ = is_word_in(before, {"nik", "ktp", "kk", "nikk", "noktp"});
-        after_phone_word_ = is_word_in(before, {"hp", "nohp", "handphone", "wa", "whatsapp", "whatsap", "watsap", "telp", "telpon", "telepon", "tlp",
-                                                "tlpn", "tel", "hubungi", "kontak", "contact", "sms", "telegram", "phone", "cp"});
+        after_phone_word_ =
+            is_word_in(before, {"hp",     "nohp",    "handphone", "wa",       "whatsapp", "whatsap", "watsap",
+                                "telp",   "telpon",  "telepon",   "tlp",      "tlpn",     "tel",     "hubungi",
+                                "kontak", "contact", "sms",       "telegram", "phone",    "cp"});
     }
 
     void run(std::vector<Span>& spans) const {
@@ -62,11 +66,13 @@ private:
     const DigitAtom& atom(std::size_t i) const { return chain_.atoms[i]; }
     std::size_t count() const { return chain_.atoms.size(); }
     std::string_view digits(std::size_t first, std::size_t last) const {
-        return chain_.digits_from(first).substr(0, atom(last - 1).first_digit + atom(last - 1).count - atom(first).first_digit);
+        return chain_.digits_from(first).substr(
+            0, atom(last - 1).first_digit + atom(last - 1).count - atom(first).first_digit);
     }
 
     bool all_harmless(std::size_t first, std::size_t last, bool Harmless::*as) const {
-        return std::all_of(harmless_.begin() + static_cast<std::ptrdiff_t>(first), harmless_.begin() + static_cast<std::ptrdiff_t>(last),
+        return std::all_of(harmless_.begin() + static_cast<std::ptrdiff_t>(first),
+                           harmless_.begin() + static_cast<std::ptrdiff_t>(last),
                            [&](const Harmless& each) { return each.*as; });
     }
 
@@ -86,8 +92,8 @@ private:
         return 0;
     }
 
-    /// A NIK with other digits stuck behind it, or behind a phone number. (The number of an official, 18 digits that begin with a
-    /// year, is neither.)
+    /// A NIK with other digits stuck behind it, or behind a phone number. (The number of an official, 18 digits that
+    /// begin with a year, is neither.)
     static bool is_glued_nik(std::string_view all) {
         if (all.size() <= 16) return false;
         const bool after_phone = all.starts_with("08") || all.starts_with("62");
@@ -131,14 +137,15 @@ private:
         return all.size() > 1 && all[0] == '0' && all[1] >= '2' && all[1] != '8';
     }
 
-    /// One past the last atom of the phone number that begins with an atom; 0 when none does. As long as its kind allows,
-    /// but never into a NIK.
+    /// One past the last atom of the phone number that begins with an atom; 0 when none does. As long as its kind
+    /// allows, but never into a NIK.
     std::size_t phone_end(std::size_t first) const {
         const auto lengths = phone_lengths(first);
         if (!lengths) return 0;
         std::size_t best = 0;
         for (auto last = first + 1; last <= count(); ++last) {
-            if (last > first + 1 && atom(last - 1).slash_before && is_landline(first)) break;  // 045/1234/2026 numbers a letter
+            if (last > first + 1 && atom(last - 1).slash_before && is_landline(first))
+                break;  // 045/1234/2026 numbers a letter
             const auto size = digits(first, last).size();
             if (size > lengths->most) break;
             if (size >= lengths->least && !all_harmless(first, last, &Harmless::as_phone)) best = last;
@@ -171,7 +178,9 @@ private:
 bool is_plainly_clean(std::string_view text) {
     constexpr std::size_t fewest_digits = 7;
     if (text.size() < fewest_digits) return true;
-    const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80; });
+    const auto digits = std::count_if(text.begin(), text.end(), [](char c) {
+        return (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+    });
     constexpr std::size_t shortest_spelled = 24;  // seven words of three letters and the blanks between them
     return static_cast<std::size_t>(digits) < fewest_digits && text.size() < shortest_spelled;
 }

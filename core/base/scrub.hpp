@@ -1,15 +1,19 @@
 /// Takes NIK and phone numbers out of text that leaves the broker. The one place that decides what is such a number.
 ///
 /// Privacy first: a number is taken out unless it is plain that it is something else. The rules:
-/// - *NIK:* 16 digits with a possible area and date part, also with blanks, dots, dashes, slashes or underscores between them in any
-///   mixture, in full-width or other decimal digits, or spelled ("enam tiga nol empat …", mixed with digits too). After "nik", "ktp"
-///   or "kk" any 16 digits are taken.
-/// - *Phone:* 08…, 62 8…, +62…, 0062…, land lines 02x–09x with an area code, with blanks, dots, dashes, slashes and brackets, or
-///   spelled; foreign numbers when written with `+`. After "hp", "wa", "telp", "hubungi" … any 7 to 15 digits are taken.
-/// - *Stays:* dates and times, amounts after "Rp" or before "rupiah"/"juta", coordinates, number plates, RT/RW, house numbers,
-///   emergency numbers, UUIDs, numbers in groups of three joined by dots or commas (amounts), and numbers of 15 or less digits that do not
-///   begin like a phone number. A 16-digit number after "rekening", "resi", "tiket", "surat" or "pelanggan" is still taken when it could be a
-///   NIK: the reader can ask, a leak cannot be taken back.
+/// - *NIK:* 16 digits with a possible area and date part, also with blanks, dots, dashes, slashes or underscores
+/// between them in any
+///   mixture, in full-width or other decimal digits, or spelled ("enam tiga nol empat …", mixed with digits too). After
+///   "nik", "ktp" or "kk" any 16 digits are taken.
+/// - *Phone:* 08…, 62 8…, +62…, 0062…, land lines 02x–09x with an area code, with blanks, dots, dashes, slashes and
+/// brackets, or
+///   spelled; foreign numbers when written with `+`. After "hp", "wa", "telp", "hubungi" … any 7 to 15 digits are
+///   taken.
+/// - *Stays:* dates and times, amounts after "Rp" or before "rupiah"/"juta", coordinates, number plates, RT/RW, house
+/// numbers,
+///   emergency numbers, UUIDs, numbers in groups of three joined by dots or commas (amounts), and numbers of 15 or less
+///   digits that do not begin like a phone number. A 16-digit number after "rekening", "resi", "tiket", "surat" or
+///   "pelanggan" is still taken when it could be a NIK: the reader can ask, a leak cannot be taken back.
 #pragma once
 
 #include <string>
@@ -20,7 +24,8 @@ namespace jembatan {
 inline constexpr std::string_view scrubbed_nik = "[NIK disamarkan]";
 inline constexpr std::string_view scrubbed_phone = "[nomor disamarkan]";
 
-/// The text with every such number replaced; otherwise byte for byte as it was. Linear in the length; applied twice it gives the same.
+/// The text with every such number replaced; otherwise byte for byte as it was. Linear in the length; applied twice it
+/// gives the same.
 std::string scrub(std::string_view text);
 
 /// Whether scrub would change the text.

@@ -22,7 +22,8 @@ public:
     Secret& operator=(Secret&& other) noexcept;
     ~Secret();
 
-    /// The bytes themselves; valid while this object lives and is not assigned to. The name is long so that reviews find it.
+    /// The bytes themselves; valid while this object lives and is not assigned to. The name is long so that reviews
+    /// find it.
     std::string_view reveal() const noexcept { return {bytes_, size_}; }
     bool empty() const noexcept { return size_ == 0; }
     std::size_t size_bytes() const noexcept { return size_; }

@@ -57,8 +57,10 @@ private:
     void put(char32_t c) {
         if (wants_blank_) out_ += ' ';
         wants_blank_ = false;
-        if (c < 128) out_ += static_cast<char>(c);
-        else append_utf8(out_, c);
+        if (c < 128)
+            out_ += static_cast<char>(c);
+        else
+            append_utf8(out_, c);
     }
 
     Pairs pairs_;
@@ -78,7 +80,9 @@ void add_ascii(Comparable& out, char c) {
 void add_any(Comparable& out, UChar32 c) {
     if (c < 128) return add_ascii(out, static_cast<char>(c));
     if (const auto digit = u_charDigitValue(c); digit >= 0) return out.digit(static_cast<char>('0' + digit));
-    if (is_apostrophe(static_cast<char32_t>(c)) || u_charType(c) == U_NON_SPACING_MARK || u_charType(c) == U_ENCLOSING_MARK) return;
+    if (is_apostrophe(static_cast<char32_t>(c)) || u_charType(c) == U_NON_SPACING_MARK ||
+        u_charType(c) == U_ENCLOSING_MARK)
+        return;
     if (u_isalnum(c)) return out.letter(static_cast<char32_t>(c));
     out.gap();
 }
@@ -119,22 +123,28 @@ std::string normalise_ascii(std::string_view text, Pairs pairs) {
         if (blank) *end++ = ' ';
         blank = false;
         const bool second_kept = pairs == Pairs::kept && in_row == 2;
-        if (!repeats || second_kept) *end++ = c;
-        else if (pairs == Pairs::kept && in_row == 3) --end;  // three or more are one
+        if (!repeats || second_kept)
+            *end++ = c;
+        else if (pairs == Pairs::kept && in_row == 3)
+            --end;  // three or more are one
     }
     out.resize(static_cast<std::size_t>(end - out.data()));
     return out;
 }
 
-std::string comparable(std::string_view text, Pairs pairs) { return is_ascii(text) ? normalise_ascii(text, pairs) : normalise_unicode(text, pairs); }
+std::string comparable(std::string_view text, Pairs pairs) {
+    return is_ascii(text) ? normalise_ascii(text, pairs) : normalise_unicode(text, pairs);
+}
 
 /// Words before a full stop that do not end a sentence.
 bool is_abbreviation(std::string_view word) {
-    static constexpr std::string_view known[] = {"jl",  "jln", "no",  "nmr", "rt",  "rw", "kec", "kel", "kab", "ds", "gg", "bpk",
-                                                 "bp",  "ibu", "sdr", "yth", "rp",  "tgl", "dr", "drs", "ir",  "h",  "hj", "prov",
-                                                 "dsn", "km",  "dll", "dsb", "a.n", "an",  "hlm", "telp", "tlp", "st", "mr", "mrs"};
+    static constexpr std::string_view known[] = {"jl",  "jln", "no",  "nmr", "rt",   "rw",   "kec", "kel", "kab",
+                                                 "ds",  "gg",  "bpk", "bp",  "ibu",  "sdr",  "yth", "rp",  "tgl",
+                                                 "dr",  "drs", "ir",  "h",   "hj",   "prov", "dsn", "km",  "dll",
+                                                 "dsb", "a.n", "an",  "hlm", "telp", "tlp",  "st",  "mr",  "mrs"};
     std::string lower(word);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return std::find(std::begin(known), std::end(known), lower) != std::end(known);
 }
 
@@ -146,7 +156,8 @@ std::string_view word_before(std::string_view text, std::size_t at) noexcept {
 }
 
 bool is_digits(std::string_view word) noexcept {
-    return !word.empty() && word.size() <= 2 && std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return !word.empty() && word.size() <= 2 &&
+           std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 /// Whether the mark at a place ends the sentence.

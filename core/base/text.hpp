@@ -11,8 +11,8 @@ namespace jembatan {
 std::string_view trim(std::string_view text) noexcept;
 
 /// The form in which words are compared: NFKC, case folded, accents gone, letters repeated in a row squeezed to one
-/// ("tolooong" → "tolong"; digits stay), everything but letters and digits turned into single blanks, no blank at the ends.
-/// Applied twice it gives the same. Broken UTF-8 is repaired first.
+/// ("tolooong" → "tolong"; digits stay), everything but letters and digits turned into single blanks, no blank at the
+/// ends. Applied twice it gives the same. Broken UTF-8 is repaired first.
 std::string normalise(std::string_view text);
 
 /// The same, but a letter that stands exactly twice stays twice ("menggali"), so that a stemmer still knows the word.
@@ -28,7 +28,8 @@ bool is_squeezed(std::string_view normalised) noexcept;
 std::vector<std::string_view> words(std::string_view normalised);
 
 /// The first sentence in one line: up to a full stop, question or exclamation mark followed by a blank, or a line end.
-/// Abbreviations that stand before names and numbers ("jl.", "no.", "rt.", "kec.", "Rp. …") do not end it. White space is single.
+/// Abbreviations that stand before names and numbers ("jl.", "no.", "rt.", "kec.", "Rp. …") do not end it. White space
+/// is single.
 std::string first_sentence(std::string_view text);
 
 /// The same, cut off the front of `rest`; an empty text when nothing is left.

@@ -45,7 +45,8 @@ std::size_t valid_length(std::string_view text, std::size_t at) noexcept {
 
 /// Plain ASCII without carriage returns: every byte is a character of its own.
 bool is_plain(std::string_view text) noexcept {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80 && c != '\r'; });
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x80 && c != '\r'; });
 }
 
 /// Where characters end, for one text at a time. ICU's iterators are costly to make, so each thread keeps one.

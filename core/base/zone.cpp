@@ -87,7 +87,8 @@ LocalTime split(milliseconds since_epoch, std::chrono::seconds offset) {
     const auto local = std::chrono::sys_time<milliseconds>{since_epoch + offset};
     const auto day = floor<std::chrono::days>(local);
     const std::chrono::hh_mm_ss<milliseconds> clock{local - day};
-    return {std::chrono::year_month_day{day}, clock.hours(), clock.minutes(), clock.seconds(), clock.subseconds(), offset};
+    return {
+        std::chrono::year_month_day{day}, clock.hours(), clock.minutes(), clock.seconds(), clock.subseconds(), offset};
 }
 
 }  // namespace
@@ -99,7 +100,8 @@ Result<Zone> Zone::find(std::string_view name) {
     try {
         return Zone(date::locate_zone(name));
     } catch (const std::exception&) {
-        return not_found(fmt::format("time zone '{}': not in the system's database; write it like Asia/Makassar", name));
+        return not_found(
+            fmt::format("time zone '{}': not in the system's database; write it like Asia/Makassar", name));
     }
 }
 
@@ -112,7 +114,8 @@ LocalTime Zone::local(Time time) const {
 }
 
 Time Zone::to_utc(const LocalTime& local) const {
-    const auto wall = std::chrono::sys_days{local.date}.time_since_epoch() + local.hour + local.minute + local.second + local.fraction;
+    const auto wall = std::chrono::sys_days{local.date}.time_since_epoch() + local.hour + local.minute + local.second +
+                      local.fraction;
     if (zone_ == nullptr) return Time{duration_cast<milliseconds>(wall)};
     const auto at = date::local_time<milliseconds>{duration_cast<milliseconds>(wall)};
     return Time{zone_->to_sys(at, date::choose::earliest).time_since_epoch()};
@@ -132,8 +135,9 @@ std::string format_date_time(const LocalTime& local) {
 
 std::string format_rfc3339(const LocalTime& local) {
     const auto minutes = std::abs(duration_cast<std::chrono::minutes>(local.offset).count());
-    return fmt::format("{}T{:02}:{:02}:{:02}.{:03}{}{:02}:{:02}", format_iso_date(local.date), local.hour.count(), local.minute.count(),
-                       local.second.count(), local.fraction.count(), local.offset.count() < 0 ? '-' : '+', minutes / 60, minutes % 60);
+    return fmt::format("{}T{:02}:{:02}:{:02}.{:03}{}{:02}:{:02}", format_iso_date(local.date), local.hour.count(),
+                       local.minute.count(), local.second.count(), local.fraction.count(),
+                       local.offset.count() < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
 std::string format_rfc3339(Time time) {

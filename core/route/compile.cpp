@@ -61,21 +61,26 @@ private:
     void take_words() {
         for (const auto& pair : set_.short_forms)
             if (!rules_->lexicon.add_short_form(pair.word, pair.stands_for))
-                problems_.add(pair.mark, fmt::format("short form '{}'", pair.word), "needs one word and what it stands for", "write one word, like jln: jalan");
+                problems_.add(pair.mark, fmt::format("short form '{}'", pair.word),
+                              "needs one word and what it stands for", "write one word, like jln: jalan");
         for (const auto& pair : set_.stem_exceptions)
             if (!rules_->lexicon.add_stem(pair.word, pair.stands_for))
-                problems_.add(pair.mark, fmt::format("stem exception '{}'", pair.word), "needs one word and one stem", "write one word each");
+                problems_.add(pair.mark, fmt::format("stem exception '{}'", pair.word), "needs one word and one stem",
+                              "write one word each");
     }
 
     void take_places() {
         if (!set_.instance_region.empty()) {
-            if (const auto region = Region::parse(set_.instance_region)) rules_->instance_region = *region;
-            else problems_.add({}, "instance.region", region.error().what, "");
+            if (const auto region = Region::parse(set_.instance_region))
+                rules_->instance_region = *region;
+            else
+                problems_.add({}, "instance.region", region.error().what, "");
         }
         for (const auto& place : set_.places) {
             const auto where = fmt::format("place '{}'", place.name);
             const auto region = Region::parse(place.region);
-            if (!region) problems_.add(place.mark, where, region.error().what, "");
+            if (!region)
+                problems_.add(place.mark, where, region.error().what, "");
             else if (!rules_->places.add(place, *region, rules_->lexicon))
                 problems_.add(place.mark, where, "a spelling without letters or digits", "remove it");
         }
@@ -85,7 +90,8 @@ private:
         std::set<std::string_view> seen;
         for (std::size_t i = 0; i < set_.routes.size(); ++i) {
             const auto& route = set_.routes[i];
-            const auto where = route.name.empty() ? fmt::format("route {}", i + 1) : fmt::format("route '{}'", route.name.text);
+            const auto where =
+                route.name.empty() ? fmt::format("route {}", i + 1) : fmt::format("route '{}'", route.name.text);
             check_name(route, where, seen);
             CompiledRoute made;
             made.name = route.name.text;
@@ -100,17 +106,26 @@ private:
     }
 
     void check_name(const Route& route, const std::string& where, std::set<std::string_view>& seen) {
-        if (route.name.empty()) problems_.add(route.name.mark, where + ": name", "is missing", "give the route a name");
-        else if (route.name.text == otherwise_name) problems_.add(route.name.mark, where + ": name", "'otherwise' is taken", "give the route another name");
-        else if (!seen.insert(route.name.text).second) problems_.add(route.name.mark, where + ": name", "comes twice", "give each route its own name");
+        if (route.name.empty())
+            problems_.add(route.name.mark, where + ": name", "is missing", "give the route a name");
+        else if (route.name.text == otherwise_name)
+            problems_.add(route.name.mark, where + ": name", "'otherwise' is taken", "give the route another name");
+        else if (!seen.insert(route.name.text).second)
+            problems_.add(route.name.mark, where + ": name", "comes twice", "give each route its own name");
     }
 
     void check_also(const Route& route, const std::string& where) {
         const auto& s = route.set;
         const bool sets = s.category || s.agency || s.kind || s.anonymous || s.secret || s.priority || s.reply;
-        if (sets) problems_.add(route.name.mark, where + ": set", "cannot stand beside 'also'", "a route with 'also' only adds destinations; remove one of the two");
-        if (route.hold) problems_.add(route.name.mark, where + ": hold", "cannot stand beside 'also'", "a route with 'also' only adds destinations; remove one of the two");
-        if (route.to.empty()) problems_.add(route.name.mark, where + ": to", "is empty", "a route with 'also' needs a destination to add");
+        if (sets)
+            problems_.add(route.name.mark, where + ": set", "cannot stand beside 'also'",
+                          "a route with 'also' only adds destinations; remove one of the two");
+        if (route.hold)
+            problems_.add(route.name.mark, where + ": hold", "cannot stand beside 'also'",
+                          "a route with 'also' only adds destinations; remove one of the two");
+        if (route.to.empty())
+            problems_.add(route.name.mark, where + ": to", "is empty",
+                          "a route with 'also' needs a destination to add");
     }
 
     void take_otherwise() {
@@ -120,7 +135,9 @@ private:
         made.hold = from.hold;
         made.set = settings(from.set, "otherwise: set");
         made.to = destinations(from.to, "otherwise: to");
-        if (from.to.empty()) problems_.add(from.mark, "otherwise: to", "is empty", "name the destination of reports that no route matches");
+        if (from.to.empty())
+            problems_.add(from.mark, "otherwise: to", "is empty",
+                          "name the destination of reports that no route matches");
     }
 
     CompiledSettings settings(const Settings& from, const std::string& path) {
@@ -135,28 +152,36 @@ private:
         return made;
     }
 
-    std::string name_of(const std::optional<Marked>& from, const std::string& where, std::string_view what, const std::vector<std::string>& known) {
+    std::string name_of(const std::optional<Marked>& from, const std::string& where, std::string_view what,
+                        const std::vector<std::string>& known) {
         if (!from) return {};
-        if (from->empty()) problems_.add(from->mark, where, "is empty", "give it a value or remove it");
-        else check_known(*from, where, what, known);
+        if (from->empty())
+            problems_.add(from->mark, where, "is empty", "give it a value or remove it");
+        else
+            check_known(*from, where, what, known);
         return from->text;
     }
 
-    void check_known(const Marked& name, const std::string& where, std::string_view what, const std::vector<std::string>& known) {
+    void check_known(const Marked& name, const std::string& where, std::string_view what,
+                     const std::vector<std::string>& known) {
         if (known.empty() || std::find(known.begin(), known.end(), name.text) != known.end()) return;
-        problems_.add(name.mark, where, fmt::format("unknown {} '{}'", what, name.text), did_you_mean(name.text, known));
+        problems_.add(name.mark, where, fmt::format("unknown {} '{}'", what, name.text),
+                      did_you_mean(name.text, known));
     }
 
     std::vector<std::string> destinations(const MarkedList& from, const std::string& where) {
         return names(from, where, "destination", set_.known_destinations);
     }
 
-    std::vector<std::string> names(const MarkedList& from, const std::string& where, std::string_view what, const std::vector<std::string>& known) {
+    std::vector<std::string> names(const MarkedList& from, const std::string& where, std::string_view what,
+                                   const std::vector<std::string>& known) {
         std::vector<std::string> made;
         for (std::size_t i = 0; i < from.size(); ++i) {
             const auto place = from.size() == 1 ? where : fmt::format("{}[{}]", where, i);
-            if (from[i].empty()) problems_.add(from[i].mark, place, "is empty", "name it or remove it");
-            else check_known(from[i], place, what, known);
+            if (from[i].empty())
+                problems_.add(from[i].mark, place, "is empty", "name it or remove it");
+            else
+                check_known(from[i], place, what, known);
             made.push_back(from[i].text);
         }
         return made;
@@ -184,9 +209,11 @@ private:
         return made;
     }
 
-    std::vector<CompiledCondition> conditions(const std::vector<Condition>& from, const std::string& path, std::size_t depth) {
+    std::vector<CompiledCondition> conditions(const std::vector<Condition>& from, const std::string& path,
+                                              std::size_t depth) {
         std::vector<CompiledCondition> made;
-        for (std::size_t i = 0; i < from.size(); ++i) made.push_back(condition(from[i], fmt::format("{}[{}]", path, i), depth + 1));
+        for (std::size_t i = 0; i < from.size(); ++i)
+            made.push_back(condition(from[i], fmt::format("{}[{}]", path, i), depth + 1));
         return made;
     }
 
@@ -196,8 +223,11 @@ private:
             std::vector<std::string> keys;
             const auto words = rules_->lexicon.words_of(from[i].text);
             for (const auto& token : words.tokens) keys.push_back(token.stem);
-            if (keys.empty()) problems_.add(from[i].mark, item(path, field, i, from.size()), "has no letter and no digit", "write the words to look for");
-            else made.push_back({rules_->phrases.add(keys), from[i].text});
+            if (keys.empty())
+                problems_.add(from[i].mark, item(path, field, i, from.size()), "has no letter and no digit",
+                              "write the words to look for");
+            else
+                made.push_back({rules_->phrases.add(keys), from[i].text});
         }
         return made;
     }
@@ -207,12 +237,17 @@ private:
         for (std::size_t i = 0; i < from.size(); ++i) {
             const auto where = item(path, "matches", i, from.size());
             if (from[i].empty()) {
-                problems_.add(from[i].mark, where, "is empty and would match every text", "write a pattern or remove it");
+                problems_.add(from[i].mark, where, "is empty and would match every text",
+                              "write a pattern or remove it");
                 continue;
             }
             const auto id = rules_->patterns.add(from[i].text);
-            if (id) made.push_back({*id, from[i].text});
-            else problems_.add(from[i].mark, where, fmt::format("pattern '{}' is refused: {}", from[i].text, id.error().what), "write it in RE2's syntax");
+            if (id)
+                made.push_back({*id, from[i].text});
+            else
+                problems_.add(from[i].mark, where,
+                              fmt::format("pattern '{}' is refused: {}", from[i].text, id.error().what),
+                              "write it in RE2's syntax");
         }
         return made;
     }
@@ -220,13 +255,17 @@ private:
     std::vector<RegionPattern> regions(const MarkedList& from, const std::string& path) {
         std::vector<RegionPattern> made;
         for (std::size_t i = 0; i < from.size(); ++i) {
-            if (const auto pattern = RegionPattern::parse(from[i].text)) made.push_back(*pattern);
-            else problems_.add(from[i].mark, item(path, "region", i, from.size()), fmt::format("'{}' is no region pattern", from[i].text), "write it like 63.04 or 63.04.*");
+            if (const auto pattern = RegionPattern::parse(from[i].text))
+                made.push_back(*pattern);
+            else
+                problems_.add(from[i].mark, item(path, "region", i, from.size()),
+                              fmt::format("'{}' is no region pattern", from[i].text), "write it like 63.04 or 63.04.*");
         }
         return made;
     }
 
-    std::vector<Folded> folded(const MarkedList& from, const std::string& where, std::string_view what, const std::vector<std::string>& known) {
+    std::vector<Folded> folded(const MarkedList& from, const std::string& where, std::string_view what,
+                               const std::vector<std::string>& known) {
         std::vector<Folded> made;
         for (const auto& text : names(from, where, what, known)) made.push_back({normalise(text), text});
         return made;
@@ -235,10 +274,15 @@ private:
     std::optional<Between> between(const std::optional<Between>& from, const std::string& where) {
         if (!from) return std::nullopt;
         const auto day = std::chrono::hours{24};
-        const auto is_wrong = [&](const std::optional<std::chrono::minutes>& time) { return time && (time->count() < 0 || *time > day); };
-        if (is_wrong(from->from) || is_wrong(from->to)) problems_.add(from->mark, where, "a time outside the day", "write it like 07:30");
-        else if (from->from && from->from == from->to) problems_.add(from->mark, where, "begins when it ends", "give two different times");
-        else if (!from->from && !from->to && !from->working_day) problems_.add(from->mark, where, "is empty", "give from, to or working_day");
+        const auto is_wrong = [&](const std::optional<std::chrono::minutes>& time) {
+            return time && (time->count() < 0 || *time > day);
+        };
+        if (is_wrong(from->from) || is_wrong(from->to))
+            problems_.add(from->mark, where, "a time outside the day", "write it like 07:30");
+        else if (from->from && from->from == from->to)
+            problems_.add(from->mark, where, "begins when it ends", "give two different times");
+        else if (!from->from && !from->to && !from->working_day)
+            problems_.add(from->mark, where, "is empty", "give from, to or working_day");
         return from;
     }
 
@@ -251,7 +295,9 @@ private:
 
 }  // namespace
 
-std::string Problem::text() const { return help.empty() ? fmt::format("{}: {}", where, what) : fmt::format("{}: {}; {}", where, what, help); }
+std::string Problem::text() const {
+    return help.empty() ? fmt::format("{}: {}", where, what) : fmt::format("{}: {}; {}", where, what, help);
+}
 
 Compiled compile(const RuleSet& set) { return Compiler(set).run(); }
 

@@ -26,26 +26,38 @@ std::vector<std::optional<Hit>> find_phrases(const PhraseIndex& index, const Wor
 }
 
 /// The region and the line that says where it came from.
-std::pair<std::optional<Region>, std::string> find_region(const CompiledRules& rules, const ReportView& report, const Words& words) {
-    const auto line = [](const Region& region, std::string_view how) { return fmt::format("region {}: {}", region.text(), how); };
+std::pair<std::optional<Region>, std::string> find_region(const CompiledRules& rules, const ReportView& report,
+                                                          const Words& words) {
+    const auto line = [](const Region& region, std::string_view how) {
+        return fmt::format("region {}: {}", region.text(), how);
+    };
     if (!report.region.empty())
         if (const auto given = Region::parse(report.region)) return {*given, line(*given, "given with the report")};
     if (report.position)
-        if (const auto near = rules.places.nearest(*report.position)) return {near->region, line(near->region, fmt::format("'{}' is nearest to the position", near->by))};
+        if (const auto near = rules.places.nearest(*report.position))
+            return {near->region, line(near->region, fmt::format("'{}' is nearest to the position", near->by))};
     if (!report.place.empty())
-        if (const auto named = rules.places.find(rules.lexicon.words_of(report.place))) return {named->region, line(named->region, fmt::format("'{}' in the place given", named->by))};
-    if (const auto named = rules.places.find(words)) return {named->region, line(named->region, fmt::format("'{}' in the text", named->by))};
-    if (rules.instance_region) return {rules.instance_region, line(*rules.instance_region, "the instance's, as nothing else tells one")};
+        if (const auto named = rules.places.find(rules.lexicon.words_of(report.place)))
+            return {named->region, line(named->region, fmt::format("'{}' in the place given", named->by))};
+    if (const auto named = rules.places.find(words))
+        return {named->region, line(named->region, fmt::format("'{}' in the text", named->by))};
+    if (rules.instance_region)
+        return {rules.instance_region, line(*rules.instance_region, "the instance's, as nothing else tells one")};
     return {std::nullopt, "region: not known"};
 }
 
 /// Words that open a message without saying anything.
 bool is_opening(const std::string& sentence) {
-    static constexpr std::string_view openings[] = {"halo", "hallo", "hai", "hi", "asalamualaikum", "asalamu", "alaikum", "aswrwb", "as", "wr", "wb", "selamat", "pagi", "siang",
-                                                    "sore", "malam", "pak", "bapak", "bu", "ibu", "min", "admin", "permisi", "mohon", "maf", "yth", "om", "swastiastu", "salam", "dan"};
+    static constexpr std::string_view openings[] = {
+        "halo",       "hallo", "hai",     "hi",    "asalamualaikum", "asalamu", "alaikum", "aswrwb", "as",
+        "wr",         "wb",    "selamat", "pagi",  "siang",          "sore",    "malam",   "pak",    "bapak",
+        "bu",         "ibu",   "min",     "admin", "permisi",        "mohon",   "maf",     "yth",    "om",
+        "swastiastu", "salam", "dan"};
     const auto normal = normalise(sentence);
     const auto all = words(normal);
-    return std::all_of(all.begin(), all.end(), [](std::string_view word) { return std::find(std::begin(openings), std::end(openings), word) != std::end(openings); });
+    return std::all_of(all.begin(), all.end(), [](std::string_view word) {
+        return std::find(std::begin(openings), std::end(openings), word) != std::end(openings);
+    });
 }
 
 /// The first sentence that says something, and how much text stands behind it.
@@ -62,14 +74,16 @@ Telling telling_sentence(const std::string& text) {
     return first;
 }
 
-/// Looks at the beginning of a long text only, unless the sentence comes so near to its end that a number might be cut in two.
+/// Looks at the beginning of a long text only, unless the sentence comes so near to its end that a number might be cut
+/// in two.
 std::string first_words(std::string_view text, std::size_t limit) {
     constexpr std::size_t beginning_bytes = 512;
     constexpr std::size_t longest_number_bytes = 160;  // sixteen spelled digits
     const auto beginning = cut_bytes(text, beginning_bytes);
     if (beginning.size() < text.size()) {
         auto telling = telling_sentence(scrub(repair_utf8(beginning)));
-        const bool is_long = telling.sentence.size() > limit && count_characters(telling.sentence) > limit + longest_number_bytes;
+        const bool is_long =
+            telling.sentence.size() > limit && count_characters(telling.sentence) > limit + longest_number_bytes;
         if (is_long || telling.left_bytes > longest_number_bytes) return std::move(telling.sentence);
     }
     return telling_sentence(scrub(repair_utf8(text))).sentence;
@@ -102,7 +116,8 @@ bool try_route(const CompiledRoute& route, const Facts& facts, Explain explain, 
         return false;
     }
     if (explain == Explain::briefly) holds(route.when, facts, &why);
-    because.push_back(fmt::format("{}: matched {}{}", route.name, joined(why), route.also ? "; adds its destinations" : ""));
+    because.push_back(
+        fmt::format("{}: matched {}{}", route.name, joined(why), route.also ? "; adds its destinations" : ""));
     return true;
 }
 
@@ -135,13 +150,15 @@ std::string who_said(std::string_view flag, bool result, Said citizen, Said chan
 void set_secrecy(const ReportView& report, const CompiledSettings& set, Decision& decision) {
     decision.anonymous = stricter(report.citizen_anonymous, report.channel_anonymous, set.anonymous);
     decision.secret = stricter(report.citizen_secret, report.channel_secret, set.secret);
-    decision.because.push_back(who_said("anonymous", decision.anonymous, report.citizen_anonymous, report.channel_anonymous, set.anonymous) + "; " +
-                               who_said("secret", decision.secret, report.citizen_secret, report.channel_secret, set.secret));
+    decision.because.push_back(
+        who_said("anonymous", decision.anonymous, report.citizen_anonymous, report.channel_anonymous, set.anonymous) +
+        "; " + who_said("secret", decision.secret, report.citizen_secret, report.channel_secret, set.secret));
 }
 
 /// What words and patterns are looked for in: a form's title belongs to the text.
 std::string searched_text(const ReportView& report) {
-    return repair_utf8(report.title.empty() ? std::string(report.text) : fmt::format("{}\n{}", report.title, report.text));
+    return repair_utf8(report.title.empty() ? std::string(report.text)
+                                            : fmt::format("{}\n{}", report.title, report.text));
 }
 
 std::string first_of(std::string_view a, std::string_view b) { return std::string(a.empty() ? b : a); }
@@ -155,7 +172,14 @@ Decision decide(const ReportView& report, const Moment& moment, const Rules& rul
     auto [region, region_line] = find_region(compiled, report, words);
     auto phrases = find_phrases(compiled.phrases, words);
     auto patterns = compiled.patterns.size() == 0 ? std::vector<bool>{} : compiled.patterns.match(text);
-    const Facts facts{report, moment, std::move(words), std::move(phrases), std::move(patterns), region, normalise(report.category), normalise(report.agency)};
+    const Facts facts{report,
+                      moment,
+                      std::move(words),
+                      std::move(phrases),
+                      std::move(patterns),
+                      region,
+                      normalise(report.category),
+                      normalise(report.agency)};
 
     Decision decision;
     const auto& route = walk(compiled, facts, explain, decision);

@@ -43,14 +43,14 @@ struct Moment {
 
 /// Everything routing has decided about a report.
 struct Decision {
-    std::string route;             ///< name of the route that decided, or "otherwise"
-    std::vector<std::string> to;   ///< destinations in order, none twice
-    std::string category;          ///< the route's, else the citizen's, else empty
-    std::string agency;            ///< likewise
-    std::string kind;              ///< likewise
-    std::string region;            ///< with dots; empty when nothing tells it
-    std::string title;             ///< scrubbed, one line
-    std::string reply;             ///< template name, or empty
+    std::string route;            ///< name of the route that decided, or "otherwise"
+    std::vector<std::string> to;  ///< destinations in order, none twice
+    std::string category;         ///< the route's, else the citizen's, else empty
+    std::string agency;           ///< likewise
+    std::string kind;             ///< likewise
+    std::string region;           ///< with dots; empty when nothing tells it
+    std::string title;            ///< scrubbed, one line
+    std::string reply;            ///< template name, or empty
     bool anonymous = true;
     bool secret = true;
     Priority priority = Priority::normal;
@@ -60,7 +60,8 @@ struct Decision {
     friend bool operator==(const Decision&, const Decision&) = default;
 };
 
-/// Secrecy only gets stricter: one "yes" makes it yes; only when somebody said "no" and nobody "yes" is it no; silence of all is yes.
+/// Secrecy only gets stricter: one "yes" makes it yes; only when somebody said "no" and nobody "yes" is it no; silence
+/// of all is yes.
 constexpr bool stricter(Said citizen, Said channel, Said route) noexcept {
     const bool any_yes = citizen.value_or(false) || channel.value_or(false) || route.value_or(false);
     const bool any_said = citizen.has_value() || channel.has_value() || route.has_value();

@@ -29,7 +29,8 @@ std::optional<Region> common_of(const std::vector<Region>& regions) {
 
 /// Whether the regions lie in each other like a chain; then the last is the smallest.
 bool sort_into_chain(std::vector<Region>& regions) {
-    std::sort(regions.begin(), regions.end(), [](const Region& a, const Region& b) { return a.digits().size() < b.digits().size(); });
+    std::sort(regions.begin(), regions.end(),
+              [](const Region& a, const Region& b) { return a.digits().size() < b.digits().size(); });
     for (std::size_t i = 1; i < regions.size(); ++i)
         if (!regions[i].is_within(regions[i - 1])) return false;
     return true;
@@ -39,7 +40,9 @@ bool sort_into_chain(std::vector<Region>& regions) {
 std::vector<Region> confirmed(const std::vector<std::vector<Region>>& all, std::size_t which) {
     std::vector<Region> kept;
     for (const auto& each : all[which]) {
-        const auto near_it = [&](const Region& other) { return other != each && (each.is_within(other) || other.is_within(each)); };
+        const auto near_it = [&](const Region& other) {
+            return other != each && (each.is_within(other) || other.is_within(each));
+        };
         for (std::size_t i = 0; i < all.size(); ++i) {
             if (i == which || std::none_of(all[i].begin(), all[i].end(), near_it)) continue;
             kept.push_back(each);
@@ -89,8 +92,10 @@ std::vector<Gazetteer::Mention> Gazetteer::mentions(const Words& words) const {
     for (const auto& token : words.tokens) keys.push_back(names_.keys_of(token.plain, {}));
     std::vector<Mention> found;
     names_.each_hit(keys, [&](PhraseIndex::Id name, Hit hit) {
-        if (!found.empty() && hit.first == found.back().hit.first) found.back() = {hit, name};  // deeper in the trie: longer
-        else if (found.empty() || hit.first >= found.back().hit.last) found.push_back({hit, name});
+        if (!found.empty() && hit.first == found.back().hit.first)
+            found.back() = {hit, name};  // deeper in the trie: longer
+        else if (found.empty() || hit.first >= found.back().hit.last)
+            found.push_back({hit, name});
     });
     return found;
 }
@@ -101,7 +106,8 @@ std::vector<Region> Gazetteer::candidates(const Words& words, const Mention& men
     const auto level = level_word(words.tokens[mention.hit.first - 1].plain);
     if (!level) return all;
     std::vector<Region> kept;
-    std::copy_if(all.begin(), all.end(), std::back_inserter(kept), [&](const Region& each) { return each.level() == *level; });
+    std::copy_if(all.begin(), all.end(), std::back_inserter(kept),
+                 [&](const Region& each) { return each.level() == *level; });
     return kept.empty() ? all : kept;
 }
 

@@ -24,9 +24,9 @@ public:
     /// Adds a place under its name and spellings. False for a spelling without letters or digits.
     bool add(const Place& place, const Region& region, const Lexicon& lexicon);
 
-    /// The region a text is about. Of several places named, the smallest when each lies in the next, else what they have in
-    /// common; nothing when that is less than a regency. A name several places share counts as what they have in common, unless
-    /// another place in the text or a word before it (desa, kecamatan) tells which.
+    /// The region a text is about. Of several places named, the smallest when each lies in the next, else what they
+    /// have in common; nothing when that is less than a regency. A name several places share counts as what they have
+    /// in common, unless another place in the text or a word before it (desa, kecamatan) tells which.
     std::optional<Located> find(const Words& words) const;
 
     /// The nearest place with a known position, at most ten kilometres away.

@@ -12,7 +12,8 @@ bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 /// "lubang2" is how "lubang-lubang" is typed.
 std::string_view without_doubling(std::string_view word) noexcept {
-    const bool doubled = word.size() >= 4 && word.back() == '2' && !is_digit(word[word.size() - 2]) && !is_digit(word[0]);
+    const bool doubled =
+        word.size() >= 4 && word.back() == '2' && !is_digit(word[word.size() - 2]) && !is_digit(word[0]);
     return doubled ? word.substr(0, word.size() - 1) : word;
 }
 

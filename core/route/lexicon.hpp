@@ -12,8 +12,8 @@
 
 namespace jembatan::route {
 
-/// Lets maps keyed by std::string be asked with a view; quick for single words (FNV-1a). Keys come from the rules alone, so
-/// nobody outside can make them collide.
+/// Lets maps keyed by std::string be asked with a view; quick for single words (FNV-1a). Keys come from the rules
+/// alone, so nobody outside can make them collide.
 struct TextHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const noexcept {
@@ -30,7 +30,8 @@ struct Token {
     std::size_t said;        ///< which of the words as written it came from
     std::string_view plain;  ///< written out, repeated letters squeezed, not stemmed
     std::string stem;        ///< what phrases are compared by
-    std::string other_stem;  ///< a second reading when the word has a doubled letter ("jalann"); empty when there is none
+    std::string
+        other_stem;  ///< a second reading when the word has a doubled letter ("jalann"); empty when there is none
 };
 
 /// A text's words: as written (normalised) and as tokens. Views point into it and into the lexicon. Movable only.

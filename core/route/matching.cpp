@@ -16,7 +16,8 @@ template <class List, class Text>
 std::string listed(const List& list, Text text) {
     constexpr std::size_t most = 4;
     std::string out;
-    for (std::size_t i = 0; i < list.size() && i < most; ++i) out += fmt::format("{}'{}'", i == 0 ? "" : ", ", text(list[i]));
+    for (std::size_t i = 0; i < list.size() && i < most; ++i)
+        out += fmt::format("{}'{}'", i == 0 ? "" : ", ", text(list[i]));
     return list.size() > most ? fmt::format("{} and {} more", out, list.size() - most) : out;
 }
 std::string text_of(const Numbered& numbered) { return numbered.text; }
@@ -45,41 +46,51 @@ std::string found_phrase(const Facts& facts, std::string_view field, const Numbe
 
 bool any_words(const std::vector<Numbered>& phrases, const Facts& facts, Why why) {
     for (const auto& phrase : phrases)
-        if (facts.phrases[phrase.id]) return verdict(true, why, [&] { return found_phrase(facts, "any_words", phrase); });
+        if (facts.phrases[phrase.id])
+            return verdict(true, why, [&] { return found_phrase(facts, "any_words", phrase); });
     return verdict(false, why, [&] { return fmt::format("none of any_words {} is in the text", listed(phrases)); });
 }
 
 bool all_words(const std::vector<Numbered>& phrases, const Facts& facts, Why why) {
     for (const auto& phrase : phrases)
-        if (!facts.phrases[phrase.id]) return verdict(false, why, [&] { return fmt::format("all_words '{}' is not in the text", phrase.text); });
+        if (!facts.phrases[phrase.id])
+            return verdict(false, why, [&] { return fmt::format("all_words '{}' is not in the text", phrase.text); });
     return verdict(true, why, [&] { return fmt::format("all_words {} in the text", listed(phrases)); });
 }
 
 bool matches(const std::vector<Numbered>& patterns, const Facts& facts, Why why) {
     for (const auto& pattern : patterns)
-        if (facts.patterns[pattern.id]) return verdict(true, why, [&] { return fmt::format("matches '{}'", pattern.text); });
+        if (facts.patterns[pattern.id])
+            return verdict(true, why, [&] { return fmt::format("matches '{}'", pattern.text); });
     return verdict(false, why, [&] { return fmt::format("matches {} not", listed(patterns)); });
 }
 
 bool region(const std::vector<RegionPattern>& patterns, const Facts& facts, Why why) {
-    if (!facts.region) return verdict(false, why, [&] { return fmt::format("no region is known, {} wanted", listed(patterns)); });
+    if (!facts.region)
+        return verdict(false, why, [&] { return fmt::format("no region is known, {} wanted", listed(patterns)); });
     for (const auto& pattern : patterns)
-        if (pattern.matches(*facts.region)) return verdict(true, why, [&] { return fmt::format("region {} within {}", facts.region->text(), pattern.text()); });
-    return verdict(false, why, [&] { return fmt::format("region {} is not within {}", facts.region->text(), listed(patterns)); });
+        if (pattern.matches(*facts.region))
+            return verdict(true, why,
+                           [&] { return fmt::format("region {} within {}", facts.region->text(), pattern.text()); });
+    return verdict(false, why,
+                   [&] { return fmt::format("region {} is not within {}", facts.region->text(), listed(patterns)); });
 }
 
 bool one_of(std::string_view field, const std::vector<std::string>& wanted, std::string_view is, Why why) {
     const bool yes = std::find(wanted.begin(), wanted.end(), is) != wanted.end();
     return verdict(yes, why, [&] {
         if (yes) return fmt::format("{} '{}'", field, is);
-        return is.empty() ? fmt::format("{} is not known, {} wanted", field, listed(wanted)) : fmt::format("{} '{}' is not {}", field, is, listed(wanted));
+        return is.empty() ? fmt::format("{} is not known, {} wanted", field, listed(wanted))
+                          : fmt::format("{} '{}' is not {}", field, is, listed(wanted));
     });
 }
 
 bool one_of(std::string_view field, const std::vector<Folded>& wanted, std::string_view is, Why why) {
     for (const auto& each : wanted)
         if (each.folded == is) return verdict(true, why, [&] { return fmt::format("{} '{}'", field, each.text); });
-    return verdict(false, why, [&] { return fmt::format("{} is {}, {} wanted", field, is.empty() ? "not known" : "another", listed(wanted)); });
+    return verdict(false, why, [&] {
+        return fmt::format("{} is {}, {} wanted", field, is.empty() ? "not known" : "another", listed(wanted));
+    });
 }
 
 bool has_it(const ReportView& report, std::string_view what) noexcept {
@@ -94,7 +105,9 @@ bool has(const std::vector<std::string>& wanted, const Facts& facts, Why why) {
     return verdict(true, why, [&] { return fmt::format("has {}", listed(wanted)); });
 }
 
-std::string clock(std::chrono::minutes time) { return fmt::format("{:02}:{:02}", time.count() / 60, time.count() % 60); }
+std::string clock(std::chrono::minutes time) {
+    return fmt::format("{:02}:{:02}", time.count() / 60, time.count() % 60);
+}
 
 bool is_in_hours(const Between& between, std::chrono::minutes now) noexcept {
     const auto from = between.from.value_or(std::chrono::minutes{0});
@@ -106,8 +119,11 @@ bool is_in_hours(const Between& between, std::chrono::minutes now) noexcept {
 bool is_between(const Between& between, const Facts& facts, Why why) {
     const auto now = facts.moment.since_midnight;
     if (between.working_day && *between.working_day != facts.moment.working_day)
-        return verdict(false, why, [&] { return std::string(facts.moment.working_day ? "it is a working day" : "it is no working day"); });
-    if (!is_in_hours(between, now)) return verdict(false, why, [&] { return fmt::format("{} is outside the hours", clock(now)); });
+        return verdict(false, why, [&] {
+            return std::string(facts.moment.working_day ? "it is a working day" : "it is no working day");
+        });
+    if (!is_in_hours(between, now))
+        return verdict(false, why, [&] { return fmt::format("{} is outside the hours", clock(now)); });
     return verdict(true, why, [&] { return fmt::format("{} is within the hours", clock(now)); });
 }
 
@@ -136,7 +152,8 @@ bool any_of(const std::vector<CompiledCondition>& conditions, const Facts& facts
 }
 
 bool all_of(const std::vector<CompiledCondition>& conditions, const Facts& facts, Why why) {
-    return std::all_of(conditions.begin(), conditions.end(), [&](const CompiledCondition& each) { return holds(each, facts, why); });
+    return std::all_of(conditions.begin(), conditions.end(),
+                       [&](const CompiledCondition& each) { return holds(each, facts, why); });
 }
 
 }  // namespace
@@ -145,15 +162,17 @@ bool holds(const CompiledCondition& c, const Facts& facts, std::vector<std::stri
     // a "no" is worth only its own reason, so what was said before it goes
     std::vector<std::string> said;
     Why here = why == nullptr ? nullptr : &said;
-    const bool yes = (c.channel.empty() || one_of("channel", c.channel, facts.report.channel, here)) &&
-                     (c.kind.empty() || one_of("kind", c.kind, facts.report.kind, here)) &&
-                     (c.category.empty() || one_of("category", c.category, facts.category, here)) &&
-                     (c.agency.empty() || one_of("agency", c.agency, facts.agency, here)) &&
-                     (c.has.empty() || has(c.has, facts, here)) && (!c.between || is_between(*c.between, facts, here)) &&
-                     (c.any_words.empty() || any_words(c.any_words, facts, here)) && (c.all_words.empty() || all_words(c.all_words, facts, here)) &&
-                     (c.matches.empty() || matches(c.matches, facts, here)) && (c.region.empty() || region(c.region, facts, here)) &&
-                     (c.none.empty() || none_of(c.none, facts, here)) && (c.any.empty() || any_of(c.any, facts, here)) &&
-                     (c.all.empty() || all_of(c.all, facts, here));
+    const bool yes =
+        (c.channel.empty() || one_of("channel", c.channel, facts.report.channel, here)) &&
+        (c.kind.empty() || one_of("kind", c.kind, facts.report.kind, here)) &&
+        (c.category.empty() || one_of("category", c.category, facts.category, here)) &&
+        (c.agency.empty() || one_of("agency", c.agency, facts.agency, here)) &&
+        (c.has.empty() || has(c.has, facts, here)) && (!c.between || is_between(*c.between, facts, here)) &&
+        (c.any_words.empty() || any_words(c.any_words, facts, here)) &&
+        (c.all_words.empty() || all_words(c.all_words, facts, here)) &&
+        (c.matches.empty() || matches(c.matches, facts, here)) && (c.region.empty() || region(c.region, facts, here)) &&
+        (c.none.empty() || none_of(c.none, facts, here)) && (c.any.empty() || any_of(c.any, facts, here)) &&
+        (c.all.empty() || all_of(c.all, facts, here));
     if (why == nullptr) return yes;
     if (!yes && said.size() > 1) said.erase(said.begin(), said.end() - 1);
     why->insert(why->end(), said.begin(), said.end());

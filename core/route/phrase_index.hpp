@@ -1,4 +1,5 @@
-/// Private to the room: all phrases of all rules in one trie, so that a text is walked once however many rules there are.
+/// Private to the room: all phrases of all rules in one trie, so that a text is walked once however many rules there
+/// are.
 #pragma once
 
 #include <cstdint>

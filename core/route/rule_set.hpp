@@ -1,4 +1,5 @@
-/// Routing rules as plain data: what the config room makes of YAML, with the place of each part, and what compile() takes.
+/// Routing rules as plain data: what the config room makes of YAML, with the place of each part, and what compile()
+/// takes.
 #pragma once
 
 #include <array>
@@ -59,7 +60,7 @@ struct Condition {
     MarkedList category;   ///< what the citizen (or the form) gave, compared after normalisation
     MarkedList agency;
     MarkedList kind;
-    MarkedList has;        ///< all of them: photo, voice, location
+    MarkedList has;  ///< all of them: photo, voice, location
     std::optional<Between> between;
     std::vector<Condition> none;  ///< `not`: none of these holds
     std::vector<Condition> any;   ///< one of these holds

@@ -59,9 +59,9 @@ enum class Explain {
 /// Decides. Pure: the same values give the same decision. Never throws on any text; broken UTF-8 is repaired first.
 /// Linear in the text, whatever the number of words and patterns.
 ///
-/// Routes go in order; the first match without `also` sets and ends the search; every matching `also` route adds its destinations, wherever
-/// it stands; `otherwise` runs when none without `also` matched. Region: the form's code, else the position's nearest place, else places
-/// named in the form's place and the text, else the instance's.
+/// Routes go in order; the first match without `also` sets and ends the search; every matching `also` route adds its
+/// destinations, wherever it stands; `otherwise` runs when none without `also` matched. Region: the form's code, else
+/// the position's nearest place, else places named in the form's place and the text, else the instance's.
 Decision decide(const ReportView& report, const Moment& moment, const Rules& rules, Explain explain = Explain::briefly);
 
 }  // namespace jembatan::route

@@ -28,7 +28,8 @@ TEST(Sha256Stream, EqualsTheWhole) {
 }
 
 TEST(Hmac, MatchesRfc4231) {
-    EXPECT_EQ(hmac_sha256("Jefe", "what do ya want for nothing?").hex(), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    EXPECT_EQ(hmac_sha256("Jefe", "what do ya want for nothing?").hex(),
+              "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     EXPECT_EQ(hmac_sha512("Jefe", "what do ya want for nothing?").hex(),
               "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554"
               "9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737");
@@ -71,7 +72,8 @@ TEST(Encoding, MatchesRfc4648) {
 
 TEST(Encoding, RefusesWhatIsNotQuiteRight) {
     for (const auto* row : {"a", "0g", "0x00", " 00"}) EXPECT_FALSE(from_hex(row).has_value()) << row;
-    for (const auto* row : {"Zg", "Zg=", "Zg==\n", "Z g==", "Zh==", "-_8="}) EXPECT_FALSE(from_base64(row).has_value()) << row;
+    for (const auto* row : {"Zg", "Zg=", "Zg==\n", "Z g==", "Zh==", "-_8="})
+        EXPECT_FALSE(from_base64(row).has_value()) << row;
     for (const auto* row : {"-_8=", "+/8", "A"}) EXPECT_FALSE(from_base64url(row).has_value()) << row;
 }
 

@@ -47,7 +47,8 @@ TEST(UuidV7, IsUniqueWithinAMillisecond) {
 
 TEST(IsUuid, KnowsTheShape) {
     EXPECT_TRUE(is_uuid("017F22E2-79B0-7CC3-98C4-DC0C0C07398F"));
-    for (const auto* row : {"", "017f22e279b07cc398c4dc0c0c07398f", "017f22e2-79b0-7cc3-98c4-dc0c0c07398", "017f22e2-79b0-7cc3-98c4_dc0c0c07398f"})
+    for (const auto* row : {"", "017f22e279b07cc398c4dc0c0c07398f", "017f22e2-79b0-7cc3-98c4-dc0c0c07398",
+                            "017f22e2-79b0-7cc3-98c4_dc0c0c07398f"})
         EXPECT_FALSE(is_uuid(row)) << row;
 }
 

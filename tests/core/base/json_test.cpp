@@ -42,10 +42,23 @@ TEST(ParseJson, RefusesWhatItCannotStandFor) {
         std::string text;
         std::string says;
     };
-    const Row rows[] = {
-        {"", "byte 0"}, {"{", "byte 1"}, {"[1,]", "byte 3"}, {"{} x", "byte 3"}, {"nul", "byte 3"}, {"1e400", "finite"}, {"22221.2E222222", "finite"}, {"NaN", "byte 0"}, {"[Infinity]", "byte 1"},
-        {R"({"a":1,"a":2})", "twice"}, {R"({"x":{"b":1,"c":2,"b":3}})", "twice"}, {"\"a\xff\"", "UTF-8 at byte 2"}, {R"("\ud800")", "byte"}, {"\"a\nb\"", "byte 2"}, {"01", "byte 1"}, {"// c\n1", "byte 0"},
-        {std::string(33, '[') + std::string(33, ']'), "32 levels"}};
+    const Row rows[] = {{"", "byte 0"},
+                        {"{", "byte 1"},
+                        {"[1,]", "byte 3"},
+                        {"{} x", "byte 3"},
+                        {"nul", "byte 3"},
+                        {"1e400", "finite"},
+                        {"22221.2E222222", "finite"},
+                        {"NaN", "byte 0"},
+                        {"[Infinity]", "byte 1"},
+                        {R"({"a":1,"a":2})", "twice"},
+                        {R"({"x":{"b":1,"c":2,"b":3}})", "twice"},
+                        {"\"a\xff\"", "UTF-8 at byte 2"},
+                        {R"("\ud800")", "byte"},
+                        {"\"a\nb\"", "byte 2"},
+                        {"01", "byte 1"},
+                        {"// c\n1", "byte 0"},
+                        {std::string(33, '[') + std::string(33, ']'), "32 levels"}};
     for (const auto& [text, says] : rows) {
         const auto read = parse_json(text);
         ASSERT_FALSE(read.has_value()) << text;
@@ -68,7 +81,8 @@ TEST(ParseJson, SurvivesDeepAndLongInput) {
 }
 
 TEST(ToJson, GivesBackWhatWasRead) {
-    for (const auto* text : {"null", "true", "[]", "{}", "-0.50", "1e3", "12345678901234567890", R"({"b":[1,2,{"c":"d"}],"a":""})", R"("\"\\\n\t\u0001é😀")"})
+    for (const auto* text : {"null", "true", "[]", "{}", "-0.50", "1e3", "12345678901234567890",
+                             R"({"b":[1,2,{"c":"d"}],"a":""})", R"("\"\\\n\t\u0001é😀")"})
         EXPECT_EQ(to_json(parse_json(text).value()), text);
 }
 
@@ -93,14 +107,33 @@ TEST(JsonWriter, PutsCommasWhereTheyBelong) {
     JsonWriter json;
     const std::vector<std::string> to = {"lapor", "pupr"};
     json.begin_object().field("id", 7).field("name", "a\"b").field("ok", true).list("to", to).key("none").null();
-    json.key("in").begin_object().end_object().key("rows").begin_array().begin_object().field("x", 0.5).end_object().begin_array().end_array().end_array().end_object();
-    EXPECT_EQ(json.text(), R"({"id":7,"name":"a\"b","ok":true,"to":["lapor","pupr"],"none":null,"in":{},"rows":[{"x":0.5},[]]})");
+    json.key("in")
+        .begin_object()
+        .end_object()
+        .key("rows")
+        .begin_array()
+        .begin_object()
+        .field("x", 0.5)
+        .end_object()
+        .begin_array()
+        .end_array()
+        .end_array()
+        .end_object();
+    EXPECT_EQ(json.text(),
+              R"({"id":7,"name":"a\"b","ok":true,"to":["lapor","pupr"],"none":null,"in":{},"rows":[{"x":0.5},[]]})");
     EXPECT_TRUE(parse_json(json.text()).has_value());
 }
 
 TEST(JsonWriter, NeverWritesWhatIsNotJson) {
     JsonWriter json;
-    json.begin_array().value(std::numeric_limits<double>::infinity()).value(std::nan("")).value(Secret("x")).value(std::optional<int>{}).value(std::uint64_t{18446744073709551615U}).value("\x7f\u2028").end_array();
+    json.begin_array()
+        .value(std::numeric_limits<double>::infinity())
+        .value(std::nan(""))
+        .value(Secret("x"))
+        .value(std::optional<int>{})
+        .value(std::uint64_t{18446744073709551615U})
+        .value("\x7f\u2028")
+        .end_array();
     EXPECT_EQ(json.take(), R"([null,null,"<hidden>",null,18446744073709551615,"\u007f\u2028"])");
 }
 

@@ -68,13 +68,19 @@ TEST(Ref, ForgivesHowItIsTyped) {
     for (auto& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     auto letters = plain;
     for (auto& c : letters) c = c == '0' ? 'O' : c == '1' ? 'l' : c;
-    const std::string rows[] = {lower, letters, " " + plain + " ", "#" + plain, plain.substr(0, 3) + " " + plain.substr(3, 3) + " " + plain.substr(6),
-                                plain.substr(0, 3) + "–" + plain.substr(3, 3) + "–" + plain.substr(6), plain.substr(0, 4) + "." + plain.substr(4)};
+    const std::string rows[] = {lower,
+                                letters,
+                                " " + plain + " ",
+                                "#" + plain,
+                                plain.substr(0, 3) + " " + plain.substr(3, 3) + " " + plain.substr(6),
+                                plain.substr(0, 3) + "–" + plain.substr(3, 3) + "–" + plain.substr(6),
+                                plain.substr(0, 4) + "." + plain.substr(4)};
     for (const auto& row : rows) EXPECT_EQ(Ref::parse(row).value(), ref) << row;
 }
 
 TEST(Ref, RefusesWhatIsNoRef) {
-    for (const auto* row : {"", "-", "ABC", "0000000000", "ABC-DEF-GHU", "ABC*DEF*GHJ", "ünï-cöd-exx", "\xff\xff\xff"}) {
+    for (const auto* row :
+         {"", "-", "ABC", "0000000000", "ABC-DEF-GHU", "ABC*DEF*GHJ", "ünï-cöd-exx", "\xff\xff\xff"}) {
         const auto read = Ref::parse(row);
         ASSERT_FALSE(read.has_value()) << row;
         EXPECT_EQ(read.error().code, ErrorCode::bad_input);
@@ -91,7 +97,8 @@ TEST(FindRef, FindsOneInAMessage) {
     const auto ref = Ref::from_random(std::array<std::uint8_t, 5>{0x12, 0x34, 0x56, 0x78, 0x9A});
     const std::string plain(ref.compact());
     const std::string groups[] = {plain.substr(0, 3), plain.substr(3, 3), plain.substr(6)};
-    const std::string rows[] = {"bagaimana laporan " + ref.text() + "?", "ref " + plain, "no. " + groups[0] + " " + groups[1] + " " + groups[2] + " ya",
+    const std::string rows[] = {"bagaimana laporan " + ref.text() + "?", "ref " + plain,
+                                "no. " + groups[0] + " " + groups[1] + " " + groups[2] + " ya",
                                 groups[0] + "–" + groups[1] + "–" + groups[2]};
     for (const auto& row : rows) EXPECT_EQ(find_ref(row), ref) << row;
 }

@@ -1,7 +1,6 @@
 // The scrubber, by generated numbers: every invented NIK and phone number goes, in every shape and company.
-#include <gtest/gtest.h>
-
 #include <fmt/core.h>
+#include <gtest/gtest.h>
 
 #include <random>
 
@@ -21,7 +20,8 @@ public:
 
     std::string nik() {
         const unsigned day = within(1, 28) + (below(2) == 0 ? 0 : 40);
-        return fmt::format("99{:02}{:02}{:02}{:02}{:02}{:04}", within(1, 20), within(1, 20), day, within(1, 12), below(100), within(1, 9999));
+        return fmt::format("99{:02}{:02}{:02}{:02}{:02}{:04}", within(1, 20), within(1, 20), day, within(1, 12),
+                           below(100), within(1, 9999));
     }
 
     std::string digits(unsigned count) {
@@ -53,7 +53,8 @@ public:
     }
 
     std::string spelled(const std::string& digits) {
-        static constexpr std::string_view names[] = {"nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"};
+        static constexpr std::string_view names[] = {"nol",  "satu", "dua",   "tiga",    "empat",
+                                                     "lima", "enam", "tujuh", "delapan", "sembilan"};
         static constexpr std::string_view joints[] = {" ", ", ", "-", "  "};
         std::string out;
         for (const char c : digits) {
@@ -66,11 +67,14 @@ public:
 
     /// Words around a number that are no numbers themselves.
     std::string before() {
-        static constexpr std::string_view all[] = {"", "NIK ", "nomor saya ", "tolong, ", "(", "\n", "jalan rusak. ", "hp:", "RT 03 ", "é ", "tgl 12-03-2026 ini "};
+        static constexpr std::string_view all[] = {
+            "",    "NIK ",   "nomor saya ", "tolong, ",           "(", "\n", "jalan rusak. ",
+            "hp:", "RT 03 ", "é ",          "tgl 12-03-2026 ini "};
         return std::string(all[below(std::size(all))]);
     }
     std::string after() {
-        static constexpr std::string_view all[] = {"", ".", ")", " terima kasih", ", mohon", "\n", "!", " (anak saya)", " di RT 03"};
+        static constexpr std::string_view all[] = {
+            "", ".", ")", " terima kasih", ", mohon", "\n", "!", " (anak saya)", " di RT 03"};
         return std::string(all[below(std::size(all))]);
     }
 
@@ -102,7 +106,9 @@ TEST(ScrubProperty, NikInEveryShape) {
     for (int i = 0; i < rounds; ++i) {
         const auto nik = invent.nik();
         ASSERT_TRUE(is_plausible_nik(nik));
-        for (const auto& shape : {nik, invent.grouped(nik, " .-_/", true), invent.grouped(nik, " .-", false), invent.full_width(nik), invent.spelled(nik)}) expect_gone(invent, shape);
+        for (const auto& shape : {nik, invent.grouped(nik, " .-_/", true), invent.grouped(nik, " .-", false),
+                                  invent.full_width(nik), invent.spelled(nik)})
+            expect_gone(invent, shape);
     }
 }
 
@@ -111,9 +117,13 @@ TEST(ScrubProperty, PhoneInEveryShape) {
     for (int i = 0; i < rounds; ++i) {
         const auto mobile = invent.mobile();
         const auto zero = "0" + mobile;
-        for (const auto& shape : {zero, "62" + mobile, "+62" + mobile, "+62 " + mobile, "0062" + mobile, "(" + zero.substr(0, 4) + ") " + zero.substr(4), invent.full_width(zero),
-                                  invent.spelled(zero), zero.substr(0, 4) + "-" + zero.substr(4, 4) + "-" + zero.substr(8), "+62 " + mobile.substr(0, 3) + "-" + mobile.substr(3, 4) + "-" + mobile.substr(7),
-                                  zero.substr(0, 4) + " " + zero.substr(4, 3) + " " + zero.substr(7), "62 " + mobile.substr(0, 3) + "." + mobile.substr(3)})
+        for (const auto& shape :
+             {zero, "62" + mobile, "+62" + mobile, "+62 " + mobile, "0062" + mobile,
+              "(" + zero.substr(0, 4) + ") " + zero.substr(4), invent.full_width(zero), invent.spelled(zero),
+              zero.substr(0, 4) + "-" + zero.substr(4, 4) + "-" + zero.substr(8),
+              "+62 " + mobile.substr(0, 3) + "-" + mobile.substr(3, 4) + "-" + mobile.substr(7),
+              zero.substr(0, 4) + " " + zero.substr(4, 3) + " " + zero.substr(7),
+              "62 " + mobile.substr(0, 3) + "." + mobile.substr(3)})
             expect_gone(invent, shape);
     }
 }
@@ -123,7 +133,9 @@ TEST(ScrubProperty, LandLine) {
     for (int i = 0; i < rounds; ++i) {
         const auto area = fmt::format("05{}{}", invent.within(1, 6), invent.within(1, 9));
         const auto rest = fmt::format("{}{}", invent.within(2, 9), invent.digits(invent.within(5, 6)));
-        for (const auto& shape : {area + rest, area + "-" + rest, area + " " + rest, "(" + area + ") " + rest, "(" + area + ")" + rest}) expect_gone(invent, shape);
+        for (const auto& shape :
+             {area + rest, area + "-" + rest, area + " " + rest, "(" + area + ") " + rest, "(" + area + ")" + rest})
+            expect_gone(invent, shape);
     }
 }
 
@@ -140,18 +152,24 @@ TEST(ScrubProperty, DatesAmountsAndTimesStay) {
     Invention invent(15);
     for (int i = 0; i < rounds; ++i) {
         const char mark = "-/."[invent.below(3)];
-        const auto date = fmt::format("{:02}{}{:02}{}{}", invent.within(1, 28), mark, invent.within(1, 12), mark, invent.within(1990, 2030));
-        const auto amount = fmt::format("Rp {}.{}.{}", invent.within(1, 999), fmt::format("{:03}", invent.below(1000)), fmt::format("{:03}", invent.below(1000)));
+        const auto date = fmt::format("{:02}{}{:02}{}{}", invent.within(1, 28), mark, invent.within(1, 12), mark,
+                                      invent.within(1990, 2030));
+        const auto amount = fmt::format("Rp {}.{}.{}", invent.within(1, 999), fmt::format("{:03}", invent.below(1000)),
+                                        fmt::format("{:03}", invent.below(1000)));
         const auto time = fmt::format("{:02}.{:02}", invent.below(24), invent.below(60));
-        const auto point = fmt::format("-{}.{:06}, 11{}.{:06}", invent.within(1, 9), invent.below(1000000), invent.within(0, 9), invent.below(1000000));
-        for (const auto& text : {date, amount, "pukul " + time, date + " " + time, time + " " + date, date + " " + date, date + " - " + date, point, amount + " pada " + date})
+        const auto point = fmt::format("-{}.{:06}, 11{}.{:06}", invent.within(1, 9), invent.below(1000000),
+                                       invent.within(0, 9), invent.below(1000000));
+        for (const auto& text : {date, amount, "pukul " + time, date + " " + time, time + " " + date, date + " " + date,
+                                 date + " - " + date, point, amount + " pada " + date})
             EXPECT_EQ(scrub(text), text);
     }
 }
 
 TEST(ScrubProperty, AnyTextIsLeftAloneOrMadeStable) {
     std::mt19937 random(16);
-    const std::string_view pieces[] = {"0", "8", "1", "6", "62", "08", "2026", "9904", " ", ".", "-", "/", "+", "(", ")", ",", "o", "nol", "satu ", "puluh", "NIK ", "wa ", "Rp ", "\n", "é", "\xff", "[", "]", "0️⃣", "jam "};
+    const std::string_view pieces[] = {"0",    "8",   "1",   "6",  "62", "08",   "2026", "9904", " ",       ".",
+                                       "-",    "/",   "+",   "(",  ")",  ",",    "o",    "nol",  "satu ",   "puluh",
+                                       "NIK ", "wa ", "Rp ", "\n", "é",  "\xff", "[",    "]",    "0️⃣", "jam "};
     for (int i = 0; i < 6000; ++i) {
         std::string text;
         for (int j = 0; j < 30; ++j) text += pieces[random() % std::size(pieces)];

@@ -40,7 +40,8 @@ TEST(Normalise, MakesWordsComparable) {
 }
 
 TEST(Normalise, KeepsPairsForTheStemmer) {
-    const Row rows[] = {{"menggali", "menggali"}, {"tolooong", "tolong"}, {"MAAF", "maaf"}, {"1000", "1000"}, {"éé", "ee"}};
+    const Row rows[] = {
+        {"menggali", "menggali"}, {"tolooong", "tolong"}, {"MAAF", "maaf"}, {"1000", "1000"}, {"éé", "ee"}};
     for (const auto& [in, out] : rows) {
         EXPECT_EQ(normalise_keeping_pairs(in), out) << in;
         EXPECT_EQ(squeeze(normalise_keeping_pairs(in)), normalise(in)) << in;
@@ -49,7 +50,8 @@ TEST(Normalise, KeepsPairsForTheStemmer) {
 
 TEST(Normalise, TwiceGivesTheSame) {
     std::mt19937 random(5);
-    const std::string_view pieces[] = {"a", "aa", "B", " ", "1", "11", "é", "ß", "'", "-", "İ", "ﬁ", "ー", "😀", "\xff", "n\u0303", "ｊ", "\n", "ǆ", "½"};
+    const std::string_view pieces[] = {"a", "aa", "B",  " ", "1",    "11",      "é",  "ß",  "'", "-",
+                                       "İ", "ﬁ",  "ー", "😀", "\xff", "n\u0303", "ｊ", "\n", "ǆ", "½"};
     for (int i = 0; i < 2000; ++i) {
         std::string text;
         for (int j = 0; j < 12; ++j) text += pieces[random() % std::size(pieces)];
@@ -67,7 +69,8 @@ TEST(Words, AreViewsOfTheText) {
 TEST(FirstSentence, EndsWhereASentenceEnds) {
     const Row rows[] = {
         {"Jalan rusak. Mohon diperbaiki.", "Jalan rusak"},
-        {"Jalan rusak di Jl. Trans Kalimantan RT. 03 No. 7. Mohon bantuan", "Jalan rusak di Jl. Trans Kalimantan RT. 03 No. 7"},
+        {"Jalan rusak di Jl. Trans Kalimantan RT. 03 No. 7. Mohon bantuan",
+         "Jalan rusak di Jl. Trans Kalimantan RT. 03 No. 7"},
         {"Kapan diperbaiki? Sudah lama.", "Kapan diperbaiki?"},
         {"lampu mati\nsudah seminggu", "lampu mati"},
         {"Biaya Rp. 1.500.000 diminta. Itu pungli", "Biaya Rp. 1.500.000 diminta"},
@@ -89,7 +92,9 @@ TEST(TakeSentence, WalksATextToItsEnd) {
 }
 
 TEST(SingleLine, LeavesNoControlCharacters) {
-    EXPECT_EQ(single_line(" a\r\n\tb\x01" "c\u2028d "), "a b c d");
+    EXPECT_EQ(single_line(" a\r\n\tb\x01"
+                          "c\u2028d "),
+              "a b c d");
 }
 
 TEST(Utf8, FindsTheFirstBrokenByte) {
@@ -97,13 +102,22 @@ TEST(Utf8, FindsTheFirstBrokenByte) {
         std::string_view text;
         std::optional<std::size_t> at;
     };
-    const Broken rows[] = {{"", {}}, {"é😀", {}}, {"ab\xff", 2}, {"\xc0\xaf", 0}, {"a\xed\xa0\x80", 1}, {"\xf4\x90\x80\x80", 0}, {"x\xe2\x82", 1}, {"\xf0\x80\x80\xaf", 0}};
+    const Broken rows[] = {{"", {}},
+                           {"é😀", {}},
+                           {"ab\xff", 2},
+                           {"\xc0\xaf", 0},
+                           {"a\xed\xa0\x80", 1},
+                           {"\xf4\x90\x80\x80", 0},
+                           {"x\xe2\x82", 1},
+                           {"\xf0\x80\x80\xaf", 0}};
     for (const auto& [text, at] : rows) EXPECT_EQ(find_invalid_utf8(text), at);
 }
 
 TEST(Utf8, RepairGivesValidTextAndLeavesValidTextAlone) {
     EXPECT_EQ(repair_utf8("baik é"), "baik é");
-    EXPECT_EQ(repair_utf8("a\xff" "b"), "a\uFFFDb");
+    EXPECT_EQ(repair_utf8("a\xff"
+                          "b"),
+              "a\uFFFDb");
     std::mt19937 random(7);
     for (int i = 0; i < 2000; ++i) {
         std::string text;

@@ -47,14 +47,17 @@ TEST(Zone, GoesThereAndBack) {
 
 TEST(Rfc3339, ReadsItsForms) {
     const auto time = at("2026-03-12T00:05:07.250Z");
-    for (const auto* text : {"2026-03-12T08:05:07.25+08:00", "2026-03-12 08:05:07.250999+0800", "2026-03-11t19:35:07,250-04:30", " 2026-03-12T00:05:07.250z "}) EXPECT_EQ(at(text), time) << text;
+    for (const auto* text : {"2026-03-12T08:05:07.25+08:00", "2026-03-12 08:05:07.250999+0800",
+                             "2026-03-11t19:35:07,250-04:30", " 2026-03-12T00:05:07.250z "})
+        EXPECT_EQ(at(text), time) << text;
     EXPECT_EQ(format_rfc3339(time), "2026-03-12T00:05:07.250Z");
     EXPECT_EQ(format_rfc3339(Zone::find("Asia/Makassar")->local(time)), "2026-03-12T08:05:07.250+08:00");
 }
 
 TEST(Rfc3339, RefusesTheRest) {
-    for (const auto* text : {"", "2026-03-12", "2026-02-30T00:00:00Z", "2026-03-12T24:00:00Z", "2026-03-12T00:60:00Z", "2026-03-12T00:00:00", "2026-03-12T00:00:00.Z", "2026-03-12T00:00:00+8", "2026-3-12T00:00:00Z",
-                             "2026-03-12T00:00:00Zx", "2026-13-01T00:00:00Z"})
+    for (const auto* text : {"", "2026-03-12", "2026-02-30T00:00:00Z", "2026-03-12T24:00:00Z", "2026-03-12T00:60:00Z",
+                             "2026-03-12T00:00:00", "2026-03-12T00:00:00.Z", "2026-03-12T00:00:00+8",
+                             "2026-3-12T00:00:00Z", "2026-03-12T00:00:00Zx", "2026-13-01T00:00:00Z"})
         EXPECT_FALSE(parse_rfc3339(text).has_value()) << text;
 }
 
@@ -62,7 +65,8 @@ TEST(Dates, AreReadAndWritten) {
     const auto date = parse_iso_date("2026-03-05").value();
     EXPECT_EQ(format_date(date), "05-03-2026");
     EXPECT_EQ(format_iso_date(date), "2026-03-05");
-    for (const auto* text : {"", "05-03-2026", "2026-03-32", "2025-02-29", "2026-03-05x"}) EXPECT_FALSE(parse_iso_date(text).has_value()) << text;
+    for (const auto* text : {"", "05-03-2026", "2026-03-32", "2025-02-29", "2026-03-05x"})
+        EXPECT_FALSE(parse_iso_date(text).has_value()) << text;
 }
 
 }  // namespace

@@ -39,10 +39,14 @@ TEST(Compile, NamesRouteAndFieldOfEveryUnknownName) {
     route.set.category = "jlan";
     route.set.reply = "terma";
     set.routes = {route};
-    EXPECT_EQ(problems_of(set), (Texts{"route 'jalan': when.channel: unknown channel 'wb'; did you mean 'wa'?", "route 'jalan': when.kind[1]: unknown kind 'complain'; did you mean 'complaint'?",
-                                       "route 'jalan': when.has: unknown possession 'photos'; did you mean 'photo'?", "route 'jalan': when.agency: unknown agency 'dinas_pupt'; did you mean 'dinas_pupr'?",
-                                       "route 'jalan': set.category: unknown category 'jlan'; did you mean 'jalan'?", "route 'jalan': set.reply: unknown reply 'terma'; did you mean 'terima'?",
-                                       "route 'jalan': to[1]: unknown destination 'lapr'; did you mean 'lapor'?"}));
+    EXPECT_EQ(problems_of(set),
+              (Texts{"route 'jalan': when.channel: unknown channel 'wb'; did you mean 'wa'?",
+                     "route 'jalan': when.kind[1]: unknown kind 'complain'; did you mean 'complaint'?",
+                     "route 'jalan': when.has: unknown possession 'photos'; did you mean 'photo'?",
+                     "route 'jalan': when.agency: unknown agency 'dinas_pupt'; did you mean 'dinas_pupr'?",
+                     "route 'jalan': set.category: unknown category 'jlan'; did you mean 'jalan'?",
+                     "route 'jalan': set.reply: unknown reply 'terma'; did you mean 'terima'?",
+                     "route 'jalan': to[1]: unknown destination 'lapr'; did you mean 'lapor'?"}));
 }
 
 TEST(Compile, PassesOnWhyAPatternIsRefused) {
@@ -72,7 +76,8 @@ TEST(Compile, GivesTheMarkOfThePart) {
     ASSERT_EQ(problems.size(), 1U);
     EXPECT_EQ(problems[0].mark.file, "routes.yaml");
     EXPECT_EQ(problems[0].mark.line, 7);
-    EXPECT_EQ(problems[0].text(), "route 'wilayah': when.region: '63.04*' is no region pattern; write it like 63.04 or 63.04.*");
+    EXPECT_EQ(problems[0].text(),
+              "route 'wilayah': when.region: '63.04*' is no region pattern; write it like 63.04 or 63.04.*");
 }
 
 TEST(Compile, RefusesWhatCannotMean) {
@@ -96,11 +101,18 @@ TEST(Compile, RefusesWhatCannotMean) {
     set.stem_exceptions = {{"dua kata", "satu", {}}};
     set.places = {{"X", "desa", "abc", {}, {}, {}}, {"?", "desa", "63.04", {}, {}, {}}};
     const auto texts = problems_of(set);
-    for (const auto* part : {"short form 'a.n.'", "short form 'yg'", "stem exception 'dua kata'", "instance.region", "place 'X'", "place '?'", "route 'tambahan': set: cannot stand beside 'also'",
-                             "route 'tambahan': hold: cannot stand beside 'also'", "route 'tambahan': to: is empty", "route 2: name: is missing", "route 2: when.any_words: has no letter", "route 2: when.matches: is empty",
-                             "route 2: to: is empty", "route 'tambahan': name: comes twice", "route 'otherwise': name: 'otherwise' is taken", "route 'otherwise': when.between: is empty", "route 'jam': when.between: begins when it ends",
-                             "route 'luar': when.between: a time outside the day", "otherwise: to: is empty"})
-        EXPECT_TRUE(std::any_of(texts.begin(), texts.end(), [&](const std::string& text) { return text.starts_with(part); })) << part;
+    for (const auto* part :
+         {"short form 'a.n.'", "short form 'yg'", "stem exception 'dua kata'", "instance.region", "place 'X'",
+          "place '?'", "route 'tambahan': set: cannot stand beside 'also'",
+          "route 'tambahan': hold: cannot stand beside 'also'", "route 'tambahan': to: is empty",
+          "route 2: name: is missing", "route 2: when.any_words: has no letter", "route 2: when.matches: is empty",
+          "route 2: to: is empty", "route 'tambahan': name: comes twice",
+          "route 'otherwise': name: 'otherwise' is taken", "route 'otherwise': when.between: is empty",
+          "route 'jam': when.between: begins when it ends", "route 'luar': when.between: a time outside the day",
+          "otherwise: to: is empty"})
+        EXPECT_TRUE(std::any_of(texts.begin(), texts.end(), [&](const std::string& text) {
+            return text.starts_with(part);
+        })) << part;
     EXPECT_EQ(texts.size(), 19U);
 }
 

@@ -111,13 +111,17 @@ TEST(Title, IsTheFirstTellingSentenceScrubbed) {
         const char* text;
         const char* title;
     };
-    const Row rows[] = {{"Jalan rusak di desa. Mohon diperbaiki", "Jalan rusak di desa"},
-                        {"Assalamualaikum wr. wb.\nSelamat pagi, Pak.\nLampu mati di RT 03", "Lampu mati di RT 03"},
-                        {"Halo", "Halo"},
-                        {"", "Laporan warga"},
-                        {"Saya NIK 9904011203900001 hp 0812-3456-7890 melapor. Ya", "Saya NIK [NIK disamarkan] hp [nomor disamarkan] melapor"},
-                        {"NIK enam tiga nol empat nol satu. satu dua nol tiga sembilan nol nol nol nol satu", "NIK [NIK disamarkan]"},
-                        {"a\xff" "b", "a\uFFFDb"}};
+    const Row rows[] = {
+        {"Jalan rusak di desa. Mohon diperbaiki", "Jalan rusak di desa"},
+        {"Assalamualaikum wr. wb.\nSelamat pagi, Pak.\nLampu mati di RT 03", "Lampu mati di RT 03"},
+        {"Halo", "Halo"},
+        {"", "Laporan warga"},
+        {"Saya NIK 9904011203900001 hp 0812-3456-7890 melapor. Ya",
+         "Saya NIK [NIK disamarkan] hp [nomor disamarkan] melapor"},
+        {"NIK enam tiga nol empat nol satu. satu dua nol tiga sembilan nol nol nol nol satu", "NIK [NIK disamarkan]"},
+        {"a\xff"
+         "b",
+         "a\uFFFDb"}};
     for (const auto& [text, title] : rows) EXPECT_EQ(decided(bare_set(), saying(text)).title, title) << text;
 }
 
@@ -140,19 +144,27 @@ TEST(Explanation, SaysWhyEachRouteDidOrDidNot) {
     report.channel_anonymous = true;
     report.channel_secret = false;
     EXPECT_EQ(decided(set, report).because,
-              (Names{"salinan: no; none of any_words 'rusak' is in the text", "jalan: matched any_words 'jalan' → 'jln' in the text; region 63.04.03 within 63.04.*", "foto: no; has no photo",
-                     "region 63.04.03: given with the report", "anonymous yes: the channel; secret no: the channel"}));
+              (Names{"salinan: no; none of any_words 'rusak' is in the text",
+                     "jalan: matched any_words 'jalan' → 'jln' in the text; region 63.04.03 within 63.04.*",
+                     "foto: no; has no photo", "region 63.04.03: given with the report",
+                     "anonymous yes: the channel; secret no: the channel"}));
 }
 
 TEST(Explanation, OfOtherwiseAndAlso) {
-    EXPECT_EQ(decided(three_routes(), saying("lampu rusak")).because,
-              (Names{"salinan: matched any_words 'rusak' in the text; adds its destinations", "jalan: no; none of any_words 'jalan' is in the text", "banjir: no; none of any_words 'banjir' is in the text", "foto: no; has no photo",
-                     "otherwise: no route without 'also' matched", "region 63.04: the instance's, as nothing else tells one", "anonymous yes: nobody has said; secret yes: nobody has said"}));
+    EXPECT_EQ(
+        decided(three_routes(), saying("lampu rusak")).because,
+        (Names{"salinan: matched any_words 'rusak' in the text; adds its destinations",
+               "jalan: no; none of any_words 'jalan' is in the text",
+               "banjir: no; none of any_words 'banjir' is in the text", "foto: no; has no photo",
+               "otherwise: no route without 'also' matched", "region 63.04: the instance's, as nothing else tells one",
+               "anonymous yes: nobody has said; secret yes: nobody has said"}));
 }
 
 TEST(Explanation, BriefNamesOnlyWhatMatched) {
     const auto brief = decided(three_routes(), saying("jalan"), {}, Explain::briefly);
-    EXPECT_EQ(brief.because, (Names{"jalan: matched any_words 'jalan' in the text", "region 63.04: the instance's, as nothing else tells one", "anonymous yes: nobody has said; secret yes: nobody has said"}));
+    EXPECT_EQ(brief.because, (Names{"jalan: matched any_words 'jalan' in the text",
+                                    "region 63.04: the instance's, as nothing else tells one",
+                                    "anonymous yes: nobody has said; secret yes: nobody has said"}));
     auto full = decided(three_routes(), saying("jalan"));
     full.because = brief.because;
     EXPECT_EQ(full, brief);
@@ -176,17 +188,35 @@ TEST(Explanation, HasWordsForEveryMatcher) {
     const WhyRow rows[] = {
         {"channel", with([](Condition& c) { c.channel = {"sms"}; }), report, "rule: no; channel 'wa' is not 'sms'"},
         {"kind", with([](Condition& c) { c.kind = {"complaint"}; }), report, "rule: matched kind 'complaint'"},
-        {"category", with([](Condition& c) { c.category = {"air"}; }), report, "rule: no; category is not known, 'air' wanted"},
-        {"all_words", with([](Condition& c) { c.all_words = {"jalan", "banjir"}; }), report, "rule: no; all_words 'banjir' is not in the text"},
+        {"category", with([](Condition& c) { c.category = {"air"}; }), report,
+         "rule: no; category is not known, 'air' wanted"},
+        {"all_words", with([](Condition& c) {
+             c.all_words = {"jalan", "banjir"};
+         }),
+         report, "rule: no; all_words 'banjir' is not in the text"},
         {"matches", with([](Condition& c) { c.matches = {"ru.ak"}; }), report, "rule: matched matches 'ru.ak'"},
-        {"region", with([](Condition& c) { c.region = {"63.05.*", "63.06.*"}; }), report, "rule: no; region 63.04 is not within '63.05.*', '63.06.*'"},
+        {"region", with([](Condition& c) {
+             c.region = {"63.05.*", "63.06.*"};
+         }),
+         report, "rule: no; region 63.04 is not within '63.05.*', '63.06.*'"},
         {"has", with([](Condition& c) { c.has = {"voice"}; }), report, "rule: no; has no voice"},
-        {"between", with([](Condition& c) { c.between = Between{std::chrono::hours{8}, std::chrono::hours{9}, {}, {}}; }), report, "rule: no; 00:00 is outside the hours"},
-        {"not", with([](Condition& c) { c.none = {any_words({"jalan"})}; }), report, "rule: no; not: any_words 'jalan' in the text"},
-        {"any", with([](Condition& c) { c.any = {any_words({"banjir"}), any_words({"rusak"})}; }), report, "rule: matched any_words 'rusak' in the text"},
-        {"all", with([](Condition& c) { c.all = {any_words({"jalan"}), any_words({"banjir"})}; }), report, "rule: no; none of any_words 'banjir' is in the text"},
+        {"between", with([](Condition& c) {
+             c.between = Between{std::chrono::hours{8}, std::chrono::hours{9}, {}, {}};
+         }),
+         report, "rule: no; 00:00 is outside the hours"},
+        {"not", with([](Condition& c) { c.none = {any_words({"jalan"})}; }), report,
+         "rule: no; not: any_words 'jalan' in the text"},
+        {"any", with([](Condition& c) {
+             c.any = {any_words({"banjir"}), any_words({"rusak"})};
+         }),
+         report, "rule: matched any_words 'rusak' in the text"},
+        {"all", with([](Condition& c) {
+             c.all = {any_words({"jalan"}), any_words({"banjir"})};
+         }),
+         report, "rule: no; none of any_words 'banjir' is in the text"},
         {"empty", {}, report, "rule: matched always"}};
-    for (const auto& row : rows) EXPECT_EQ(decided(set_with(row.when), row.report).because.front(), row.line) << row.name;
+    for (const auto& row : rows)
+        EXPECT_EQ(decided(set_with(row.when), row.report).because.front(), row.line) << row.name;
 }
 
 TEST(DecideProperty, NeverThrowsAndGivesTheSameTwice) {
@@ -225,8 +255,10 @@ TEST(Decide, TakesAThousandRules) {
         set.routes.push_back(make_route(fmt::format("p{}", i), pattern, {"pln"}));
     }
     const auto rules = compiled(set);
-    const std::string text = "Yth. Bapak Bupati, kami warga desa melaporkan bahwa lampu penerangan nomor999 di depan pasar sudah mati sejak tiga minggu yang lalu sehingga jalan sangat gelap pada malam hari dan "
-                             "membahayakan anak-anak yang pulang mengaji. Terima kasih.";
+    const std::string text =
+        "Yth. Bapak Bupati, kami warga desa melaporkan bahwa lampu penerangan nomor999 di depan pasar sudah mati sejak "
+        "tiga minggu yang lalu sehingga jalan sangat gelap pada malam hari dan "
+        "membahayakan anak-anak yang pulang mengaji. Terima kasih.";
     EXPECT_EQ(decide(saying(text), {}, rules).route, "p999");
     EXPECT_EQ(decide(saying("hal997"), {}, rules, Explain::fully).because.size(), 2 * 997U + 1 + 2);
     EXPECT_EQ(decide(saying("tidak ada"), {}, rules).route, "otherwise");

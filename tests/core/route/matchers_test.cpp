@@ -12,8 +12,16 @@ TEST(Matches, FindsPatternsWhateverTheCase) {
         const char* text;
         bool matches;
     };
-    const Row rows[] = {{"jalan.*(rusak|hancur)", "JALAN desa HANCUR", true}, {"jalan.*rusak", "jalan\nrusak", false}, {"(?s)jalan.*rusak", "jalan\nrusak", true}, {"(?-i)PLN", "pln mati", false},
-                        {"\\bPLN\\b", "listrik pln.", true}, {"^halo", "halo semua", true}, {"\\d{3}", "rt 12", false}, {"é", "É", true}, {".", "", false}, {"(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", false}};
+    const Row rows[] = {{"jalan.*(rusak|hancur)", "JALAN desa HANCUR", true},
+                        {"jalan.*rusak", "jalan\nrusak", false},
+                        {"(?s)jalan.*rusak", "jalan\nrusak", true},
+                        {"(?-i)PLN", "pln mati", false},
+                        {"\\bPLN\\b", "listrik pln.", true},
+                        {"^halo", "halo semua", true},
+                        {"\\d{3}", "rt 12", false},
+                        {"é", "É", true},
+                        {".", "", false},
+                        {"(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", false}};
     for (const auto& [pattern, text, expected] : rows) {
         Condition condition;
         condition.matches = {pattern};
@@ -62,7 +70,13 @@ TEST(Region, FitsByPattern) {
         const char* region;
         bool matches;
     };
-    const Row rows[] = {{"63.04.*", "63.04.03", true}, {"63.04.*", "6304032001", true}, {"63.04.*", "63.05.01", false}, {"63.04.03", "63.04.03", true}, {"63.04.03", "63.04.03.2001", false}, {"63.04.*", "", true}, {"*", "", true},
+    const Row rows[] = {{"63.04.*", "63.04.03", true},
+                        {"63.04.*", "6304032001", true},
+                        {"63.04.*", "63.05.01", false},
+                        {"63.04.03", "63.04.03", true},
+                        {"63.04.03", "63.04.03.2001", false},
+                        {"63.04.*", "", true},
+                        {"*", "", true},
                         {"63.04.01.*", "", false}};
     for (const auto& [pattern, region, expected] : rows) {
         Condition condition;
@@ -88,21 +102,26 @@ TEST(Between, KnowsHoursAndDays) {
         Moment moment;
         bool matches;
     };
-    const Row rows[] = {
-        {8h, 16h, {}, {8h, true}, true},       {8h, 16h, {}, {16h, true}, false},      {8h, 16h, {}, {7h + 59min, true}, false}, {22h, 5h, {}, {23h, true}, true},  {22h, 5h, {}, {4h + 59min, true}, true},
-        {22h, 5h, {}, {5h, true}, false},      {22h, 5h, {}, {12h, true}, false},      {8h, {}, {}, {23h, true}, true},          {{}, 8h, {}, {0min, true}, true},  {{}, {}, true, {3h, true}, true},
-        {{}, {}, true, {3h, false}, false},    {{}, {}, false, {3h, false}, true},     {8h, 16h, true, {9h, false}, false},      {8h, 24h, {}, {23h + 59min, true}, true}};
+    const Row rows[] = {{8h, 16h, {}, {8h, true}, true},          {8h, 16h, {}, {16h, true}, false},
+                        {8h, 16h, {}, {7h + 59min, true}, false}, {22h, 5h, {}, {23h, true}, true},
+                        {22h, 5h, {}, {4h + 59min, true}, true},  {22h, 5h, {}, {5h, true}, false},
+                        {22h, 5h, {}, {12h, true}, false},        {8h, {}, {}, {23h, true}, true},
+                        {{}, 8h, {}, {0min, true}, true},         {{}, {}, true, {3h, true}, true},
+                        {{}, {}, true, {3h, false}, false},       {{}, {}, false, {3h, false}, true},
+                        {8h, 16h, true, {9h, false}, false},      {8h, 24h, {}, {23h + 59min, true}, true}};
     for (const auto& row : rows) {
         Condition condition;
         condition.between = Between{row.from, row.to, row.working_day, {}};
-        EXPECT_EQ(matches(set_with(condition), saying("x"), row.moment), row.matches) << row.moment.since_midnight.count();
+        EXPECT_EQ(matches(set_with(condition), saying("x"), row.moment), row.matches)
+            << row.moment.since_midnight.count();
     }
 }
 
 TEST(ParseTimeOfDay, TakesTwoDigitsEach) {
     EXPECT_EQ(parse_time_of_day("07:30"), 7h + 30min);
     EXPECT_EQ(parse_time_of_day("24:00"), 24h);
-    for (const auto* bad : {"", "7:30", "24:01", "12:60", "1230", "ab:cd", "-1:00"}) EXPECT_FALSE(parse_time_of_day(bad).has_value()) << bad;
+    for (const auto* bad : {"", "7:30", "24:01", "12:60", "1230", "ab:cd", "-1:00"})
+        EXPECT_FALSE(parse_time_of_day(bad).has_value()) << bad;
 }
 
 TEST(NotAnyAll, Combine) {

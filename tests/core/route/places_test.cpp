@@ -72,7 +72,8 @@ TEST(Places, ComeAfterFormAndPosition) {
 
 TEST(Places, AreNamedInTheExplanation) {
     const auto set = with_places();
-    EXPECT_EQ(decided(set, saying("ds Cerbon, kec. Cerbon")).because.at(1), "region 63.04.08.2001: 'cerbon, cerbon' in the text");
+    EXPECT_EQ(decided(set, saying("ds Cerbon, kec. Cerbon")).because.at(1),
+              "region 63.04.08.2001: 'cerbon, cerbon' in the text");
     auto report = saying("x");
     report.position = {-2.995, 114.765};
     EXPECT_EQ(decided(set, report).because.at(1), "region 63.04.05: 'Marabahan' is nearest to the position");

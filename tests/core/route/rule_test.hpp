@@ -44,7 +44,8 @@ inline Rules compiled(const RuleSet& set) {
     return made.rules.value();
 }
 
-inline Decision decided(const RuleSet& set, const ReportView& report, Moment moment = {}, Explain explain = Explain::fully) {
+inline Decision decided(const RuleSet& set, const ReportView& report, Moment moment = {},
+                        Explain explain = Explain::fully) {
     return decide(report, moment, compiled(set), explain);
 }
 
@@ -56,6 +57,8 @@ inline ReportView saying(std::string_view text) {
 }
 
 /// Whether the one route matched.
-inline bool matches(const RuleSet& set, const ReportView& report, Moment moment = {}) { return decided(set, report, moment).route == "rule"; }
+inline bool matches(const RuleSet& set, const ReportView& report, Moment moment = {}) {
+    return decided(set, report, moment).route == "rule";
+}
 
 }  // namespace jembatan::route

@@ -12,7 +12,11 @@ struct Row {
 
 RuleSet words_set(const char* phrase) {
     auto set = set_with(any_words({phrase}));
-    set.short_forms = {{"jln", "jalan", {}}, {"jl", "jalan", {}}, {"rsk", "rusak", {}}, {"pjl", "penerangan jalan", {}}, {"ga", "tidak", {}}};
+    set.short_forms = {{"jln", "jalan", {}},
+                       {"jl", "jalan", {}},
+                       {"rsk", "rusak", {}},
+                       {"pjl", "penerangan jalan", {}},
+                       {"ga", "tidak", {}}};
     set.stem_exceptions = {{"penerangan", "terang", {}}, {"menerangi", "terang", {}}};
     return set;
 }
@@ -24,23 +28,36 @@ TEST_P(Words, MatchAsExpected) {
     EXPECT_EQ(matches(words_set(phrase), saying(text)), expected) << "'" << phrase << "' in '" << text << "'";
 }
 
-INSTANTIATE_TEST_SUITE_P(Spelling, Words,
-                         testing::Values(Row{"jalan rusak", "Jalan RUSAK parah", true}, Row{"jalan rusak", "jalaaan rusaaaak!!!", true}, Row{"jalan rusak", "jalann rusakk", true},
-                                         Row{"jalan rusak", "jalan, rusak", true}, Row{"jalan rusak", "jalan\nrusak", true}, Row{"jalan rusak", "ｊａｌａｎ　ｒｕｓａｋ", true},
-                                         Row{"jalan rusak", "jálàn rusak", true}, Row{"jum'at", "hari jumat", true}, Row{"maaf", "maf", true}, Row{"jalan rusak", "\xffjalan rusak", true}));
+INSTANTIATE_TEST_SUITE_P(
+    Spelling, Words,
+    testing::Values(Row{"jalan rusak", "Jalan RUSAK parah", true}, Row{"jalan rusak", "jalaaan rusaaaak!!!", true},
+                    Row{"jalan rusak", "jalann rusakk", true}, Row{"jalan rusak", "jalan, rusak", true},
+                    Row{"jalan rusak", "jalan\nrusak", true}, Row{"jalan rusak", "ｊａｌａｎ　ｒｕｓａｋ", true},
+                    Row{"jalan rusak", "jálàn rusak", true}, Row{"jum'at", "hari jumat", true},
+                    Row{"maaf", "maf", true}, Row{"jalan rusak", "\xffjalan rusak", true}));
 
 INSTANTIATE_TEST_SUITE_P(ShortForms, Words,
-                         testing::Values(Row{"jalan rusak", "jln rsk", true}, Row{"jalan rusak", "JL. RSK", true}, Row{"jln rsk", "jalan rusak", true}, Row{"jln rsk", "jln rsk", true},
-                                         Row{"penerangan jalan", "pjl mati", true}, Row{"tidak ada", "ga ada air", true}, Row{"jalan", "jlnan", false}));
+                         testing::Values(Row{"jalan rusak", "jln rsk", true}, Row{"jalan rusak", "JL. RSK", true},
+                                         Row{"jln rsk", "jalan rusak", true}, Row{"jln rsk", "jln rsk", true},
+                                         Row{"penerangan jalan", "pjl mati", true},
+                                         Row{"tidak ada", "ga ada air", true}, Row{"jalan", "jlnan", false}));
 
-INSTANTIATE_TEST_SUITE_P(Stems, Words,
-                         testing::Values(Row{"jalan rusak", "kerusakan jalan", false}, Row{"rusak", "kerusakan jalan", true}, Row{"berlubang", "jalan lubang-lubang", true},
-                                         Row{"lubang", "jalan berlubang2", true}, Row{"banjir", "kebanjiran lagi", true}, Row{"galian", "menggali parit", true}, Row{"menggali", "galian parit", true},
-                                         Row{"perbaikan", "mohon diperbaiki", true}, Row{"penerangan", "lampu menerangi", true}, Row{"sampah", "persampahan", true}));
+INSTANTIATE_TEST_SUITE_P(
+    Stems, Words,
+    testing::Values(Row{"jalan rusak", "kerusakan jalan", false}, Row{"rusak", "kerusakan jalan", true},
+                    Row{"berlubang", "jalan lubang-lubang", true}, Row{"lubang", "jalan berlubang2", true},
+                    Row{"banjir", "kebanjiran lagi", true}, Row{"galian", "menggali parit", true},
+                    Row{"menggali", "galian parit", true}, Row{"perbaikan", "mohon diperbaiki", true},
+                    Row{"penerangan", "lampu menerangi", true}, Row{"sampah", "persampahan", true}));
 
 INSTANTIATE_TEST_SUITE_P(Phrases, Words,
-                         testing::Values(Row{"jalan rusak", "jalan yang rusak", false}, Row{"jalan rusak", "rusak jalan", false}, Row{"jalan rusak", "jalan jalan rusak", true}, Row{"jalan", "perjalanan", true}, Row{"jalan", "jalanan2 gelap", true}, Row{"jalan", "sejalan", false},
-                                         Row{"jalan rusak parah", "jalan rusak", false}, Row{"rt 03", "di RT 03 saja", true}, Row{"rt 03", "di RT 033", false}, Row{"air", "", false}, Row{"110", "telpon 110", true},
+                         testing::Values(Row{"jalan rusak", "jalan yang rusak", false},
+                                         Row{"jalan rusak", "rusak jalan", false},
+                                         Row{"jalan rusak", "jalan jalan rusak", true},
+                                         Row{"jalan", "perjalanan", true}, Row{"jalan", "jalanan2 gelap", true},
+                                         Row{"jalan", "sejalan", false}, Row{"jalan rusak parah", "jalan rusak", false},
+                                         Row{"rt 03", "di RT 03 saja", true}, Row{"rt 03", "di RT 033", false},
+                                         Row{"air", "", false}, Row{"110", "telpon 110", true},
                                          Row{"110", "telpon 10", false}));
 
 TEST(StemExceptions, KeepWordsApartThatTheLibraryJoins) {
