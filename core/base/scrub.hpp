@@ -1,19 +1,20 @@
 /// Takes NIK and phone numbers out of text that leaves the broker. The one place that decides what is such a number.
 ///
 /// Privacy first: a number is taken out unless it is plain that it is something else. The rules:
-/// - *NIK:* 16 digits with a possible area and date part, also with blanks, dots, dashes, slashes or underscores
-/// between them in any
-///   mixture, in full-width or other decimal digits, or spelled ("enam tiga nol empat …", mixed with digits too). After
-///   "nik", "ktp" or "kk" any 16 digits are taken.
-/// - *Phone:* 08…, 62 8…, +62…, 0062…, land lines 02x–09x with an area code, with blanks, dots, dashes, slashes and
-/// brackets, or
-///   spelled; foreign numbers when written with `+`. After "hp", "wa", "telp", "hubungi" … any 7 to 15 digits are
-///   taken.
-/// - *Stays:* dates and times, amounts after "Rp" or before "rupiah"/"juta", coordinates, number plates, RT/RW, house
-/// numbers,
-///   emergency numbers, UUIDs, numbers in groups of three joined by dots or commas (amounts), and numbers of 15 or less
-///   digits that do not begin like a phone number. A 16-digit number after "rekening", "resi", "tiket", "surat" or
-///   "pelanggan" is still taken when it could be a NIK: the reader can ask, a leak cannot be taken back.
+/// - *NIK:* 16 digits with a possible area and date part, also with blanks, dots, dashes, slashes or
+///   underscores between them in any mixture, in full-width or other decimal digits, with O for 0, or
+///   spelled in Indonesian ("enam tiga nol empat …", mixed with digits too). Up to four words after
+///   "nik", "ktp" or "kk" any 12 to 20 digits are taken.
+/// - *Phone:* 08…, 62 8…, +62…, 0062…, 8…, land lines 02x–09x with an area code, with the same
+///   separators and brackets, or spelled; foreign numbers when written with `+`. Up to four words after
+///   "hp", "wa", "telp", "hubungi" … any 7 to 15.
+/// - *Stays:* dates and times, amounts after "Rp" or before "rupiah", "juta" …, groups of three joined
+///   by dots or commas, coordinates, number plates, RT/RW, house numbers, region codes, emergency
+///   numbers, cameras' file names, UUIDs and long hashes, and numbers that do not begin like a phone
+///   number. A 16-digit number after "rekening", "resi", "tiket" or "pelanggan" is still taken when it
+///   could be a NIK: the reader can ask, a leak cannot be taken back.
+/// - *Not found:* digits broken over lines, hundreds spelled as such ("delapan ratus"), other
+///   languages' words.
 #pragma once
 
 #include <string>
