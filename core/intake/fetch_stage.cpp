@@ -15,6 +15,8 @@ void describe(host::Document& data, const store::FetchJob& job) {
     data.text("sha256", job.expected_sha256).integer("size", job.expected_size_bytes).end();
 }
 
+std::string text_or(const std::string& text, const char* otherwise) { return text.empty() ? otherwise : text; }
+
 }  // namespace
 
 Task<bool> FetchStage::step() {
@@ -74,20 +76,21 @@ Task<Result<sdk::Action>> FetchStage::walk(const store::FetchJob& job, host::Ins
 
 Task<void> FetchStage::settle(const store::FetchJob& job, Result<sdk::Action> end, std::optional<host::Kept> kept) {
     if (!end) {
-        co_await fail(job, next_attempt(job, Time{}), end.error().what);
+        co_await fail(job, next_attempt(job), end.error().what);
     } else if (end->kind == JEMBATAN_GONE) {
-        co_await fail(job, std::nullopt, end->text.empty() ? "gone" : end->text);
+        std::string reason = text_or(end->text, "gone");
+        co_await fail(job, std::nullopt, std::move(reason));
     } else if (end->kind == JEMBATAN_KEEP && kept && kept->bytes.size() > limits_.bytes) {
         co_await fail(job, std::nullopt, "larger than allowed");
     } else if (end->kind == JEMBATAN_KEEP && kept && !job.expected_sha256.empty() && kept->sha256 != job.expected_sha256) {
-        co_await fail(job, next_attempt(job, Time{}), "its bytes are not those the sender announced");
+        co_await fail(job, next_attempt(job), "its bytes are not those the sender announced");
     } else if (end->kind == JEMBATAN_KEEP && kept) {
         store::Fetched fetched;
         fetched.attachment = job.attachment;
         fetched.mime = kept->mime;
         auto file = co_await store_.keep_file(std::move(kept->bytes));
         if (!file) {
-            co_await fail(job, next_attempt(job, Time{}), file.error().what);
+            co_await fail(job, next_attempt(job), file.error().what);
             co_return;
         }
         fetched.file = std::move(*file);
@@ -97,7 +100,8 @@ Task<void> FetchStage::settle(const store::FetchJob& job, Result<sdk::Action> en
         if (done) log::info("fetch", "kept", {{"attachment", job.attachment}, {"channel", job.channel}});
         meter_.count("jembatan_fetches_total", {{"channel", job.channel}, {"result", "kept"}});
     } else {
-        co_await fail(job, next_attempt(job, end->until), end->text.empty() ? "later" : end->text);
+        std::string reason = text_or(end->text, "later");
+        co_await fail(job, next_attempt(job, end->until), std::move(reason));
     }
 }
 

@@ -41,7 +41,7 @@ private:
     Task<Result<sdk::Action>> walk(const store::FetchJob& job, host::Instance& instance, std::optional<host::Kept>& kept);
     Task<void> settle(const store::FetchJob& job, Result<sdk::Action> end, std::optional<host::Kept> kept);
     Task<void> fail(const store::FetchJob& job, std::optional<Time> retry_at, std::string reason);
-    Time next_attempt(const store::FetchJob& job, Time asked) const;
+    Time next_attempt(const store::FetchJob& job, Time asked = Time()) const;
 
     boost::asio::io_context& io_;
     store::Store& store_;
