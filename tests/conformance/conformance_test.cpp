@@ -22,10 +22,6 @@ using testing::Not;
 
 class Plugin : public testing::TestWithParam<Subject> {
 protected:
-    void SetUp() override {
-        if (subject().plugin.is_usable()) return;
-        GTEST_SKIP() << "see Loads";
-    }
     static const Subject& subject() { return GetParam(); }
     static const host::ComponentInfo& component() { return GetParam().component(); }
     const log::Capture quiet_;
@@ -49,7 +45,8 @@ TEST_P(Plugin, ExportsOneSymbol) {
 TEST_P(Plugin, EveryOptionHasHelpAndAReadableDefault) {
     for (const auto& option : component().options) {
         EXPECT_NE(option.help, "") << option.name;
-        if (option.fallback) EXPECT_NO_THROW(test::written(option.type, *option.fallback)) << option.name << ": " << *option.fallback;
+        if (!option.fallback) continue;
+        EXPECT_NO_THROW(test::written(option.type, *option.fallback)) << option.name << ": " << *option.fallback;
     }
 }
 
@@ -152,6 +149,7 @@ std::string label(const Job& job, const Event& event) {
            std::to_string(event.status) + " body " + event.body.substr(0, 20);
 }
 
+/// A step may not fail, whatever it is handed: what it cannot understand it refuses, puts off or ignores, by an action.
 TEST_P(Plugin, EveryAbilityAnswersEveryEvent) {
     test::PluginDriver driver(subject().plugin, subject().role, sample_options(subject()));
     for (const auto& job : jobs_of(component()))
@@ -171,7 +169,8 @@ TEST_P(Plugin, SameInputGivesSameAction) {
             const auto first = one.step(job, event);
             const auto second = other.step(job, event);
             ASSERT_EQ(first.has_value(), second.has_value()) << label(job, event);
-            if (first) ASSERT_EQ(test::text_of(*first), test::text_of(*second)) << label(job, event);
+            if (!first) continue;
+            ASSERT_EQ(test::text_of(*first), test::text_of(*second)) << label(job, event);
         }
     }
 }
@@ -179,7 +178,7 @@ TEST_P(Plugin, SameInputGivesSameAction) {
 std::string name_of(const testing::TestParamInfo<Subject>& row) { return row.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(Conformance, PluginFile, testing::ValuesIn(subjects()), name_of);
-INSTANTIATE_TEST_SUITE_P(Conformance, Plugin, testing::ValuesIn(subjects()), name_of);
+INSTANTIATE_TEST_SUITE_P(Conformance, Plugin, testing::ValuesIn(usable_subjects()), name_of);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(PluginFile);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Plugin);
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <ostream>
 #include <stdexcept>
 
 #include "config/load.hpp"
@@ -65,6 +66,14 @@ std::vector<Subject> subjects() {
     }
     return out;
 }
+
+std::vector<Subject> usable_subjects() {
+    auto out = subjects();
+    std::erase_if(out, [](const Subject& subject) { return !subject.plugin.is_usable(); });
+    return out;
+}
+
+void PrintTo(const Subject& subject, std::ostream* out) { *out << subject.name; }
 
 Tree sample_options(const Subject& subject) {
     const fs::path file = sample_file(subject.plugin.name);

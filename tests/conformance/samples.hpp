@@ -1,6 +1,7 @@
 /// Plugins under test, and options that make an instance of each.
 #pragma once
 
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,13 @@ struct Subject {
 
     const host::ComponentInfo& component() const { return *plugin.component(role); }
 };
+/// Its name, for test output.
+void PrintTo(const Subject& subject, std::ostream* out);
 
 /// Everything in the directory of built plugins (the environment's JEMBATAN_PLUGIN_DIR, or that of this build).
 std::vector<Subject> subjects();
+/// Of these the ones that load.
+std::vector<Subject> usable_subjects();
 
 /// Options from `<name>/conformance.json` below the environment's JEMBATAN_CONFORMANCE_DIR (else tests/plugins of this tree), where a
 /// text for a document option names a file beside it. Options it does not set are made up from their declarations.

@@ -28,8 +28,8 @@ static const jembatan_node* child(const jembatan_node* map, const char* key) {
 
 static int32_t create(const jembatan_host* host, const jembatan_node* options, jembatan_instance** instance, const jembatan_sink* sink) {
     const jembatan_node* url = child(options, "url");
-    if (url == NULL || url->kind != JEMBATAN_TEXT || url->text.len >= sizeof((*instance)->url)) {
-        sink->fail(sink->self, view_of("option 'url' must be a text of at most 255 bytes"));
+    if (url == NULL || url->kind != JEMBATAN_TEXT || url->text.len == 0 || url->text.len >= sizeof((*instance)->url)) {
+        sink->fail(sink->self, view_of("option 'url' must be a text of 1 to 255 bytes"));
         return JEMBATAN_FAILED;
     }
     *instance = calloc(1, sizeof(jembatan_instance));

@@ -149,7 +149,7 @@ INSTANTIATE_TEST_SUITE_P(Instance, UnmadeTest,
                          testing::Values(Unmade{"misbehaves", R"({"how": "throw_in_create"})", "instance 'wa': threw: something that is no"},
                                          Unmade{"misbehaves", R"({"how": "null_instance"})", "made no instance and named no reason"},
                                          Unmade{"throws", R"({"where": "constructor"})", "instance 'wa': no such place"},
-                                         Unmade{"plain_c", "{}", "option 'url' must be a text"}),
+                                         Unmade{"plain_c", "{}", "option 'url' must be a text of 1 to 255 bytes"}),
                          [](const auto& row) { return "Case" + std::to_string(row.index); });
 
 TEST_F(InstanceTest, FindingsKeepTheirPlace) {
