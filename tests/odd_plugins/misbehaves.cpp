@@ -78,10 +78,8 @@ __attribute__((noinline)) int recurse(int depth) {  // NOLINT(misc-no-recursion)
     return depth < 0 ? 0 : recurse(depth + 1) + page[1];
 }
 
-__attribute__((no_sanitize("address", "undefined"))) void fault() {
-    volatile int* nowhere = nullptr;
-    *nowhere = 1;
-}
+volatile int* volatile nowhere = nullptr;  // read at run time, so that no compiler knows better
+__attribute__((no_sanitize("address", "undefined"))) void fault() { *nowhere = 1; }
 
 /// Ways to end the process or never to return.
 void harm(const jembatan_instance& instance) {
