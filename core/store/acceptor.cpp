@@ -122,7 +122,8 @@ Result<Accepted> Acceptor::accept(Tx& tx, const NewMessage& message) {
         plan.report.ref = std::string(Ref::from_random(for_ref).compact());
         plan.report.state = message.collect ? ReportState::collecting : message.decision->state;
     }
-    if (!insert_message(tx, id, plan, message, plan.report.key)) return duplicate(tx, message, dedup_of(core_.keys, message.channel, message.dedup_key));
+    const auto packed = pack_message(message);
+    if (!insert_message(id, plan, message, packed)) return duplicate(tx, message, dedup_of(core_.keys, message.channel, message.dedup_key));
     insert_attachments(tx, id, plan.report.id, message, plan.report.key);
     touch_contact(message);
     tx.count(Counter::messages);
@@ -137,7 +138,7 @@ Result<Accepted> Acceptor::accept(Tx& tx, const NewMessage& message) {
             break;
     }
     tx.event({.event = plan.result == Accepted::Result::created ? "accepted" : name(plan.result), .report = plan.report.id,
-              .hash = to_hex(core_.keys.content_hash(pack_message(message)))});
+              .hash = to_hex(core_.keys.content_hash(packed))});
     Accepted accepted;
     accepted.result = plan.result;
     accepted.report = plan.report.id;
@@ -199,16 +200,17 @@ std::optional<Acceptor::Candidate> Acceptor::named_by(const NewMessage& message,
 /// Nobody adds to another's report by knowing its number.
 bool Acceptor::is_same_person(const Candidate& report, const NewMessage& message, const std::string& reporter) {
     if (report.channel != message.channel) return false;
-    if (report.reporter == reporter) return true;
+    if (!report.reporter.empty() && report.reporter == reporter) return true;
     const auto opened = must(reports_.load(report.id, {Selection::Kind::newest, {}}));
     const auto& wanted = message.claims.front();
     return std::any_of(opened.claims.begin(), opened.claims.end(),
                        [&](const Claim& claim) { return claim.kind == wanted.kind && claim.value == wanted.value; });
 }
 
-bool Acceptor::insert_message(Tx&, MessageId id, const Plan& plan, const NewMessage& message, const Key& key) {
+bool Acceptor::insert_message(MessageId id, const Plan& plan, const NewMessage& message, std::string_view packed) {
+    const auto& key = plan.report.key;
     const auto dedup = dedup_of(core_.keys, message.channel, message.dedup_key);
-    const auto sealed = seal(key, core_.random, SealedAt::message, id.value(), pack_message(message));
+    const auto sealed = seal(key, core_.random, SealedAt::message, id.value(), packed);
     const auto own_key = plan.report.id.is_set() ? std::string() : core_.keys.wrap(core_.random, -id.value(), key);
     const bool is_follow_up = plan.result == Accepted::Result::followup && plan.report.state == ReportState::decided;
     return insert_message_.run(id, plan.report.id, message.channel, Blob{dedup}, message.sent_at, message.received_at, plan.report.messages,
@@ -250,6 +252,8 @@ void Acceptor::create(Tx& tx, Plan& plan, MessageId id, const NewMessage& messag
     static const Decision none;
     const Decision& decision = message.collect ? none : *message.decision;
     std::string sealed;
+    // Only a channel that collects asks for a person's newest report; for others the index entry would cost more than the row.
+    const std::string_view known_as = message.collect ? std::string_view(reporter) : std::string_view();
     const auto pending = to_fetch(message);
     if (message.collect) {
         most = message.received_at + message.collect->most;
@@ -261,7 +265,7 @@ void Acceptor::create(Tx& tx, Plan& plan, MessageId id, const NewMessage& messag
         sealed = decider_.seal_text(report.key, report.id, decision);
     }
     insert_report_.run(report.id, report.uid, report.ref, message.channel, report.state, message.received_at, message.received_at, decide, quiet, most,
-                       fetch, pending, merge(message.anonymous, decision.anonymous), merge(message.secret, decision.secret), Blob{reporter}, id, id,
+                       fetch, pending, merge(message.anonymous, decision.anonymous), merge(message.secret, decision.secret), Blob{known_as}, id, id,
                        decision.route, decision.config_version, decision.category, decision.agency, decision.region, decision.priority,
                        decision.kind, Blob{wrapped}, Blob{sealed});
     tx.count(Counter::reports_accepted);

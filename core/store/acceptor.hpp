@@ -42,7 +42,7 @@ private:
     bool is_same_person(const Candidate& report, const NewMessage& message, const std::string& reporter);
 
     /// *Returns* false when it was there already.
-    bool insert_message(Tx& tx, MessageId id, const Plan& plan, const NewMessage& message, const Key& key);
+    bool insert_message(MessageId id, const Plan& plan, const NewMessage& message, std::string_view packed);
     void insert_attachments(Tx& tx, MessageId id, ReportId report, const NewMessage& message, const Key& key);
     void touch_contact(const NewMessage& message);
     void create(Tx& tx, Plan& plan, MessageId id, const NewMessage& message, const std::string& reporter);

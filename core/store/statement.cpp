@@ -23,6 +23,17 @@ namespace {
 
 constexpr int primary(int code) { return code & 0xFF; }
 
+/// A connection here is used by one thread at a time, so SQLite need not lock each call, nor count its memory.
+/// Ignored by SQLite when something in the process has used it already.
+void configure_once() {
+    static const bool once = [] {
+        sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+        sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        return true;
+    }();
+    static_cast<void>(once);
+}
+
 }  // namespace
 
 bool SqlError::is_disk_trouble() const noexcept {
@@ -46,6 +57,7 @@ struct Database::Session {
 };
 
 Database::Database(const std::filesystem::path& file, Mode mode) : session_(std::make_unique<Session>()) {
+    configure_once();
     try {
         // SOCI splits its connection string at blanks; a quoted value may hold them.
         const std::string place = "db=\"" + file.string() + "\" timeout=5" + (mode == Mode::read ? " readonly=true" : "");

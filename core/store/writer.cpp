@@ -18,7 +18,7 @@ const char* const queue_full = "store: too many requests are waiting; repeat it 
 
 Writer::Writer(Core& core, Limits limits, const Clock& clock, boost::asio::io_context& io, std::function<void(const Error&)> on_fatal)
     : core_(core), limits_(limits), clock_(clock), io_(io), on_fatal_(std::move(on_fatal)), signals_(std::make_shared<Signals>(io)),
-      begin_(core.database, "begin immediate", ""), commit_(core.database, "commit", ""), rollback_(core.database, "rollback", ""),
+      begin_(core.database, "begin immediate", ""), begin_read_(core.database, "begin", ""), commit_(core.database, "commit", ""), rollback_(core.database, "rollback", ""),
       next_decision_(core.database, "select min(decide_at) from reports where state = 0", "", "i"),
       next_poll_(core.database, "select poll_at, id from deliveries where poll_at is not null order by poll_at limit :limit", "i", "ii"),
       next_fetch_(core.database, "select due_at, id from attachments where due_at is not null order by due_at limit :limit", "i", "ii"),
@@ -102,7 +102,10 @@ bool Writer::try_together(const Group& group) {
     const bool writes = std::any_of(group.begin(), group.end(), [](const auto& request) { return request->is_write; });
     Tx tx(core_);
     try {
-        if (writes) begin_.run();
+        if (writes)
+            begin_.run();
+        else
+            begin_read_.run();   // one snapshot and one lock for all of them
         for (const auto& request : group) {
             tx.now = request->at;
             request->run(tx);
@@ -110,7 +113,7 @@ bool Writer::try_together(const Group& group) {
         if (writes)
             commit(tx);
         else
-            tx.committed();
+            end_read(tx);
         touched_ = tx.touched;
         return true;
     } catch (const SqlError& error) {
@@ -157,6 +160,11 @@ void Writer::commit(Tx& tx) {
     const std::lock_guard lock(mutex_);
     ++commits_;
     trouble_.clear();
+}
+
+void Writer::end_read(Tx& tx) {
+    commit_.run();
+    tx.committed();
 }
 
 void Writer::roll_back(Tx& tx) noexcept {

@@ -112,6 +112,7 @@ private:
     bool try_together(const Group& group);
     void run_alone(Request& request);
     void commit(Tx& tx);
+    void end_read(Tx& tx);
     void roll_back(Tx& tx) noexcept;
     void fail_all(const Group& group, const Error& error);
     Error explain(const SqlError& error);
@@ -128,7 +129,7 @@ private:
     DueBoard board_;
     DueBoard::Snapshot snapshot_;
     Touched touched_;
-    Statement begin_, commit_, rollback_;
+    Statement begin_, begin_read_, commit_, rollback_;
     Statement next_decision_, next_poll_, next_fetch_, next_update_;
 
     mutable std::mutex mutex_;

@@ -195,6 +195,18 @@ TEST_P(FollowUpTest, ToAHeldReportItIsAppended) {
     EXPECT_EQ(store.claim("lapor").at(0).report.messages.size(), 2u);
 }
 
+TEST_P(FollowUpTest, AFormThatNamesTheirOwnRefIsAFollowUp) {
+    auto first = form(store, "1", decided_for({"lapor"}));
+    first.claims = {{"email", "warga@contoh.example", ""}};
+    const auto accepted = store.get(store->accept(first));
+    first.dedup_key += "-again";
+    first.mentioned_ref = accepted.ref;
+    EXPECT_EQ(store.get(store->accept(first)).report, accepted.report);
+    first.dedup_key += "-other";
+    first.claims[0].value = "orang.lain@contoh.example";
+    EXPECT_EQ(store.get(store->accept(first)).result, Kind::created);
+}
+
 TEST_P(AcceptTest, GreetingIsStoredWithoutAReportAndGetsHelp) {
     auto greeting = chat(store, "1", "halo");
     greeting.is_greeting = true;

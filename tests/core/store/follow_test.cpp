@@ -112,6 +112,23 @@ TEST_P(FollowTest, RepliesToAnErasedReportAreLeftOut) {
     EXPECT_TRUE(store.get(store->due_polls(store.now(), 10)).empty());
 }
 
+TEST_P(FollowTest, ARequestThatFailsHalfWayDoesNotTakeItsGroupWithIt) {
+    const auto delivery = polled_delivery();
+    store.get(store->add_updates(delivery, {update("a")}));
+    const auto job = store.get(store->unprocessed_updates(10)).at(0);
+    // Marks the update processed, then finds that the report is not there: all of it is taken back, and nothing else.
+    int good = 0, failed = 0;
+    const auto count = [&](std::exception_ptr, Result<Accepted> result) { good += result.has_value(); };
+    for (int at = 0; at < 5; ++at) boost::asio::co_spawn(store.io(), store->accept(chat(store, "g" + std::to_string(at), "x", "+628009" + std::to_string(at))), count);
+    boost::asio::co_spawn(store.io(), store->follow_up({job.id}, {{ReportId(999), delivery_to("wa", DeliveryKind::reply, "x")}}),
+                          [&](std::exception_ptr, Result<void> result) { failed += !result; });
+    for (int at = 5; at < 9; ++at) boost::asio::co_spawn(store.io(), store->accept(chat(store, "g" + std::to_string(at), "x", "+628009" + std::to_string(at))), count);
+    store.get(store->cursor("wa"));
+    EXPECT_EQ(good, 9);
+    EXPECT_EQ(failed, 1);
+    EXPECT_EQ(store.get(store->unprocessed_updates(10)).size(), 1u);
+}
+
 TEST_P(FollowTest, AWaitEndsWhenWorkComes) {
     bool woken = false;
     const auto waiter = [&]() -> Task<void> {
