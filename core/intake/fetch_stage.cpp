@@ -63,12 +63,15 @@ Task<Result<sdk::Action>> FetchStage::walk(const store::FetchJob& job, host::Ins
         input.state = state;
         input.data = data.root();
         auto action = co_await instance.run(input, event);
-        if (!action || action->kind != JEMBATAN_SEND) co_return action;
+        if (!action || action->kind != JEMBATAN_SEND) {
+            // Not earlier: the event the plugin has just looked at points into what the exchange keeps.
+            if (exchange && exchange->kept()) kept = std::move(exchange->kept());
+            co_return action;
+        }
         state = action->state;
         net::BeforeFirstByte no_hook;
         host::AttachmentReader no_attachments;
         exchange.emplace(co_await outgoing_.perform(instance, action->http, sdk::Repeatable::yes, no_hook, no_attachments));
-        if (exchange->kept()) kept = std::move(exchange->kept());
         event = exchange->event();
     }
     co_return internal_error("plugin of '" + job.channel + "': its fetch does not come to an end");
