@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -134,8 +135,8 @@ def run(programs: Path, check: bool) -> int:
             play(world, checks)
             if not check:
                 stay(world)
-        except Failure as failure:
-            checks.failed(str(failure))
+        except (Failure, OSError, HTTPException) as failure:
+            checks.failed(str(failure) or repr(failure))
             say_logs(world)
         finally:
             for problem in world.stop():
