@@ -42,6 +42,8 @@ constexpr std::array table{
     Field{"place.lon", with_report, false, [](const Scope& s) { return s.report->position ? Datum(s.report->position->second) : Datum(); }},
     Field{"author.name", with_report, true, of_report<&View::author>},
     Field{"attachments.unsent", bit(Call::create) | bit(Call::reply), false, [](const Scope& s) { return text_or_null(s.unsent); }},
+    Field{"attachments.missing", bit(Call::create), false, [](const Scope& s) {
+        return s.report->missing_attachments > 0 ? Datum(s.report->missing_attachments) : Datum(); }},
     Field{"upload.ids", bit(Call::create), false, [](const Scope& s) { return Datum(s.upload_ids); }},
     Field{"id", with_ticket, false, [](const Scope& s) { return text_or_null(s.id); }},
     Field{"message.text", bit(Call::reply), false, [](const Scope& s) { return s.message ? text_or_null(s.message->text) : Datum(); }},

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <iterator>
 
 #include "base/ids.hpp"
 #include "base/log.hpp"
@@ -61,6 +62,7 @@ Task<Result<sdk::Action>> PollStage::walk(const store::PollJob& job, const Sourc
     std::string state;
     host::EventInput event;
     std::optional<host::Exchange> exchange;
+    std::vector<sdk::Update> early;  // those that came with a request: committed with the cursor, too
     for (int n = 0; n < settings_->steps; ++n) {
         host::JobInput input;
         input.ability = JEMBATAN_FOLLOW;
@@ -70,7 +72,12 @@ Task<Result<sdk::Action>> PollStage::walk(const store::PollJob& job, const Sourc
         input.state = state;
         input.data = data.root();
         auto action = co_await source.instance->run(input, event);
-        if (!action || action->kind != JEMBATAN_SEND) co_return action;
+        if (!action) co_return action;
+        early.insert(early.end(), std::make_move_iterator(action->updates.begin()), std::make_move_iterator(action->updates.end()));
+        if (action->kind != JEMBATAN_SEND) {
+            action->updates = std::move(early);
+            co_return action;
+        }
         state = action->state;
         if (source.gate != nullptr) co_await source.gate->pass();
         net::BeforeFirstByte no_hook;

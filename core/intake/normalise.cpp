@@ -56,6 +56,11 @@ std::string ref_in(std::string_view text) {
     return ref ? ref->text() : std::string{};
 }
 
+/// A sticker, a contact card: the channel could make nothing of it, so it is answered with what can be sent.
+bool says_nothing(const sdk::Item& item) {
+    return item.text.empty() && item.title.empty() && item.place_text.empty();
+}
+
 }  // namespace
 
 store::Flag flag_of(sdk::Tristate said) noexcept {
@@ -99,7 +104,8 @@ store::NewMessage message_of(const sdk::Item& item, const std::string& channel, 
     if (item.window_until.time_since_epoch().count() > 0) message.window_until = item.window_until;
     for (const auto& attachment : item.attachments) message.attachments.push_back(attachment_of(attachment));
     message.force_new = asks_for_new_report(item.text);
-    message.is_greeting = item.attachments.empty() && !item.position && message.mentioned_ref.empty() && is_greeting(item.text);
+    message.is_greeting = item.attachments.empty() && !item.position && message.mentioned_ref.empty() &&
+                          (says_nothing(item) || is_greeting(item.text));
     return message;
 }
 

@@ -92,6 +92,17 @@ TEST(MessageOf, AGreetingWithAPhotoIsNoGreeting) {
     EXPECT_FALSE(message_of(from, "wa", now).is_greeting);
 }
 
+TEST(MessageOf, ThatSaysNothingIsAnsweredLikeAGreeting) {
+    auto from = item();
+    from.text.clear();
+    EXPECT_TRUE(message_of(from, "wa", now).is_greeting);
+    from.place_text = "RT 03";
+    EXPECT_FALSE(message_of(from, "wa", now).is_greeting);
+    from.place_text.clear();
+    from.attachments.emplace_back();
+    EXPECT_FALSE(message_of(from, "wa", now).is_greeting);
+}
+
 TEST(MessageOf, WhatTheCitizenSaysOfSecrecyIsKept) {
     auto from = item();
     EXPECT_EQ(message_of(from, "wa", now).anonymous, store::Flag::unsaid);

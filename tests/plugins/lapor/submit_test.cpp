@@ -77,6 +77,7 @@ const FieldCase field_cases[] = {
     {"HighPriority", R"({"priority": "high"})", R"("is_priority":true)"},
     {"Position", R"({"place": {"lat": -3.0123, "lon": 114.5}})", R"(Februari\nKoordinat: -3.0123, 114.5")"},
     {"NoTitle", R"({"title": ""})", R"("title":"Laporan warga")"},
+    {"AttachmentsNobodyCouldFetch", R"({"missing_attachments": 2})", R"(\nLampiran yang tidak dapat diambil: 2",)"},
     {"QuotesAndLineEnds", R"({"text": "kata \"dia\"\nhabis"})", R"(. kata \"dia\"\nhabis)"},
 };
 class LaporFields : public testing::TestWithParam<FieldCase> {};

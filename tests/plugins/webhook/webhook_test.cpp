@@ -47,6 +47,11 @@ TEST(Webhook, SaysWhatAFollowupSaysAndToWhat) {
     EXPECT_THAT(sent.http.body, AllOf(HasSubstr(R"("kind":"followup")"), HasSubstr(R"("message":{"text":"masih","attachments":[]})"), HasSubstr(R"("parent_external_id":"A-7")")));
 }
 
+TEST(Webhook, OfASecretReportShowsTheLink) {
+    const auto sent = plain().act(deliver(R"({"report": {"ref": "R", "secret": true, "link": "https://lapor.example/r/R"}})"), start());
+    EXPECT_THAT(sent.http.body, HasSubstr(R"("link":"https://lapor.example/r/R")"));
+}
+
 struct EndCase {
     const char* name;
     Event event;

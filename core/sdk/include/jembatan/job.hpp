@@ -77,7 +77,8 @@ struct ReportView {
         : ref(r["ref"].text()), uid(r["uid"].text()), title(r["title"].text()), text(r["text"].text()),
           incident_date(r["incident_date"].text()), kind(r["kind"].text()), category(r["category"].text()),
           agency(r["agency"].text()), region(r["region"].text()), priority(r["priority"].text()),
-          place_text(r["place"]["text"].text()), place_region(r["place"]["region"].text()),
+          place_text(r["place"]["text"].text()), place_region(r["place"]["region"].text()), link(r["link"].text()),
+          missing_attachments(r["missing_attachments"].integer()),
           received_at(time_of(r["received_at"].integer())), anonymous(r["anonymous"].boolean(true)),
           secret(r["secret"].boolean(true)), author(r["author"]["name"].text()),
           attachments(attachments_of(r["attachments"])), value(r) {
@@ -89,6 +90,8 @@ struct ReportView {
     std::string_view ref, uid, title, text;
     std::string_view incident_date;  ///< YYYY-MM-DD
     std::string_view kind, category, agency, region, priority, place_text, place_region;
+    std::string_view link;  ///< where staff can read it, or empty
+    std::int64_t missing_attachments = 0;  ///< that the citizen sent and nobody could fetch
     Time received_at;
     bool anonymous, secret;
     std::string_view author;  ///< empty where the identity is withheld

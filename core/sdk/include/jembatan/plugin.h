@@ -116,7 +116,7 @@ enum jembatan_delivery_kind { JEMBATAN_REPORT = 0, JEMBATAN_FOLLOWUP, JEMBATAN_R
  *   receive    {languages}
  *   deliver, preview, find
  *              {report: {ref, uid, title, text, incident_date, received_at, kind, category, agency, region, priority,
- *               anonymous, secret, place: {text, region, lat, lon}, author: {name, claims: [{kind, value}]},
+ *               anonymous, secret, link, missing_attachments, place: {text, region, lat, lon}, author: {name, claims: [{kind, value}]},
  *               messages: [{text, sent_at}], attachments: [{id, name, mime, size, sha256, caption}]},
  *               message: {text, attachments}       what is said now: a follow-up's text, a reply, a notice
  *               address: <as the channel gave it>  for replies

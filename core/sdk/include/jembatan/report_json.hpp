@@ -36,6 +36,8 @@ inline void write_report(Json& json, const ReportView& report) {
     if (!report.place_text.empty()) json.key("place").text(report.place_text);
     if (report.position) json.key("lat").real(report.position->first).key("lon").real(report.position->second);
     if (!report.author.empty()) json.key("author").text(report.author);
+    if (!report.link.empty()) json.key("link").text(report.link);
+    if (report.missing_attachments > 0) json.key("missing_attachments").integer(report.missing_attachments);
     write_attachments(json, report.attachments);
     json.end();
 }
