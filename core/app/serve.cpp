@@ -30,6 +30,10 @@ namespace {
 constexpr milliseconds drain_limit = std::chrono::seconds(35);  // a marked send may still wait for its answer
 constexpr milliseconds request_limit = std::chrono::seconds(10);
 
+log::Format log_format(const config::Config& config) {
+    return config.log.format == config::Log::Format::json ? log::Format::json : log::Format::console;
+}
+
 /// Everything that runs, in the order it was made; taken down in reverse.
 class Broker {
 public:
@@ -116,7 +120,10 @@ private:
     }
 
     void announce() {
-        log::info("app", "ready", {{"http", http_address_}, {"admin", admin_address_}, {"config", setup_.loaded.config.version}});
+        const std::vector<log::Field> fields = {{"http", http_address_}, {"admin", admin_address_}, {"config", setup_.loaded.config.version}};
+        // Whoever started us waits for this line, whatever the level is.
+        if (log::is_enabled(log::Level::info)) log::info("app", "ready", {fields[0], fields[1], fields[2]});
+        else std::fputs((log::render(log_format(setup_.loaded.config), log::Level::info, "app", "ready", fields) + "\n").c_str(), stderr);
         log::flush();
         ::sd_notify(0, "READY=1");
     }
@@ -190,7 +197,7 @@ int serve(const std::filesystem::path& config_file) {
     if (!setup.ok()) return exit_bad_config;
     const auto& log_config = setup.loaded.config.log;
     log::Options options;
-    options.format = log_config.format == config::Log::Format::json ? log::Format::json : log::Format::console;
+    options.format = log_format(setup.loaded.config);
     if (!log_config.level.empty()) log::parse_level(log_config.level, options.level);
     log::configure(options);
     return Broker(setup).run();
