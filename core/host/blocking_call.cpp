@@ -70,7 +70,8 @@ void BlockingCall::copy_request(const jembatan_request& from) {
     request_.body = copy(from.body);
     for (std::uint32_t i = 0; i < from.part_count; ++i) {
         const auto& part = from.parts[i];
-        parts_.push_back({sizeof(jembatan_part), copy(part.name), copy(part.file_name), copy(part.content_type), copy(part.value)});
+        parts_.push_back(
+            {sizeof(jembatan_part), copy(part.name), copy(part.file_name), copy(part.content_type), copy(part.value)});
     }
     request_.parts = parts_.data();
     event_.request = &request_;

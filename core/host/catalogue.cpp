@@ -43,7 +43,8 @@ bool pin(const std::string& file) { return ::dlopen(file.c_str(), RTLD_NOW | RTL
 
 PluginInfo described(const std::string& file, const boost::dll::shared_library& library) {
     if (!library.has(JEMBATAN_ENTRY_SYMBOL))
-        return problem(file, file + ": does not export " JEMBATAN_ENTRY_SYMBOL "; it is no plugin, or was built without JEMBATAN_PLUGIN");
+        return problem(file, file + ": does not export " JEMBATAN_ENTRY_SYMBOL
+                                    "; it is no plugin, or was built without JEMBATAN_PLUGIN");
     PluginInfo info;
     info.path = file;
     try {
@@ -51,7 +52,8 @@ PluginInfo described(const std::string& file, const boost::dll::shared_library& 
     } catch (const wire::Broken& broken) {
         return problem(file, file + ": " + broken.what());
     }
-    if (info.name != stem_of(file)) return problem(file, file + ": calls itself '" + info.name + "'; name the file " + info.name + ".so");
+    if (info.name != stem_of(file))
+        return problem(file, file + ": calls itself '" + info.name + "'; name the file " + info.name + ".so");
     if (!pin(file)) return problem(file, file + ": cannot be kept loaded");
     return info;
 }
@@ -61,7 +63,8 @@ void add_directory(const fs::path& directory, std::vector<std::string>& files, s
     std::vector<std::string> found;
     for (fs::directory_iterator at(directory, failed), end; !failed && at != end; at.increment(failed))
         if (at->path().extension() == ".so") found.push_back(at->path().string());
-    if (failed) out.push_back(problem(directory.string(), directory.string() + ": cannot be read: " + failed.message()));
+    if (failed)
+        out.push_back(problem(directory.string(), directory.string() + ": cannot be read: " + failed.message()));
     std::sort(found.begin(), found.end());
     files.insert(files.end(), found.begin(), found.end());
 }
@@ -73,7 +76,8 @@ bool PathInfo::has_method(std::string_view method) const noexcept {
 }
 
 const OptionInfo* ComponentInfo::option(std::string_view name) const noexcept {
-    const auto found = std::find_if(options.begin(), options.end(), [&](const OptionInfo& o) { return o.name == name; });
+    const auto found =
+        std::find_if(options.begin(), options.end(), [&](const OptionInfo& o) { return o.name == name; });
     return found == options.end() ? nullptr : &*found;
 }
 
@@ -89,7 +93,8 @@ const PathInfo* ComponentInfo::path(std::string_view below) const noexcept {
 }
 
 const ComponentInfo* PluginInfo::component(jembatan_role role) const noexcept {
-    const auto found = std::find_if(components.begin(), components.end(), [&](const ComponentInfo& c) { return c.role == role; });
+    const auto found =
+        std::find_if(components.begin(), components.end(), [&](const ComponentInfo& c) { return c.role == role; });
     return found == components.end() ? nullptr : &*found;
 }
 
@@ -106,7 +111,8 @@ PluginInfo load_plugin(const std::string& file) {
         info.path = file;
         return info;
     } catch (const std::exception& error) {
-        return problem(file, file + ": cannot be loaded: " + loader_text(error) + "; install what it needs, or build it again");
+        return problem(
+            file, file + ": cannot be loaded: " + loader_text(error) + "; install what it needs, or build it again");
     }
 }
 
@@ -131,7 +137,8 @@ std::vector<PluginInfo> find_plugins(const std::vector<std::string>& paths) {
 }
 
 const PluginInfo* find_plugin(const std::vector<PluginInfo>& plugins, std::string_view name) noexcept {
-    const auto found = std::find_if(plugins.begin(), plugins.end(), [&](const PluginInfo& p) { return p.is_usable() && p.name == name; });
+    const auto found = std::find_if(plugins.begin(), plugins.end(),
+                                    [&](const PluginInfo& p) { return p.is_usable() && p.name == name; });
     return found == plugins.end() ? nullptr : &*found;
 }
 

@@ -50,14 +50,15 @@ struct ComponentInfo {
     bool is_blocking(jembatan_ability ability) const noexcept { return (blocking & (1U << ability)) != 0; }
     bool takes(jembatan_delivery_kind kind) const noexcept { return (delivery_kinds & (1U << kind)) != 0; }
     const OptionInfo* option(std::string_view name) const noexcept;
-    /// The path entry that serves what follows /in/{channel}: an exact one before the longest "/*"; nullptr when none does.
+    /// The path entry that serves what follows /in/{channel}: an exact one before the longest "/*"; nullptr when none
+    /// does.
     const PathInfo* path(std::string_view below) const noexcept;
 };
 
 /// One plugin file: either usable, or with a problem and nothing but its path and name.
 struct PluginInfo {
     std::string path;
-    std::string name;     ///< of the plugin; while there is a problem, the file's name without `.so`
+    std::string name;  ///< of the plugin; while there is a problem, the file's name without `.so`
     std::string version, licence, summary;
     std::vector<ComponentInfo> components;
     std::string problem;  ///< "plugins/sms.so: needs plugin ABI 2.0, this broker offers 1.0; …"; empty: usable
@@ -66,13 +67,13 @@ struct PluginInfo {
     const ComponentInfo* component(jembatan_role role) const noexcept;
 };
 
-/// Checks one file, loads it and reads its description. Loading runs the library's static initialisers, nothing else of it. The library
-/// stays mapped for the life of the process. A file that would kill the process when mapped (truncated) is refused before.
-/// *Errors:* none; PluginInfo::problem says what is wrong and what to do.
+/// Checks one file, loads it and reads its description. Loading runs the library's static initialisers, nothing else of
+/// it. The library stays mapped for the life of the process. A file that would kill the process when mapped (truncated)
+/// is refused before. *Errors:* none; PluginInfo::problem says what is wrong and what to do.
 PluginInfo load_plugin(const std::string& file);
 
-/// Every `*.so` in these directories (a path that is a file is taken as it is), by name. The first of two plugins of one name is
-/// used, the other gets a problem. A directory that cannot be read becomes one entry with a problem.
+/// Every `*.so` in these directories (a path that is a file is taken as it is), by name. The first of two plugins of
+/// one name is used, the other gets a problem. A directory that cannot be read becomes one entry with a problem.
 std::vector<PluginInfo> find_plugins(const std::vector<std::string>& paths);
 
 /// The usable plugin of that name, or nullptr.

@@ -16,15 +16,16 @@ namespace jembatan::host {
 namespace {
 
 Error failed(const std::string& file, const char* what) {
-    return unavailable(file + ": " + what + ": " + std::strerror(errno) + "; see that the state directory is there and writable");
+    return unavailable(file + ": " + what + ": " + std::strerror(errno) +
+                       "; see that the state directory is there and writable");
 }
 
 std::optional<Blame> parse(const std::string& line) {
     std::istringstream fields(line);
     std::string millis;
     Blame blame;
-    if (!std::getline(fields, millis, '\t') || !std::getline(fields, blame.instance, '\t') || !std::getline(fields, blame.ability, '\t') ||
-        !std::getline(fields, blame.reason, '\t'))
+    if (!std::getline(fields, millis, '\t') || !std::getline(fields, blame.instance, '\t') ||
+        !std::getline(fields, blame.ability, '\t') || !std::getline(fields, blame.reason, '\t'))
         return std::nullopt;
     std::int64_t at = 0;
     const auto [end, error] = std::from_chars(millis.data(), millis.data() + millis.size(), at);
@@ -81,7 +82,8 @@ Result<void> CrashRecord::add(const std::vector<Blame>& blames) {
     std::stable_sort(blames_.begin(), blames_.end(), [](const Blame& a, const Blame& b) { return a.at < b.at; });
     for (const auto& each : blames) {
         while (of(each.instance).size() > kept_per_instance)
-            blames_.erase(std::find_if(blames_.begin(), blames_.end(), [&](const Blame& b) { return b.instance == each.instance; }));
+            blames_.erase(std::find_if(blames_.begin(), blames_.end(),
+                                       [&](const Blame& b) { return b.instance == each.instance; }));
     }
     return save();
 }
@@ -93,14 +95,16 @@ Result<void> CrashRecord::forget(std::string_view instance) {
 
 std::vector<Blame> CrashRecord::of(std::string_view instance) const {
     std::vector<Blame> out;
-    std::copy_if(blames_.begin(), blames_.end(), std::back_inserter(out), [&](const Blame& b) { return b.instance == instance; });
+    std::copy_if(blames_.begin(), blames_.end(), std::back_inserter(out),
+                 [&](const Blame& b) { return b.instance == instance; });
     return out;
 }
 
 Result<void> CrashRecord::save() const {
     if (directory_.empty()) return {};
     std::string text;
-    for (const auto& b : blames_) text += std::to_string(to_millis(b.at)) + '\t' + b.instance + '\t' + b.ability + '\t' + b.reason + '\n';
+    for (const auto& b : blames_)
+        text += std::to_string(to_millis(b.at)) + '\t' + b.instance + '\t' + b.ability + '\t' + b.reason + '\n';
     const std::string file = directory_ + "/crashes";
     if (auto written = write_file(file + ".new", text); !written) return written;
     if (std::rename((file + ".new").c_str(), file.c_str()) != 0) return failed(file, "cannot be renamed");

@@ -31,7 +31,8 @@ void mark_crashed(NoteSlot& slot, int signal) noexcept {
 extern "C" void jembatan_on_deadly_signal(int signal, siginfo_t* info, void*) {
     if (current != nullptr) {
         mark_crashed(*current, signal);
-        constexpr char line[] = "error host plugin_crashed: the process dies inside a plugin call; the next start names the instance\n";
+        constexpr char line[] =
+            "error host plugin_crashed: the process dies inside a plugin call; the next start names the instance\n";
         [[maybe_unused]] const auto wrote = ::write(STDERR_FILENO, line, sizeof line - 1);
     }
     for (std::size_t i = 0; i < signals.size(); ++i)

@@ -8,8 +8,8 @@ namespace jembatan::host::deadly {
 /// The calling thread's slot while it is in a call, else nullptr. Read by the handlers.
 NoteSlot*& current_slot() noexcept;
 
-/// Installs handlers for SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT; each marks the slot, says so on standard error, and leaves
-/// the rest to whatever was installed before.
+/// Installs handlers for SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT; each marks the slot, says so on standard error,
+/// and leaves the rest to whatever was installed before.
 void install() noexcept;
 /// Puts back what was before.
 void uninstall() noexcept;

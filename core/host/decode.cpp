@@ -30,22 +30,22 @@ constexpr std::uint32_t every = ~0U;
 
 /// Which abilities may answer with an action of that kind, by kind.
 constexpr std::array<std::uint32_t, JEMBATAN_NEED + 1> allowed = {
-    every & ~bit(JEMBATAN_CONFIGURE),                                                     // SEND
-    every & ~bit(JEMBATAN_RECEIVE) & ~bit(JEMBATAN_CONFIGURE),                            // WAIT
-    bit(JEMBATAN_RECEIVE),                                                                // ACCEPT
-    bit(JEMBATAN_RECEIVE),                                                                // LOOK_UP
-    bit(JEMBATAN_RECEIVE),                                                                // ANSWER
-    bit(JEMBATAN_POLL) | bit(JEMBATAN_FOLLOW),                                            // BATCH
-    bit(JEMBATAN_DELIVER) | bit(JEMBATAN_CREDENTIAL) | bit(JEMBATAN_REFRESH),             // DONE
-    bit(JEMBATAN_FIND),                                                                   // FOUND
-    bit(JEMBATAN_FIND),                                                                   // ABSENT
-    bit(JEMBATAN_FIND),                                                                   // CANNOT_TELL
-    bit(JEMBATAN_FETCH),                                                                  // KEEP
-    bit(JEMBATAN_FETCH),                                                                  // GONE
-    bit(JEMBATAN_FETCH) | bit(JEMBATAN_POLL) | bit(JEMBATAN_FOLLOW) | bit(JEMBATAN_FIND), // LATER
-    bit(JEMBATAN_CONFIGURE) | bit(JEMBATAN_PROBE),                                        // FINDINGS
-    bit(JEMBATAN_PREVIEW),                                                                // PREVIEWED
-    every & ~bit(JEMBATAN_CONFIGURE),                                                     // NEED
+    every & ~bit(JEMBATAN_CONFIGURE),                                                      // SEND
+    every & ~bit(JEMBATAN_RECEIVE) & ~bit(JEMBATAN_CONFIGURE),                             // WAIT
+    bit(JEMBATAN_RECEIVE),                                                                 // ACCEPT
+    bit(JEMBATAN_RECEIVE),                                                                 // LOOK_UP
+    bit(JEMBATAN_RECEIVE),                                                                 // ANSWER
+    bit(JEMBATAN_POLL) | bit(JEMBATAN_FOLLOW),                                             // BATCH
+    bit(JEMBATAN_DELIVER) | bit(JEMBATAN_CREDENTIAL) | bit(JEMBATAN_REFRESH),              // DONE
+    bit(JEMBATAN_FIND),                                                                    // FOUND
+    bit(JEMBATAN_FIND),                                                                    // ABSENT
+    bit(JEMBATAN_FIND),                                                                    // CANNOT_TELL
+    bit(JEMBATAN_FETCH),                                                                   // KEEP
+    bit(JEMBATAN_FETCH),                                                                   // GONE
+    bit(JEMBATAN_FETCH) | bit(JEMBATAN_POLL) | bit(JEMBATAN_FOLLOW) | bit(JEMBATAN_FIND),  // LATER
+    bit(JEMBATAN_CONFIGURE) | bit(JEMBATAN_PROBE),                                         // FINDINGS
+    bit(JEMBATAN_PREVIEW),                                                                 // PREVIEWED
+    every & ~bit(JEMBATAN_CONFIGURE),                                                      // NEED
 };
 
 sdk::Time time(std::int64_t millis, const char* what) {
@@ -55,7 +55,8 @@ sdk::Time time(std::int64_t millis, const char* what) {
 
 template <class Enum>
 Enum kind(std::uint32_t value, Enum last, const char* what) {
-    if (value > static_cast<std::uint32_t>(last)) throw Broken(std::string(what) + " has the unknown kind " + std::to_string(value));
+    if (value > static_cast<std::uint32_t>(last))
+        throw Broken(std::string(what) + " has the unknown kind " + std::to_string(value));
     return static_cast<Enum>(value);
 }
 
@@ -72,12 +73,14 @@ bool is_token(std::string_view name) noexcept {
 std::string line(jembatan_view view, const char* what) {
     std::string value = bytes(view, what);
     for (const char c : value)
-        if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f) throw Broken(std::string(what) + " has a control character");
+        if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f)
+            throw Broken(std::string(what) + " has a control character");
     return value;
 }
 
 std::vector<sdk::Header> headers(const jembatan_pair* pairs, std::uint32_t count) {
-    if (count > most_headers) throw Broken(std::to_string(count) + " headers, at most " + std::to_string(most_headers) + " are taken");
+    if (count > most_headers)
+        throw Broken(std::to_string(count) + " headers, at most " + std::to_string(most_headers) + " are taken");
     if (count > 0 && pairs == nullptr) throw Broken("headers are missing");
     std::vector<sdk::Header> out;
     out.reserve(count);
@@ -108,7 +111,8 @@ sdk::Http http(const jembatan_http* pointer) {
     if (out.url.empty()) throw Broken("the url is empty");
     out.headers = headers(from.headers, from.header_count);
     out.body = bytes(from.body, "the body");
-    each(from.parts, from.part_count, most_parts, "part", [&](const jembatan_body_part& p) { out.parts.push_back(part(p)); });
+    each(from.parts, from.part_count, most_parts, "part",
+         [&](const jembatan_body_part& p) { out.parts.push_back(part(p)); });
     out.keep_body = from.keep_body != 0;
     out.public_only = from.public_only != 0;
     out.max_response = from.max_response;
@@ -157,7 +161,8 @@ sdk::Attachment attachment(const jembatan_attachment& from) {
 
 void position(const jembatan_item& from, sdk::Item& out) {
     if (from.has_position == 0) return;
-    const bool on_earth = std::isfinite(from.lat) && std::isfinite(from.lon) && std::abs(from.lat) <= 90 && std::abs(from.lon) <= 180;
+    const bool on_earth =
+        std::isfinite(from.lat) && std::isfinite(from.lon) && std::abs(from.lat) <= 90 && std::abs(from.lon) <= 180;
     if (on_earth) out.position.emplace(from.lat, from.lon);  // a message is not lost for a nonsense place
 }
 
@@ -237,7 +242,8 @@ sdk::Finding finding(const jembatan_finding& from) {
 
 std::vector<sdk::Finding> findings(const jembatan_action& from) {
     std::vector<sdk::Finding> out;
-    each(from.findings, from.finding_count, most_findings, "finding", [&](const jembatan_finding& f) { out.push_back(finding(f)); });
+    each(from.findings, from.finding_count, most_findings, "finding",
+         [&](const jembatan_finding& f) { out.push_back(finding(f)); });
     return out;
 }
 
@@ -256,7 +262,8 @@ sdk::Action decode(const jembatan_action& pointer, jembatan_ability ability) {
     const auto from = wire::read(&pointer, "the action");
     if (from.kind >= allowed.size()) throw Broken("an action of the unknown kind " + std::to_string(from.kind));
     if ((allowed[from.kind] & bit(ability)) == 0)
-        throw Broken(std::string(name_of(ability)) + " may not answer with an action of kind " + std::to_string(from.kind));
+        throw Broken(std::string(name_of(ability)) + " may not answer with an action of kind " +
+                     std::to_string(from.kind));
     sdk::Action out;
     out.kind = from.kind;
     out.repeatable = from.repeatable != 0 ? sdk::Repeatable::yes : sdk::Repeatable::no;
@@ -264,8 +271,10 @@ sdk::Action decode(const jembatan_action& pointer, jembatan_ability ability) {
     if (from.kind == JEMBATAN_SEND) out.http = http(from.http);
     if (from.kind == JEMBATAN_ANSWER) out.answer = answer(from.answer);
     if (from.kind == JEMBATAN_DONE) out.outcome = outcome(from.outcome);
-    each(from.items, from.item_count, most_items, "item", [&](const jembatan_item& i) { out.items.push_back(item(i)); });
-    each(from.updates, from.update_count, most_updates, "update", [&](const jembatan_update& u) { out.updates.push_back(update(u)); });
+    each(from.items, from.item_count, most_items, "item",
+         [&](const jembatan_item& i) { out.items.push_back(item(i)); });
+    each(from.updates, from.update_count, most_updates, "update",
+         [&](const jembatan_update& u) { out.updates.push_back(update(u)); });
     out.findings = findings(from);
     out.state = text(from.state, "the state");
     out.receipt = text(from.receipt, "the receipt");
@@ -282,8 +291,9 @@ std::vector<sdk::Finding> decode_findings(const jembatan_action& action) {
 }
 
 const char* name_of(std::uint32_t ability) noexcept {
-    constexpr std::array<const char*, JEMBATAN_PROBE + 1> names = {"receive", "poll", "deliver", "find", "follow", "fetch",
-                                                                   "credential", "refresh", "configure", "preview", "probe"};
+    constexpr std::array<const char*, JEMBATAN_PROBE + 1> names = {"receive",   "poll",    "deliver",    "find",
+                                                                   "follow",    "fetch",   "credential", "refresh",
+                                                                   "configure", "preview", "probe"};
     return ability < names.size() ? names[ability] : "create";
 }
 

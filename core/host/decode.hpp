@@ -6,9 +6,9 @@
 
 namespace jembatan::host {
 
-/// Copies everything out of the plugin's memory. What is checked: struct sizes, counts, lengths, kinds, whether this ability may answer
-/// so and whether the action has what its kind needs, UTF-8 (of texts that citizens wrote: repaired), header names and values.
-/// *Throws* wire::Broken with what is wrong.
+/// Copies everything out of the plugin's memory. What is checked: struct sizes, counts, lengths, kinds, whether this
+/// ability may answer so and whether the action has what its kind needs, UTF-8 (of texts that citizens wrote:
+/// repaired), header names and values. *Throws* wire::Broken with what is wrong.
 sdk::Action decode(const jembatan_action& action, jembatan_ability ability);
 
 /// The findings of a failed creation. *Throws* as decode.

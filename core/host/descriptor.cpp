@@ -31,24 +31,27 @@ std::string words(jembatan_view view, const char* what) {
 
 bool is_name(std::string_view name) {
     const auto ok = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
-    return !name.empty() && name.size() <= 64 && name[0] >= 'a' && name[0] <= 'z' && std::all_of(name.begin(), name.end(), ok);
+    return !name.empty() && name.size() <= 64 && name[0] >= 'a' && name[0] <= 'z' &&
+           std::all_of(name.begin(), name.end(), ok);
 }
 
-std::string version_text(std::uint32_t major, std::uint32_t minor) { return std::to_string(major) + "." + std::to_string(minor); }
+std::string version_text(std::uint32_t major, std::uint32_t minor) {
+    return std::to_string(major) + "." + std::to_string(minor);
+}
 
 void check_abi(const jembatan_plugin& plugin) {
     const std::string ours = version_text(JEMBATAN_ABI_MAJOR, JEMBATAN_ABI_MINOR);
     if (plugin.abi_major == JEMBATAN_ABI_MAJOR && plugin.abi_minor <= JEMBATAN_ABI_MINOR) return;
     const std::string theirs = version_text(plugin.abi_major, plugin.abi_minor);
-    throw Broken("needs plugin ABI " + theirs + ", this broker offers " + ours + "; install a jembatan that offers " + theirs +
-                 " or a build of the plugin for ABI " + ours);
+    throw Broken("needs plugin ABI " + theirs + ", this broker offers " + ours + "; install a jembatan that offers " +
+                 theirs + " or a build of the plugin for ABI " + ours);
 }
 
 void check_draft(const jembatan_plugin& plugin) {
     const std::string theirs = words(plugin.abi_draft, "the ABI draft");
     if (theirs == JEMBATAN_ABI_DRAFT) return;
-    throw Broken("was built for plugin ABI draft '" + theirs + "', this broker offers draft '" JEMBATAN_ABI_DRAFT
-                 "'; build the plugin with this broker's SDK");
+    throw Broken("was built for plugin ABI draft '" + theirs +
+                 "', this broker offers draft '" JEMBATAN_ABI_DRAFT "'; build the plugin with this broker's SDK");
 }
 
 OptionInfo option(const jembatan_option& from) {
@@ -63,7 +66,8 @@ OptionInfo option(const jembatan_option& from) {
     out.account = (from.flags & JEMBATAN_OPTION_ACCOUNT) != 0;
     out.base_url = (from.flags & JEMBATAN_OPTION_BASE_URL) != 0;
     if (from.fallback.len > 0) out.fallback = words(from.fallback, "an option's default");
-    if (out.fallback && (out.secret || out.required)) throw Broken("option '" + out.name + "' has a default and is secret or required");
+    if (out.fallback && (out.secret || out.required))
+        throw Broken("option '" + out.name + "' has a default and is secret or required");
     out.help = words(from.help, "an option's help");
     return out;
 }
@@ -100,18 +104,24 @@ void read_lists(const jembatan_component& from, ComponentInfo& out) {
         if (out.option(info.name) != nullptr) throw Broken("option '" + info.name + "' comes twice");
         out.options.push_back(std::move(info));
     });
-    wire::each(from.paths, from.path_count, most_paths, "path", [&](const jembatan_path& p) { out.paths.push_back(path(p)); });
-    const auto accounts = std::count_if(out.options.begin(), out.options.end(), [](const OptionInfo& o) { return o.account; });
+    wire::each(from.paths, from.path_count, most_paths, "path",
+               [&](const jembatan_path& p) { out.paths.push_back(path(p)); });
+    const auto accounts =
+        std::count_if(out.options.begin(), out.options.end(), [](const OptionInfo& o) { return o.account; });
     if (accounts > 1) throw Broken("more than one option is marked account");
 }
 
 void check_sense(const jembatan_component& from, const ComponentInfo& out) {
-    if (from.create == nullptr || from.destroy == nullptr || from.step == nullptr) throw Broken("a component lacks a function");
-    if (from.role != JEMBATAN_CHANNEL && from.role != JEMBATAN_DESTINATION) throw Broken("a component is neither channel nor destination");
-    if (from.abilities == 0 || (from.abilities & ~all_abilities) != 0) throw Broken("a component has no or unknown abilities");
+    if (from.create == nullptr || from.destroy == nullptr || from.step == nullptr)
+        throw Broken("a component lacks a function");
+    if (from.role != JEMBATAN_CHANNEL && from.role != JEMBATAN_DESTINATION)
+        throw Broken("a component is neither channel nor destination");
+    if (from.abilities == 0 || (from.abilities & ~all_abilities) != 0)
+        throw Broken("a component has no or unknown abilities");
     if ((from.blocking & ~from.abilities) != 0) throw Broken("a component blocks in abilities it does not have");
     if ((from.delivery_kinds & ~all_kinds) != 0) throw Broken("a component has unknown delivery kinds");
-    if (out.has(JEMBATAN_DELIVER) != (from.delivery_kinds != 0)) throw Broken("the ability deliver and delivery kinds go together");
+    if (out.has(JEMBATAN_DELIVER) != (from.delivery_kinds != 0))
+        throw Broken("the ability deliver and delivery kinds go together");
     if (from.audience > JEMBATAN_AUDIENCE_PUBLIC) throw Broken("a component has an unknown audience");
     if (out.has(JEMBATAN_RECEIVE) != !out.paths.empty()) throw Broken("the ability receive and paths go together");
     if (from.role == JEMBATAN_CHANNEL && !out.has(JEMBATAN_RECEIVE) && !out.has(JEMBATAN_POLL))
@@ -151,10 +161,12 @@ void read_descriptor(const jembatan_plugin& plugin, PluginInfo& info) {
     info.licence = words(from.licence, "the licence");
     info.summary = words(from.summary, "the summary");
     if (from.component_count == 0 || from.component_count > most_components || from.components == nullptr)
-        throw Broken("offers " + std::to_string(from.component_count) + " components; 1 to " + std::to_string(most_components) + " are taken");
+        throw Broken("offers " + std::to_string(from.component_count) + " components; 1 to " +
+                     std::to_string(most_components) + " are taken");
     for (std::uint32_t i = 0; i < from.component_count; ++i) {
         ComponentInfo one = component(from.components[i]);
-        if (info.component(one.role) != nullptr) throw Broken("offers two components of one role; make two plugins of it");
+        if (info.component(one.role) != nullptr)
+            throw Broken("offers two components of one role; make two plugins of it");
         info.components.push_back(std::move(one));
     }
     info.name = name;

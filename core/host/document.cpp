@@ -1,4 +1,5 @@
-// The writing side of documents. Children wait in `pending_` until their parent ends, then move to the arena as one block.
+// The writing side of documents. Children wait in `pending_` until their parent ends, then move to the arena as one
+// block.
 #include "host/document.hpp"
 
 #include <algorithm>
@@ -129,7 +130,8 @@ Document& Document::null() {
 Document& Document::scalar(const Tree& value) {
     switch (value.kind) {
         case Tree::Kind::boolean: return boolean(value.boolean);
-        case Tree::Kind::integer: return value.text.empty() ? integer(value.integer) : number(value.integer, value.text);
+        case Tree::Kind::integer:
+            return value.text.empty() ? integer(value.integer) : number(value.integer, value.text);
         case Tree::Kind::real: return value.text.empty() ? real(value.real) : number(value.real, value.text);
         case Tree::Kind::text: return text(value.text);
         case Tree::Kind::null:

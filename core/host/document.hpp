@@ -26,7 +26,8 @@ public:
     /// As clear, with the memory overwritten: for documents that hold secrets.
     void wipe() noexcept;
 
-    /// Opens a map or list; end() closes the innermost. Inside a map name each value: by key(), or by the forms below that take one.
+    /// Opens a map or list; end() closes the innermost. Inside a map name each value: by key(), or by the forms below
+    /// that take one.
     Document& map();
     Document& list();
     Document& end();
@@ -51,9 +52,9 @@ public:
     Document& real(std::string_view name, double value) { return key(name).real(value); }
     Document& boolean(std::string_view name, bool value) { return key(name).boolean(value); }
 
-    /// Parses JSON into a new top-level value beside those already here. Depth at most 32, numbers finite, UTF-8 valid; the last of
-    /// duplicate keys wins. An integer beyond int64 becomes a real; numbers keep their literal.
-    /// *Errors:* bad_input "json: what at byte n", never with the text itself.
+    /// Parses JSON into a new top-level value beside those already here. Depth at most 32, numbers finite, UTF-8 valid;
+    /// the last of duplicate keys wins. An integer beyond int64 becomes a real; numbers keep their literal. *Errors:*
+    /// bad_input "json: what at byte n", never with the text itself.
     Result<const jembatan_node*> parse_json(std::string_view json);
 
 private:

@@ -67,7 +67,8 @@ private:
 namespace {
 
 Error refusal(std::string_view json, std::size_t at, const boost::json::error_code& code) {
-    if (const auto broken = find_invalid_utf8(json)) return bad_input("json: broken UTF-8 at byte " + std::to_string(*broken));
+    if (const auto broken = find_invalid_utf8(json))
+        return bad_input("json: broken UTF-8 at byte " + std::to_string(*broken));
     return bad_input("json: " + code.message() + " at byte " + std::to_string(at));
 }
 
@@ -93,7 +94,8 @@ void Document::drop_duplicates() {
         any = true;
     }
     if (!any) return;
-    const auto gone = std::remove_if(nodes, nodes + count, [](const jembatan_node& node) { return node.kind == dropped; });
+    const auto gone =
+        std::remove_if(nodes, nodes + count, [](const jembatan_node& node) { return node.kind == dropped; });
     pending_.resize(first + static_cast<std::size_t>(gone - nodes));
 }
 

@@ -101,8 +101,10 @@ std::string wrong_header(const Elf64_Ehdr& header) {
         return "is built for " + machine_name(header.e_machine) + ", this machine is " + machine_name(our_machine) +
                "; install a build for this machine";
     if (header.e_type != ET_DYN) return "is no shared library; build it as one (jembatan_add_plugin does)";
-    if (header.e_phentsize != sizeof(Elf64_Phdr) || header.e_phnum == 0) return "has no segments to load; build it again";
-    if (header.e_shnum != 0 && header.e_shentsize != sizeof(Elf64_Shdr)) return "has a broken section table; build it again";
+    if (header.e_phentsize != sizeof(Elf64_Phdr) || header.e_phnum == 0)
+        return "has no segments to load; build it again";
+    if (header.e_shnum != 0 && header.e_shentsize != sizeof(Elf64_Shdr))
+        return "has a broken section table; build it again";
     return {};
 }
 
@@ -112,11 +114,13 @@ std::string wrong_tables(const File& file, Headers& headers) {
     bool is_dynamic = false;
     for (const auto& segment : headers.segments) {
         is_dynamic = is_dynamic || segment.p_type == PT_DYNAMIC;
-        if (segment.p_type == PT_LOAD && segment.p_filesz > segment.p_memsz) return "has a broken segment; build it again";
+        if (segment.p_type == PT_LOAD && segment.p_filesz > segment.p_memsz)
+            return "has a broken segment; build it again";
         if (!file.holds(segment.p_offset, segment.p_filesz)) return truncated;
     }
     for (const auto& section : headers.sections)
-        if (section.sh_type != SHT_NOBITS && section.sh_type != SHT_NULL && !file.holds(section.sh_offset, section.sh_size))
+        if (section.sh_type != SHT_NOBITS && section.sh_type != SHT_NULL &&
+            !file.holds(section.sh_offset, section.sh_size))
             return truncated;
     return is_dynamic ? std::string() : "is no shared library; build it as one (jembatan_add_plugin does)";
 }
@@ -125,7 +129,8 @@ std::string wrong_with(const File& file, Headers& headers) {
     if (!file.is_open()) return std::string("cannot be read: ") + std::strerror(errno);
     if (!file.is_regular()) return "is no regular file";
     const std::uint64_t begin = std::min<std::uint64_t>(file.size(), SELFMAG);
-    if (!file.read(0, &headers.file, static_cast<std::size_t>(begin)) || std::memcmp(headers.file.e_ident, ELFMAG, SELFMAG) != 0)
+    if (!file.read(0, &headers.file, static_cast<std::size_t>(begin)) ||
+        std::memcmp(headers.file.e_ident, ELFMAG, SELFMAG) != 0)
         return "is no library (no ELF header); only built plugins may be named .so";
     if (!file.read(0, &headers.file, sizeof headers.file)) return truncated;
     if (std::string wrong = wrong_header(headers.file); !wrong.empty()) return wrong;

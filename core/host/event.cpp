@@ -33,7 +33,8 @@ Result<void> InboundRequest::assign(const net::Request& request, std::string_vie
         form_ = std::move(*parsed);
     }
     for (const auto& part : form_.parts())
-        parts_.push_back({sizeof(jembatan_part), view_of(part.name), view_of(part.filename), view_of(part.content_type), view_of(part.body)});
+        parts_.push_back({sizeof(jembatan_part), view_of(part.name), view_of(part.filename), view_of(part.content_type),
+                          view_of(part.body)});
     view_.struct_size = sizeof view_;
     view_.method = view_of(request.method);
     view_.path = view_of(below);

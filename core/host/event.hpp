@@ -17,7 +17,8 @@
 
 namespace jembatan::host {
 
-/// One job; see jembatan_job. *Lifetime:* everything it points to must live until the step returns (of a blocking step: is awaited).
+/// One job; see jembatan_job. *Lifetime:* everything it points to must live until the step returns (of a blocking step:
+/// is awaited).
 struct JobInput {
     jembatan_ability ability = JEMBATAN_DELIVER;
     sdk::DeliveryKind kind = sdk::DeliveryKind::report;  ///< of deliver, find and preview

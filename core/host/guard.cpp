@@ -65,7 +65,8 @@ public:
     /// A free slot of the note, now the caller's; -1 when lost threads hold them all.
     int take() noexcept {
         for (std::size_t i = 0; i < holders_.size(); ++i)
-            if (!holders_[i].is_taken.load(std::memory_order_relaxed) && !holders_[i].is_taken.exchange(true, std::memory_order_acquire))
+            if (!holders_[i].is_taken.load(std::memory_order_relaxed) &&
+                !holders_[i].is_taken.exchange(true, std::memory_order_acquire))
                 return static_cast<int>(i);
         return -1;
     }
@@ -91,7 +92,8 @@ private:
     std::thread watchdog_;
 };
 
-/// Counts its own looks rather than reading a clock, so that a process that was stopped for a while is not taken for hung.
+/// Counts its own looks rather than reading a clock, so that a process that was stopped for a while is not taken for
+/// hung.
 bool Guard::State::is_hung(std::size_t index) noexcept {
     Holder& holder = holders_[index];
     const std::uint64_t word = note_.page().slots[index].word.load(std::memory_order_acquire);
@@ -116,8 +118,11 @@ void Guard::State::end_process(std::size_t index) {
     slot.mark.store(static_cast<std::uint32_t>(Mark::hung));
     // The log may be what hangs: it gets a thread and a second of its own.
     std::thread([instance = std::string(note_.name(word.instance)), word, limit = options_.pure_limit] {
-        log::error("host", "plugin_hung", {{"instance", instance}, {"ability", name_of(word.ability)}, {"limit_ms", limit.count()},
-                                           {"exit", hung_exit_code}});
+        log::error("host", "plugin_hung",
+                   {{"instance", instance},
+                    {"ability", name_of(word.ability)},
+                    {"limit_ms", limit.count()},
+                    {"exit", hung_exit_code}});
         log::flush();
         ::_exit(hung_exit_code);
     }).detach();
@@ -140,6 +145,7 @@ Result<std::unique_ptr<Guard>> Guard::open(const GuardOptions& options, Time now
     auto record = CrashRecord::open(options.state_dir);
     if (!record) return record.error();
     std::vector<Blame> blames;
+    blames.reserve(found.size());
     for (const auto& each : found) blames.push_back(blame_of(each, now));
     if (auto saved = record->add(blames); !saved) return saved.error();
     deadly::prepare_thread();

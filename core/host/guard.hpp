@@ -1,9 +1,10 @@
-/// Knows which plugin call the process is in, so that a call that crashes or hangs costs a restart and is known by name.
+/// Knows which plugin call the process is in, so that a call that crashes or hangs costs a restart and is known by
+/// name.
 ///
-/// The note is a small mapped file, `<state>/calls`: one slot per thread that is in a call. It survives the process. Handlers of deadly
-/// signals mark the slot of their own thread `crashed`; a watchdog marks a pure call that runs too long `hung` and ends the process.
-/// Only these two marks count: `kill -9` and a power cut during a call do not. Each counted end is kept in `<state>/crashes`; after the
-/// second within `within` the instance starts disabled.
+/// The note is a small mapped file, `<state>/calls`: one slot per thread that is in a call. It survives the process.
+/// Handlers of deadly signals mark the slot of their own thread `crashed`; a watchdog marks a pure call that runs too
+/// long `hung` and ends the process. Only these two marks count: `kill -9` and a power cut during a call do not. Each
+/// counted end is kept in `<state>/crashes`; after the second within `within` the instance starts disabled.
 #pragma once
 
 #include <chrono>
@@ -24,10 +25,10 @@ namespace jembatan::host {
 inline constexpr int hung_exit_code = 70;
 
 struct GuardOptions {
-    std::string state_dir;  ///< exists; empty: no note, nothing is remembered
+    std::string state_dir;                                           ///< exists; empty: no note, nothing is remembered
     std::chrono::milliseconds pure_limit = std::chrono::seconds(5);  ///< longest pure call; zero: no watchdog
-    std::chrono::minutes within = std::chrono::minutes(10);   ///< two ends in this span disable
-    std::chrono::minutes pause = std::chrono::minutes(10);    ///< for so long after the last
+    std::chrono::minutes within = std::chrono::minutes(10);          ///< two ends in this span disable
+    std::chrono::minutes pause = std::chrono::minutes(10);           ///< for so long after the last
     bool handle_signals = true;  ///< SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT; what was installed before runs after us
 };
 
@@ -63,7 +64,8 @@ public:
     class State;
     enum class Kind : std::uint8_t { pure = 1, blocking = 2 };
 
-    /// A number for that name in the note; the same name gets the same number. 0 when the note is full: then nobody is blamed.
+    /// A number for that name in the note; the same name gets the same number. 0 when the note is full: then nobody is
+    /// blamed.
     std::uint16_t enter_name(std::string_view instance);
 
     /// The note of one call, for as long as it lives. Costs two stores to memory.
@@ -82,7 +84,8 @@ public:
     };
     static constexpr std::uint8_t making = 255;
 
-    /// Gives the calling thread a stack for signal handlers, so that a stack overflow is known too. Undone when the thread ends.
+    /// Gives the calling thread a stack for signal handlers, so that a stack overflow is known too. Undone when the
+    /// thread ends.
     static void prepare_thread();
 
 private:

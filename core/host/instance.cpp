@@ -33,7 +33,9 @@ const char* ability_name(jembatan_ability ability) { return name_of(ability); }
 
 }  // namespace
 
-void throw_exception_from_error(const CreationFailure& failure, const boost::source_location&) { throw std::runtime_error(failure.what); }
+void throw_exception_from_error(const CreationFailure& failure, const boost::source_location&) {
+    throw std::runtime_error(failure.what);
+}
 
 struct Instance::Parts {
     Maker maker;
@@ -41,7 +43,8 @@ struct Instance::Parts {
     std::shared_ptr<Workers> workers;
 };
 
-Instance::Instance(Guard& guard, const ComponentInfo& component, std::string name, const Tree& options, WorkerLimits limits)
+Instance::Instance(Guard& guard, const ComponentInfo& component, std::string name, const Tree& options,
+                   WorkerLimits limits)
     : guard_(guard), component_(component), name_(std::move(name)), own_hosts_(hosts_in(component, options)) {
     Maker maker{guard, component.raw, name_, options, guard.enter_name(name_)};
     auto workers = component.blocking == 0 ? nullptr : std::make_shared<Workers>(maker, limits);
@@ -52,13 +55,17 @@ Instance::~Instance() {
     if (parts_->workers) parts_->workers->close();
 }
 
-Instance::Created Instance::create(Guard& guard, const ComponentInfo& component, std::string name, const Tree& options, Time now,
-                                   WorkerLimits limits) {
+Instance::Created Instance::create(Guard& guard, const ComponentInfo& component, std::string name, const Tree& options,
+                                   Time now, WorkerLimits limits) {
     std::unique_ptr<Instance> instance(new Instance(guard, component, std::move(name), options, limits));
     if (const auto until = guard.disabled(instance->name_, now)) {
         const auto ends = guard.history(instance->name_);
-        log::error("host", "instance_disabled", {{"instance", instance->name_}, {"until", format_rfc3339(*until)}, {"ends", ends.size()},
-                                                 {"ability", ends.back().ability}, {"reason", ends.back().reason}});
+        log::error("host", "instance_disabled",
+                   {{"instance", instance->name_},
+                    {"until", format_rfc3339(*until)},
+                    {"ends", ends.size()},
+                    {"ability", ends.back().ability},
+                    {"reason", ends.back().reason}});
         return instance;
     }
     auto made = PluginObject::make(instance->parts_->maker, Guard::Kind::pure);
@@ -97,12 +104,14 @@ Result<sdk::Action> Instance::judged(StepResult result, jembatan_ability ability
         return unavailable(what);
     }
     ++counts_.misused;
-    log::error("host", "contract_broken", {{"instance", name_}, {"ability", ability_name(ability)}, {"what", result.what}});
+    log::error("host", "contract_broken",
+               {{"instance", name_}, {"ability", ability_name(ability)}, {"what", result.what}});
     return internal_error(what);
 }
 
 Error Instance::late(jembatan_ability ability) const {
-    return {ErrorCode::timed_out, "instance '" + name_ + "': " + ability_name(ability) + ": no answer within its deadline; what it did is unknown"};
+    return {ErrorCode::timed_out, "instance '" + name_ + "': " + ability_name(ability) +
+                                      ": no answer within its deadline; what it did is unknown"};
 }
 
 Result<sdk::Action> Instance::step(const JobInput& job, const EventInput& event) {
@@ -115,7 +124,8 @@ Result<sdk::Action> Instance::step(const JobInput& job, const EventInput& event)
 
 Task<Result<sdk::Action>> Instance::step_blocking(JobInput job, EventInput event) {
     if (!component_.has(job.ability) || !component_.is_blocking(job.ability))
-        co_return internal_error("instance '" + name_ + "': " + ability_name(job.ability) + ": is no blocking ability of it");
+        co_return internal_error("instance '" + name_ + "': " + ability_name(job.ability) +
+                                 ": is no blocking ability of it");
     if (auto awake = wake(job.now); !awake) co_return awake.error();
     ++counts_.calls;
     const auto workers = parts_->workers;

@@ -32,8 +32,8 @@ struct CreationFailure {
 /// What blocking calls may cost.
 struct WorkerLimits {
     std::chrono::milliseconds deadline = std::chrono::seconds(60);  ///< of one call; past it the thread counts as lost
-    std::size_t threads = 2;   ///< calls at once; more wait their turn, and waiting does not count
-    std::size_t lost = 8;      ///< threads lost, after which the instance answers `unavailable` until a restart
+    std::size_t threads = 2;  ///< calls at once; more wait their turn, and waiting does not count
+    std::size_t lost = 8;     ///< threads lost, after which the instance answers `unavailable` until a restart
 };
 
 /// For metrics. Monotonic since the instance was made.
@@ -44,14 +44,14 @@ struct InstanceCounts {
     std::uint64_t timed_out = 0;  ///< blocking calls past their deadline
 };
 
-/// *Thread:* the I/O thread, all of it. Pure abilities run on it; blocking ones on threads of the instance, each with a plugin object
-/// of its own, so that one object is never called by two threads. *Lifetime:* the Guard outlives it.
+/// *Thread:* the I/O thread, all of it. Pure abilities run on it; blocking ones on threads of the instance, each with a
+/// plugin object of its own, so that one object is never called by two threads. *Lifetime:* the Guard outlives it.
 class Instance {
 public:
     using Created = boost::system::result<std::unique_ptr<Instance>, CreationFailure>;
 
-    /// Makes it. `options` is the map the configuration gives: every declared option that has a value, defaults filled in.
-    /// An instance the guard holds disabled is made without calling the plugin; see disabled().
+    /// Makes it. `options` is the map the configuration gives: every declared option that has a value, defaults filled
+    /// in. An instance the guard holds disabled is made without calling the plugin; see disabled().
     static Created create(Guard& guard, const ComponentInfo& component, std::string name, const Tree& options, Time now,
                           WorkerLimits limits = WorkerLimits());
     ~Instance();
@@ -62,20 +62,20 @@ public:
     const ComponentInfo& component() const noexcept { return component_; }
 
     /// One step of a pure ability, on the calling thread.
-    /// *Errors:* unavailable "plugin …: why": the step failed by its own word or an exception, or the instance is disabled;
-    /// internal: it broke the contract (no action, two, one its ability does not have, a wrong size …).
+    /// *Errors:* unavailable "plugin …: why": the step failed by its own word or an exception, or the instance is
+    /// disabled; internal: it broke the contract (no action, two, one its ability does not have, a wrong size …).
     Result<sdk::Action> step(const JobInput& job, const EventInput& event);
 
-    /// One step of a blocking ability, on a worker. What job and event point to is copied before it returns to its caller first.
-    /// *Errors:* as step; timed_out past the deadline: what the call did or will still do is unknown. unavailable when too many
-    /// threads are lost.
+    /// One step of a blocking ability, on a worker. What job and event point to is copied before it returns to its
+    /// caller first. *Errors:* as step; timed_out past the deadline: what the call did or will still do is unknown.
+    /// unavailable when too many threads are lost.
     Task<Result<sdk::Action>> step_blocking(JobInput job, EventInput event);
 
     /// Whichever of the two the ability is declared for.
     Task<Result<sdk::Action>> run(JobInput job, EventInput event);
 
-    /// Until when it is disabled because its calls brought the process down, or nothing. Once that is over (or an operator
-    /// enabled it) the next step makes the plugin's object.
+    /// Until when it is disabled because its calls brought the process down, or nothing. Once that is over (or an
+    /// operator enabled it) the next step makes the plugin's object.
     std::optional<Time> disabled(Time now) const;
 
     /// "host:port" of every option marked base_url: what `public_only` requests may reach though it be private.

@@ -16,10 +16,13 @@ namespace jembatan::host {
 namespace {
 
 Error failed(const std::string& file, const char* what) {
-    return unavailable(file + ": " + what + ": " + std::strerror(errno) + "; see that the state directory is there and writable");
+    return unavailable(file + ": " + what + ": " + std::strerror(errno) +
+                       "; see that the state directory is there and writable");
 }
 
-std::string_view text_at(const char (&name)[NotePage::name_bytes]) { return {name, ::strnlen(name, NotePage::name_bytes)}; }
+std::string_view text_at(const char (&name)[NotePage::name_bytes]) {
+    return {name, ::strnlen(name, NotePage::name_bytes)};
+}
 
 std::vector<NoteFinding> marks_in(const NotePage& page) {
     std::vector<NoteFinding> found;
@@ -54,7 +57,9 @@ void* map_file(int descriptor) {
     return ::mmap(nullptr, sizeof(NotePage), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
 }
 
-void* map_memory() { return ::mmap(nullptr, sizeof(NotePage), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); }
+void* map_memory() {
+    return ::mmap(nullptr, sizeof(NotePage), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
 
 }  // namespace
 

@@ -14,7 +14,7 @@ namespace jembatan::host {
 /// One thread's place in the note: a word that is zero between calls, and what ended the process there.
 struct alignas(64) NoteSlot {
     std::atomic<std::uint64_t> word;
-    std::atomic<std::uint32_t> mark;    ///< Mark
+    std::atomic<std::uint32_t> mark;  ///< Mark
     std::atomic<std::uint32_t> signal;
     std::atomic<std::int64_t> at_millis;
 };
@@ -32,8 +32,8 @@ struct NoteWord {
         return std::uint64_t{number} << 32U | std::uint64_t{instance} << 16U | std::uint64_t{ability} << 8U | kind;
     }
     static constexpr NoteWord unpacked(std::uint64_t word) noexcept {
-        return {static_cast<std::uint32_t>(word >> 32U), static_cast<std::uint16_t>(word >> 16U), static_cast<std::uint8_t>(word >> 8U),
-                static_cast<std::uint8_t>(word)};
+        return {static_cast<std::uint32_t>(word >> 32U), static_cast<std::uint16_t>(word >> 16U),
+                static_cast<std::uint8_t>(word >> 8U), static_cast<std::uint8_t>(word)};
     }
 };
 
@@ -63,8 +63,8 @@ static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 /// Maps the page. *Thread:* names on one; slots by whoever holds them.
 class Note {
 public:
-    /// Of a file, made when it is not there; an empty name maps memory only. What an earlier process left is in `found`,
-    /// and the page is empty again. *Errors:* unavailable.
+    /// Of a file, made when it is not there; an empty name maps memory only. What an earlier process left is in
+    /// `found`, and the page is empty again. *Errors:* unavailable.
     static Result<Note> open(const std::string& file, std::vector<NoteFinding>& found);
     Note(Note&& other) noexcept;
     Note& operator=(Note&&) = delete;

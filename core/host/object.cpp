@@ -142,8 +142,10 @@ PluginObject::Made PluginObject::make(const Maker& maker, Guard::Kind kind) {
     options.wipe();
     if (status == JEMBATAN_OK && object->raw_ != nullptr) return object;
     object->raw_ = nullptr;
-    if (status == JEMBATAN_OK) return CreationFailure{"the plugin broke the contract: it made no instance and named no reason", {}};
-    if (!collector.findings.empty()) return CreationFailure{"the plugin refuses its options", std::move(collector.findings)};
+    if (status == JEMBATAN_OK)
+        return CreationFailure{"the plugin broke the contract: it made no instance and named no reason", {}};
+    if (!collector.findings.empty())
+        return CreationFailure{"the plugin refuses its options", std::move(collector.findings)};
     return CreationFailure{collector.what(status), {}};
 }
 

@@ -34,12 +34,14 @@ bool is_own_host(const Instance& instance, std::string_view url) {
 
 bool is_authorised(const net::Headers& headers) { return headers.has("Authorization") || headers.has("Cookie"); }
 
-net::SendLimits limits_of(const Instance& instance, const sdk::Http& http, const net::Headers& headers, const OutgoingLimits& ours) {
+net::SendLimits limits_of(const Instance& instance, const sdk::Http& http, const net::Headers& headers,
+                          const OutgoingLimits& ours) {
     net::SendLimits limits;
     limits.total = http.timeout.count() > 0 ? std::min(http.timeout, ours.longest) : ours.total;
     limits.connect = std::min(ours.connect, limits.total);
     const std::uint64_t usual = http.keep_body ? ours.kept_bytes : ours.response_bytes;
-    limits.response_bytes = static_cast<std::size_t>(http.max_response > 0 ? std::min(http.max_response, ours.most_bytes) : usual);
+    limits.response_bytes =
+        static_cast<std::size_t>(http.max_response > 0 ? std::min(http.max_response, ours.most_bytes) : usual);
     if (http.public_only && !is_own_host(instance, http.url)) {
         limits.reach = net::Reach::public_only;
         // Files lie behind redirects; each hop passes the same guard. A token is not carried along to whoever is named.
@@ -92,7 +94,8 @@ Exchange exchange_of(net::SendResult result, bool keep_body) {
 
 }  // namespace
 
-Exchange::Exchange(net::Response response, std::optional<Kept> kept) : response_(std::move(response)), kept_(std::move(kept)) {}
+Exchange::Exchange(net::Response response, std::optional<Kept> kept)
+    : response_(std::move(response)), kept_(std::move(kept)) {}
 Exchange::Exchange(sdk::Failure failure, std::string what, bool refused_by_hook)
     : failure_(failure), what_(std::move(what)), refused_by_hook_(refused_by_hook) {}
 Exchange::Exchange(Exchange&&) noexcept = default;
@@ -116,8 +119,8 @@ EventInput Exchange::event() {
     return response_event(view_);
 }
 
-Task<Exchange> Outgoing::perform(const Instance& instance, const sdk::Http& http, sdk::Repeatable repeatable, net::BeforeFirstByte hook,
-                                 AttachmentReader attachments) {
+Task<Exchange> Outgoing::perform(const Instance& instance, const sdk::Http& http, sdk::Repeatable repeatable,
+                                 net::BeforeFirstByte hook, AttachmentReader attachments) {
     const std::string where = "instance '" + instance.name() + "': ";
     auto request = request_of(http, repeatable, hook != nullptr);
     std::uint64_t size = request.body.size();
@@ -134,7 +137,8 @@ Task<Exchange> Outgoing::perform(const Instance& instance, const sdk::Http& http
         request.parts.push_back(std::move(part));
     }
     if (size > limits_.request_bytes)
-        co_return not_sent(where + "request: over " + std::to_string(limits_.request_bytes) + " bytes; raise the limit or send less");
+        co_return not_sent(where + "request: over " + std::to_string(limits_.request_bytes) +
+                           " bytes; raise the limit or send less");
     auto limits = limits_of(instance, http, request.headers, limits_);
     auto result = co_await client_.send(std::move(request), std::move(limits), std::move(hook));
     co_return exchange_of(std::move(result), http.keep_body);

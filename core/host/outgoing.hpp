@@ -75,21 +75,22 @@ private:
 /// *Thread:* the I/O thread. *Lifetime:* the client outlives it.
 class Outgoing {
 public:
-    explicit Outgoing(net::HttpClient& client, OutgoingLimits limits = OutgoingLimits()) : client_(client), limits_(limits) {}
+    explicit Outgoing(net::HttpClient& client, OutgoingLimits limits = OutgoingLimits())
+        : client_(client), limits_(limits) {}
 
-    /// Sends one request for an instance. With a hook: see net::BeforeFirstByte; the request is never tried twice. Bodies of error answers
-    /// are shown to the plugin even where it asked to keep the body. Attachments are read before anything is connected.
-    /// `http` must live until this is awaited to its end.
-    Task<Exchange> perform(const Instance& instance, const sdk::Http& http, sdk::Repeatable repeatable, net::BeforeFirstByte hook,
-                           AttachmentReader attachments);
+    /// Sends one request for an instance. With a hook: see net::BeforeFirstByte; the request is never tried twice.
+    /// Bodies of error answers are shown to the plugin even where it asked to keep the body. Attachments are read
+    /// before anything is connected. `http` must live until this is awaited to its end.
+    Task<Exchange> perform(const Instance& instance, const sdk::Http& http, sdk::Repeatable repeatable,
+                           net::BeforeFirstByte hook, AttachmentReader attachments);
 
 private:
     net::HttpClient& client_;
     OutgoingLimits limits_;
 };
 
-/// The media type the bytes themselves show ("image/jpeg"), or application/octet-stream. *Thread:* any; the first call of each
-/// thread loads the database.
+/// The media type the bytes themselves show ("image/jpeg"), or application/octet-stream. *Thread:* any; the first call
+/// of each thread loads the database.
 std::string sniff_mime(std::string_view bytes);
 
 }  // namespace jembatan::host

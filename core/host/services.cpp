@@ -51,7 +51,8 @@ void write_line(const std::string& instance, std::uint32_t level, jembatan_view 
     line.push_back({"instance", instance});
     for (std::uint32_t i = 0; i < count; ++i) {
         names.push_back(plain_name(fields[i].name));
-        line.push_back({names.back(), cut_bytes(text_of(fields[i].value).substr(0, most_value_bytes), most_value_bytes)});
+        line.push_back(
+            {names.back(), cut_bytes(text_of(fields[i].value).substr(0, most_value_bytes), most_value_bytes)});
     }
     log::detail::write(level_of(level), "plugin", plain_name(event), line.data(), line.size());
 }
@@ -62,7 +63,8 @@ void write_line(const std::string& instance, std::uint32_t level, jembatan_view 
 struct Services::Entry {
     static Services& of(void* self) { return *static_cast<Services*>(self); }
 
-    static void log(void* self, std::uint32_t level, jembatan_view event, const jembatan_pair* fields, std::uint32_t count) noexcept {
+    static void log(void* self, std::uint32_t level, jembatan_view event, const jembatan_pair* fields,
+                    std::uint32_t count) noexcept {
         try {
             write_line(of(self).instance_, level, event, fields, count);
         } catch (const std::exception&) {
@@ -70,7 +72,9 @@ struct Services::Entry {
         }
     }
 
-    static void sha256(void*, jembatan_view data, std::uint8_t out[32]) noexcept { put(jembatan::sha256(text_of(data)), out); }
+    static void sha256(void*, jembatan_view data, std::uint8_t out[32]) noexcept {
+        put(jembatan::sha256(text_of(data)), out);
+    }
     static void hmac_sha256(void*, jembatan_view key, jembatan_view data, std::uint8_t out[32]) noexcept {
         put(jembatan::hmac_sha256(text_of(key), text_of(data)), out);
     }
@@ -86,10 +90,12 @@ struct Services::Entry {
         return equal_constant_time(text_of(left), text_of(right)) ? 1 : 0;
     }
 
-    static std::int32_t parse_json(void* self, jembatan_view json, const jembatan_node** tree, jembatan_view* problem) noexcept {
+    static std::int32_t parse_json(void* self, jembatan_view json, const jembatan_node** tree,
+                                   jembatan_view* problem) noexcept {
         Services& services = of(self);
         try {
-            if (!services.in_call_ || tree == nullptr) return services.refuse("parse_json works inside calls only", problem);
+            if (!services.in_call_ || tree == nullptr)
+                return services.refuse("parse_json works inside calls only", problem);
             auto parsed = services.trees_.parse_json(text_of(json));
             if (!parsed) return services.refuse(parsed.error().what, problem);
             *tree = *parsed;

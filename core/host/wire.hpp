@@ -44,7 +44,8 @@ T read(const T* from, const char* what) {
 /// Calls `use` with each element of an array whose stride is the first one's struct_size.
 template <class T, class Use>
 void each(const T* first, std::uint32_t count, std::uint32_t most, const char* what, Use use) {
-    if (count > most) throw Broken(std::to_string(count) + " " + what + "s, at most " + std::to_string(most) + " are taken");
+    if (count > most)
+        throw Broken(std::to_string(count) + " " + what + "s, at most " + std::to_string(most) + " are taken");
     if (count == 0) return;
     const std::uint32_t stride = read(first, what).struct_size;
     if (stride % alignof(T) != 0) throw Broken(std::string(what) + " has a struct_size of " + std::to_string(stride));

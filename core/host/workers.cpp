@@ -28,7 +28,8 @@ Result<void> Workers::submit(std::shared_ptr<const BlockingCall> call, std::weak
     const std::lock_guard lock(mutex_);
     if (is_closed_) return unavailable("instance '" + maker_.instance + "': is being shut down");
     if (lost_ >= limits_.lost)
-        return unavailable("instance '" + maker_.instance + "': " + std::to_string(lost_) + " calls never came back; see to its far side and restart");
+        return unavailable("instance '" + maker_.instance + "': " + std::to_string(lost_) +
+                           " calls never came back; see to its far side and restart");
     queue_.push_back({std::move(call), std::move(waiter), std::move(executor)});
     if (idle_ >= queue_.size() || threads_ >= limits_.threads) return work_.notify_one(), Result<void>();
     try {
@@ -89,15 +90,16 @@ bool Workers::take(Job& job) {
 /// With the mutex held, and never after close(): the executor is gone soon after.
 void Workers::tell(const Job& job, std::optional<StepResult> result) {
     if (is_closed_) return;
-    boost::asio::post(job.executor, [weak = job.waiter, deadline = limits_.deadline, result = std::move(result)]() mutable {
-        const auto waiter = weak.lock();
-        if (!waiter) return;
-        waiter->has_started = true;
-        waiter->timer.expires_after(deadline);
-        if (!result) return;
-        waiter->result = std::move(result);
-        waiter->timer.cancel();
-    });
+    boost::asio::post(job.executor,
+                      [weak = job.waiter, deadline = limits_.deadline, result = std::move(result)]() mutable {
+                          const auto waiter = weak.lock();
+                          if (!waiter) return;
+                          waiter->has_started = true;
+                          waiter->timer.expires_after(deadline);
+                          if (!result) return;
+                          waiter->result = std::move(result);
+                          waiter->timer.cancel();
+                      });
 }
 
 void Workers::serve() {

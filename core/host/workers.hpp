@@ -23,16 +23,17 @@ struct Waiter {
     std::optional<StepResult> result;
 };
 
-/// Each thread has an object of its own, made by itself. A thread past its call's deadline is given up: it may come back or not,
-/// nothing waits for it and its object is not used again.
+/// Each thread has an object of its own, made by itself. A thread past its call's deadline is given up: it may come
+/// back or not, nothing waits for it and its object is not used again.
 class Workers : public std::enable_shared_from_this<Workers> {
 public:
     Workers(Maker maker, WorkerLimits limits) : maker_(std::move(maker)), limits_(limits) {}
 
     /// Puts a call into the queue. It tells the waiter when it starts and when it ends. *Errors:* unavailable.
-    Result<void> submit(std::shared_ptr<const BlockingCall> call, std::weak_ptr<Waiter> waiter, boost::asio::any_io_executor executor);
-    /// The call is past its deadline: its thread is lost. A waiting call gets a new one. Calls nobody can take any more end.
-    /// *Returns* false when it has just come back: its result is on the way.
+    Result<void> submit(std::shared_ptr<const BlockingCall> call, std::weak_ptr<Waiter> waiter,
+                        boost::asio::any_io_executor executor);
+    /// The call is past its deadline: its thread is lost. A waiting call gets a new one. Calls nobody can take any more
+    /// end. *Returns* false when it has just come back: its result is on the way.
     bool give_up(const BlockingCall& call);
     /// No more calls. Waits for threads that are not lost, a few seconds at most.
     void close();
@@ -57,7 +58,7 @@ private:
     std::condition_variable work_, ended_;
     std::deque<Job> queue_;
     std::vector<const BlockingCall*> running_;  ///< of threads that are not lost
-    std::size_t threads_ = 0;  ///< not lost
+    std::size_t threads_ = 0;                   ///< not lost
     std::size_t idle_ = 0;
     std::size_t lost_ = 0;
     bool is_closed_ = false;

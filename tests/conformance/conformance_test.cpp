@@ -58,8 +58,9 @@ TEST_P(Plugin, IsMadeFromItsSample) {
 /// Values no option expects: of every type, empty, long, not ASCII.
 std::vector<Tree> junk_values() {
     std::vector<Tree> out;
-    for (const char* json : {"null", "true", "-1", "9223372036854775807", "1.5", R"("")", R"("\u0000\u001b[31m ../../etc")", R"("http://[::1")",
-                             R"([])", R"([[["x"]], {}])", R"({})", R"({"a": {"b": [1, null, {"c": ""}]}, "operations": [], "": 1})"})
+    for (const char* json : {"null", "true", "-1", "9223372036854775807", "1.5", R"("")",
+                             R"("\u0000\u001b[31m ../../etc")", R"("http://[::1")", R"([])", R"([[["x"]], {}])",
+                             R"({})", R"({"a": {"b": [1, null, {"c": ""}]}, "operations": [], "": 1})"})
         out.push_back(test::written(JEMBATAN_OPTION_MAP, json));
     Tree longest;
     longest.kind = Tree::Kind::text;
@@ -93,18 +94,25 @@ TEST_P(Plugin, JunkOptionsAreRefusedInWordsOrTaken) {
 }
 
 std::vector<Event> events() {
-    std::vector<Event> out = {test::start(), test::resumed(), test::interrupted(), test::woken(), test::decided(""), test::decided("A-7")};
-    for (const char* data : {"null", "[]", R"([{"ref": "ABCDEFGHJ", "key": "k", "result": "created"}])", R"({"x": [1, {}]})", R"("text")"}) {
+    std::vector<Event> out = {test::start(), test::resumed(),   test::interrupted(),
+                              test::woken(), test::decided(""), test::decided("A-7")};
+    for (const char* data : {"null", "[]", R"([{"ref": "ABCDEFGHJ", "key": "k", "result": "created"}])",
+                             R"({"x": [1, {}]})", R"("text")"}) {
         out.push_back(test::stored(data));
         out.push_back(test::looked_up(data));
     }
-    for (const auto failure : {sdk::Failure::not_sent, sdk::Failure::timeout, sdk::Failure::broken, sdk::Failure::too_large})
+    for (const auto failure :
+         {sdk::Failure::not_sent, sdk::Failure::timeout, sdk::Failure::broken, sdk::Failure::too_large})
         out.push_back(test::failed(failure));
     const std::string deep = std::string(500, '[');
-    for (const std::string& body : {std::string(), std::string("{}"), std::string("null"), std::string(R"({"id": {}, "messages": [1]})"), deep, std::string("\xff\0<html>", 8)}) {
+    for (const std::string& body :
+         {std::string(), std::string("{}"), std::string("null"), std::string(R"({"id": {}, "messages": [1]})"), deep,
+          std::string("\xff\0<html>", 8)}) {
         for (const std::uint32_t status : {200U, 204U, 302U, 400U, 401U, 404U, 408U, 429U, 500U, 503U})
-            out.push_back(test::response(status, body, {{"Content-Type", "application/json"}, {"Retry-After", "junk"}}));
-        out.push_back(test::request("POST", "", body, {{"Content-Type", "application/json"}, {"X-Hub-Signature-256", "sha256=zz"}}));
+            out.push_back(
+                test::response(status, body, {{"Content-Type", "application/json"}, {"Retry-After", "junk"}}));
+        out.push_back(test::request("POST", "", body,
+                                    {{"Content-Type", "application/json"}, {"X-Hub-Signature-256", "sha256=zz"}}));
         out.push_back(test::request("GET", "/?a=1&hub.mode=subscribe", body));
     }
     out.push_back(test::request("POST", "/x", "a=b&c=%ff", {{"Content-Type", "application/x-www-form-urlencoded"}}));
@@ -113,7 +121,8 @@ std::vector<Event> events() {
     return out;
 }
 
-const char* const report_data = R"({"report": {"ref": "ABCDEFGHJ", "uid": "u", "title": "Jalan berlubang", "text": "Jalan berlubang di Marabahan",
+const char* const report_data =
+    R"({"report": {"ref": "ABCDEFGHJ", "uid": "u", "title": "Jalan berlubang", "text": "Jalan berlubang di Marabahan",
     "received_at": 1772600767000, "incident_date": "2026-03-04", "kind": "complaint", "category": "jalan", "agency": "dinas_pupr",
     "region": "63.04", "priority": "normal", "anonymous": false, "secret": false, "place": {"text": "Marabahan", "lat": -2.9, "lon": 114.7},
     "author": {"name": "Warga Contoh", "claims": [{"kind": "phone", "value": "+62800000001"}]}, "messages": [],
@@ -123,7 +132,8 @@ const char* const report_data = R"({"report": {"ref": "ABCDEFGHJ", "uid": "u", "
 
 std::vector<std::string> data_for(jembatan_ability ability) {
     if (ability == JEMBATAN_CONFIGURE) return {configure_data(), "{}", "null"};
-    return {report_data, "{}", "null", "[]", R"({"report": [], "message": 1, "external_ids": {"a": 1}, "address": {}, "reference": 5})"};
+    return {report_data, "{}", "null", "[]",
+            R"({"report": [], "message": 1, "external_ids": {"a": 1}, "address": {}, "reference": 5})"};
 }
 
 std::vector<Job> jobs_of(const host::ComponentInfo& component) {
@@ -132,7 +142,8 @@ std::vector<Job> jobs_of(const host::ComponentInfo& component) {
         const auto which = static_cast<jembatan_ability>(ability);
         if (!component.has(which)) continue;
         for (const auto& data : data_for(which))
-            for (const auto kind : {sdk::DeliveryKind::report, sdk::DeliveryKind::followup, sdk::DeliveryKind::reply, sdk::DeliveryKind::notice})
+            for (const auto kind : {sdk::DeliveryKind::report, sdk::DeliveryKind::followup, sdk::DeliveryKind::reply,
+                                    sdk::DeliveryKind::notice})
                 for (const char* state : {"", "{\"step\"", "\x01 nonsense"}) {
                     Job job = test::job_of(which, data);
                     job.kind = kind;
@@ -144,9 +155,10 @@ std::vector<Job> jobs_of(const host::ComponentInfo& component) {
 }
 
 std::string label(const Job& job, const Event& event) {
-    return "ability " + std::to_string(job.ability) + " kind " + std::to_string(static_cast<int>(job.kind)) + " state '" + job.state +
-           "' data " + job.data.substr(0, 40) + " event " + std::to_string(static_cast<int>(event.kind)) + " status " +
-           std::to_string(event.status) + " body " + event.body.substr(0, 20);
+    return "ability " + std::to_string(job.ability) + " kind " + std::to_string(static_cast<int>(job.kind)) +
+           " state '" + job.state + "' data " + job.data.substr(0, 40) + " event " +
+           std::to_string(static_cast<int>(event.kind)) + " status " + std::to_string(event.status) + " body " +
+           event.body.substr(0, 20);
 }
 
 /// A step may not fail, whatever it is handed: what it cannot understand it refuses, puts off or ignores, by an action.

@@ -20,7 +20,8 @@ namespace {
 
 fs::path sample_file(const std::string& plugin) {
     const char* named = std::getenv("JEMBATAN_CONFORMANCE_DIR");
-    const fs::path root = named != nullptr && *named != '\0' ? fs::path(named) : fs::path(JEMBATAN_SOURCE_DIR) / "tests/plugins";
+    const fs::path root =
+        named != nullptr && *named != '\0' ? fs::path(named) : fs::path(JEMBATAN_SOURCE_DIR) / "tests/plugins";
     return root / plugin / "conformance.json";
 }
 
@@ -33,7 +34,8 @@ std::string read(const fs::path& file) {
 /// A value that an option of that kind could have.
 Tree made_up(const host::OptionInfo& option) {
     switch (option.type) {
-        case JEMBATAN_OPTION_TEXT: return test::written(option.type, option.base_url ? "https://far.example/base" : "contoh");
+        case JEMBATAN_OPTION_TEXT:
+            return test::written(option.type, option.base_url ? "https://far.example/base" : "contoh");
         case JEMBATAN_OPTION_INTEGER: return test::written(option.type, "1");
         case JEMBATAN_OPTION_REAL: return test::written(option.type, "1.5");
         case JEMBATAN_OPTION_BOOL: return test::written(option.type, "true");
@@ -62,7 +64,8 @@ std::vector<Subject> subjects() {
     std::vector<Subject> out;
     for (auto& plugin : host::find_plugins({test::plugin_directory()})) {
         if (!plugin.is_usable()) out.push_back({plugin, JEMBATAN_DESTINATION, plugin.name + "_unusable"});
-        for (const auto& component : plugin.components) out.push_back({plugin, component.role, plugin.name + "_" + role_name(component.role)});
+        for (const auto& component : plugin.components)
+            out.push_back({plugin, component.role, plugin.name + "_" + role_name(component.role)});
     }
     return out;
 }
@@ -83,7 +86,8 @@ Tree sample_options(const Subject& subject) {
         if (is_document && value.kind == Tree::Kind::text) value = document(file.parent_path() / value.text);
     }
     for (const auto& option : subject.component().options)
-        if (option.required && options.find(option.name) == nullptr) options.entries.emplace_back(option.name, made_up(option));
+        if (option.required && options.find(option.name) == nullptr)
+            options.entries.emplace_back(option.name, made_up(option));
     return options;
 }
 

@@ -26,8 +26,9 @@ std::vector<Subject> subjects();
 /// Of these the ones that load.
 std::vector<Subject> usable_subjects();
 
-/// Options from `<name>/conformance.json` below the environment's JEMBATAN_CONFORMANCE_DIR (else tests/plugins of this tree), where a
-/// text for a document option names a file beside it. Options it does not set are made up from their declarations.
+/// Options from `<name>/conformance.json` below the environment's JEMBATAN_CONFORMANCE_DIR (else tests/plugins of this
+/// tree), where a text for a document option names a file beside it. Options it does not set are made up from their
+/// declarations.
 Tree sample_options(const Subject& subject);
 
 /// The same as JSON-like data for configure jobs: {options, facts}.

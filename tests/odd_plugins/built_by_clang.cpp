@@ -17,7 +17,8 @@ public:
     explicit Posts(const sdk::Options& given) : url_(given.text("url")) {}
 
     sdk::Action step(const sdk::Delivery& delivery, const sdk::Event& event) const override {
-        if (const auto* response = event.response()) return sdk::done(sdk::outcome_of(*response, std::string(response->body())));
+        if (const auto* response = event.response())
+            return sdk::done(sdk::outcome_of(*response, std::string(response->body())));
         if (event.failed()) return sdk::done(sdk::Outcome::retry("no answer"));
         sdk::Http http;
         http.method = "POST";

@@ -4,20 +4,26 @@
 #define JEMBATAN_PLUGIN_IMPLEMENTATION
 #include "jembatan/plugin.h"
 
-#define TEXT(literal) { literal, sizeof(literal) - 1 }
+#define TEXT(literal) \
+    { literal, sizeof(literal) - 1 }
 
-static int32_t create(const jembatan_host* host, const jembatan_node* options, jembatan_instance** instance, const jembatan_sink* sink) {
+static int32_t create(const jembatan_host* host, const jembatan_node* options, jembatan_instance** instance,
+                      const jembatan_sink* sink) {
     (void)host, (void)options, (void)instance, (void)sink;
     return JEMBATAN_FAILED;
 }
 static void destroy(jembatan_instance* instance) { (void)instance; }
-__attribute__((unused)) static int32_t step(jembatan_instance* instance, const jembatan_job* job, const jembatan_event* event, const jembatan_sink* sink) {
+__attribute__((unused)) static int32_t step(jembatan_instance* instance, const jembatan_job* job,
+                                            const jembatan_event* event, const jembatan_sink* sink) {
     (void)instance, (void)job, (void)event, (void)sink;
     return JEMBATAN_FAILED;
 }
 
-#define OPTION(option_name) \
-    {.struct_size = sizeof(jembatan_option), .type = JEMBATAN_OPTION_TEXT, .name = TEXT(option_name), .help = TEXT("Some text.")}
+#define OPTION(option_name)                                                                              \
+    {                                                                                                    \
+        .struct_size = sizeof(jembatan_option), .type = JEMBATAN_OPTION_TEXT, .name = TEXT(option_name), \
+        .help = TEXT("Some text.")                                                                       \
+    }
 static const jembatan_option options[] = {OPTION("one"),
 #ifdef TWO_OPTIONS
                                           OPTION("one")
@@ -45,8 +51,13 @@ static const jembatan_component destination = {
 #ifndef NO_FUNCTION
     .step = step,
 #endif
-    .role = JEMBATAN_DESTINATION, .delivery_kinds = 1u << JEMBATAN_REPORT, .state_version = 1, .summary = TEXT("Wrong"),
-    .options = options, .create = create, .destroy = destroy};
+    .role = JEMBATAN_DESTINATION,
+    .delivery_kinds = 1u << JEMBATAN_REPORT,
+    .state_version = 1,
+    .summary = TEXT("Wrong"),
+    .options = options,
+    .create = create,
+    .destroy = destroy};
 
 static const jembatan_component* const components[] = {&destination};
 
@@ -81,5 +92,9 @@ const jembatan_plugin jembatan_plugin_v1 = {
 #else
     .name = TEXT(ODD_NAME),
 #endif
-    .struct_size = sizeof(jembatan_plugin), .version = TEXT("1.0.0"), .licence = TEXT("Apache-2.0"), .summary = TEXT("Wrong"),
-    .components = components, .component_count = 1};
+    .struct_size = sizeof(jembatan_plugin),
+    .version = TEXT("1.0.0"),
+    .licence = TEXT("Apache-2.0"),
+    .summary = TEXT("Wrong"),
+    .components = components,
+    .component_count = 1};

@@ -1,5 +1,5 @@
-// A channel (pure) and a destination (blocking) that break the contract in the way their option `how` says. Written against the
-// C header, because the SDK would not let them.
+// A channel (pure) and a destination (blocking) that break the contract in the way their option `how` says. Written
+// against the C header, because the SDK would not let them.
 #define JEMBATAN_PLUGIN_IMPLEMENTATION
 #include <unistd.h>
 
@@ -72,7 +72,7 @@ void say(const jembatan_instance& instance, std::string_view event) {
 
 volatile int sink_of_recursion = 0;
 __attribute__((noinline)) int recurse(int depth) {  // NOLINT(misc-no-recursion): that is what it is for
-    volatile char page[4096];
+    volatile unsigned char page[4096];
     page[depth % 4096] = 1;
     sink_of_recursion = page[depth % 4096];
     return depth < 0 ? 0 : recurse(depth + 1) + page[1];
@@ -150,7 +150,8 @@ std::int32_t wider_items(const jembatan_sink* sink) {
     return accept(sink, &items[0].item, 2);
 }
 
-std::int32_t create(const jembatan_host* host, const jembatan_node* options, jembatan_instance** instance, const jembatan_sink* sink) {
+std::int32_t create(const jembatan_host* host, const jembatan_node* options, jembatan_instance** instance,
+                    const jembatan_sink* sink) {
     const std::string how{Value(options)["how"].text()};
     if (how == "throw_in_create") throw std::string("not an exception");
     if (how == "crash_in_create") ::raise(SIGSEGV);
@@ -177,7 +178,8 @@ std::int32_t create(const jembatan_host* host, const jembatan_node* options, jem
 
 void destroy(jembatan_instance* instance) { delete instance; }
 
-std::int32_t step(jembatan_instance* instance, const jembatan_job* job, const jembatan_event*, const jembatan_sink* sink) {
+std::int32_t step(jembatan_instance* instance, const jembatan_job* job, const jembatan_event*,
+                  const jembatan_sink* sink) {
     harm(*instance);
     if (instance->how == "throw") throw std::runtime_error("thrown, with 081234567890 in it");
     if (instance->how == "throw_int") throw 42;
@@ -188,22 +190,60 @@ std::int32_t step(jembatan_instance* instance, const jembatan_job* job, const je
     return status == 1 ? broken_items(instance->how, sink) : status;
 }
 
-constexpr jembatan_option options[] = {
-    {sizeof(jembatan_option), JEMBATAN_OPTION_TEXT, 0, view_of("how"), view_of("answer"), view_of("Which part of the contract to break.")}};
+constexpr jembatan_option options[] = {{sizeof(jembatan_option), JEMBATAN_OPTION_TEXT, 0, view_of("how"),
+                                        view_of("answer"), view_of("Which part of the contract to break.")}};
 constexpr jembatan_path paths[] = {{sizeof(jembatan_path), view_of(""), view_of("POST"), JEMBATAN_BODY_RAW, 65536}};
 
-constexpr jembatan_component channel = {
-    sizeof(jembatan_component), JEMBATAN_CHANNEL, 1U << JEMBATAN_RECEIVE, 0, 0, JEMBATAN_AUDIENCE_STAFF, 0, 1,
-    view_of("Breaks the contract"), options, 1, paths, 1, 0, 0, create, destroy, step};
-constexpr jembatan_component destination = {
-    sizeof(jembatan_component), JEMBATAN_DESTINATION, 1U << JEMBATAN_DELIVER, 1U << JEMBATAN_DELIVER, 1U << JEMBATAN_REPORT,
-    JEMBATAN_AUDIENCE_STAFF, 0, 1, view_of("Breaks the contract on a thread"), options, 1, nullptr, 0, 0, 0, create, destroy, step};
+constexpr jembatan_component channel = {sizeof(jembatan_component),
+                                        JEMBATAN_CHANNEL,
+                                        1U << JEMBATAN_RECEIVE,
+                                        0,
+                                        0,
+                                        JEMBATAN_AUDIENCE_STAFF,
+                                        0,
+                                        1,
+                                        view_of("Breaks the contract"),
+                                        options,
+                                        1,
+                                        paths,
+                                        1,
+                                        0,
+                                        0,
+                                        create,
+                                        destroy,
+                                        step};
+constexpr jembatan_component destination = {sizeof(jembatan_component),
+                                            JEMBATAN_DESTINATION,
+                                            1U << JEMBATAN_DELIVER,
+                                            1U << JEMBATAN_DELIVER,
+                                            1U << JEMBATAN_REPORT,
+                                            JEMBATAN_AUDIENCE_STAFF,
+                                            0,
+                                            1,
+                                            view_of("Breaks the contract on a thread"),
+                                            options,
+                                            1,
+                                            nullptr,
+                                            0,
+                                            0,
+                                            0,
+                                            create,
+                                            destroy,
+                                            step};
 constexpr const jembatan_component* components[] = {&channel, &destination};
 
 }  // namespace
 
 extern "C" {
-constinit const jembatan_plugin jembatan_plugin_v1 = {
-    JEMBATAN_MAGIC, sizeof(jembatan_plugin), JEMBATAN_ABI_MAJOR, JEMBATAN_ABI_MINOR, view_of(JEMBATAN_ABI_DRAFT), view_of("misbehaves"),
-    view_of("1.0.0"), view_of("Apache-2.0"), view_of("Breaks the contract"), components, 2};
+constinit const jembatan_plugin jembatan_plugin_v1 = {JEMBATAN_MAGIC,
+                                                      sizeof(jembatan_plugin),
+                                                      JEMBATAN_ABI_MAJOR,
+                                                      JEMBATAN_ABI_MINOR,
+                                                      view_of(JEMBATAN_ABI_DRAFT),
+                                                      view_of("misbehaves"),
+                                                      view_of("1.0.0"),
+                                                      view_of("Apache-2.0"),
+                                                      view_of("Breaks the contract"),
+                                                      components,
+                                                      2};
 }

@@ -10,14 +10,15 @@ namespace {
 
 class Throws final : public sdk::Deliver {
 public:
-    static constexpr sdk::About about = {
-        .role = JEMBATAN_DESTINATION, .summary = "Throws", .delivers = sdk::reports};
+    static constexpr sdk::About about = {.role = JEMBATAN_DESTINATION, .summary = "Throws", .delivers = sdk::reports};
     static constexpr jembatan_option options[] = {
         sdk::text_option("where", sdk::optional, "Where to throw: constructor, findings, step or int.", "step")};
 
     explicit Throws(const sdk::Options& given) : where_(given.text("where")) {
         if (where_ == "constructor") throw std::runtime_error("no such place");
-        if (where_ == "findings") throw sdk::BadOptions({{sdk::Finding::Severity::error, given["where"].place(), "TH001", "bad place", "try step"}});
+        if (where_ == "findings")
+            throw sdk::BadOptions(
+                {{sdk::Finding::Severity::error, given["where"].place(), "TH001", "bad place", "try step"}});
     }
 
     sdk::Action step(const sdk::Delivery&, const sdk::Event&) const override {

@@ -17,8 +17,10 @@ struct Unit {
     std::string_view name;
     std::int64_t factor;
 };
-constexpr std::array<Unit, 5> duration_units = {{{"ms", 1}, {"s", 1000}, {"min", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
-constexpr std::array<Unit, 6> size_units = {{{"B", 1}, {"KB", 1000}, {"MB", 1'000'000}, {"KiB", 1024}, {"MiB", 1048576}, {"GiB", 1073741824}}};
+constexpr std::array<Unit, 5> duration_units = {
+    {{"ms", 1}, {"s", 1000}, {"min", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
+constexpr std::array<Unit, 6> size_units = {
+    {{"B", 1}, {"KB", 1000}, {"MB", 1'000'000}, {"KiB", 1024}, {"MiB", 1048576}, {"GiB", 1073741824}}};
 
 Tree text_tree(std::string_view text) {
     Tree tree;
@@ -60,7 +62,8 @@ Tree list_of(Tree item) {
 }
 
 Tree applied(const host::OptionInfo& option, Tree value) {
-    if (value.kind == Tree::Kind::text && option.type != JEMBATAN_OPTION_TEXT && option.type != JEMBATAN_OPTION_DOCUMENT)
+    if (value.kind == Tree::Kind::text && option.type != JEMBATAN_OPTION_TEXT &&
+        option.type != JEMBATAN_OPTION_DOCUMENT)
         value = written(option.type, value.text);
     value.secret = option.secret;
     return value;

@@ -1,4 +1,5 @@
-/// Options as JSON text into the tree an instance gets: types applied, defaults filled in, as the configuration would do.
+/// Options as JSON text into the tree an instance gets: types applied, defaults filled in, as the configuration would
+/// do.
 #pragma once
 
 #include <string_view>
@@ -8,8 +9,9 @@
 
 namespace jembatan::test {
 
-/// "30s", "512KiB" and the like become numbers where the option is a duration or a size; a text becomes a list where it is one.
-/// *Throws* std::runtime_error for JSON that is none, an option the component does not have, or a value of another type.
+/// "30s", "512KiB" and the like become numbers where the option is a duration or a size; a text becomes a list where it
+/// is one. *Throws* std::runtime_error for JSON that is none, an option the component does not have, or a value of
+/// another type.
 Tree options_of(const host::ComponentInfo& component, std::string_view json);
 
 /// A value as it would be written in YAML: what `fallback` of an option means.

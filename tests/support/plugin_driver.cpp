@@ -40,11 +40,13 @@ jembatan_role first_role(std::string_view plugin) { return load(plugin).componen
 
 std::string text_of(const host::CreationFailure& failure) {
     std::string text = failure.what;
-    for (const auto& finding : failure.findings) text += "\n" + finding.code + ": " + finding.message + " (" + finding.help + ")";
+    for (const auto& finding : failure.findings)
+        text += "\n" + finding.code + ": " + finding.message + " (" + finding.help + ")";
     return text;
 }
 
-std::unique_ptr<host::Instance> make(host::Guard& guard, const host::PluginInfo& plugin, jembatan_role role, const Tree& options) {
+std::unique_ptr<host::Instance> make(host::Guard& guard, const host::PluginInfo& plugin, jembatan_role role,
+                                     const Tree& options) {
     auto made = host::Instance::create(guard, component_of(plugin, role), plugin.name + "_1", options, some_time);
     if (!made) fail(text_of(made.error()));
     return std::move(*made);
@@ -67,7 +69,8 @@ struct Images {
         input.language = job.language;
         input.state = job.state;
         const bool fill = job.ability == JEMBATAN_CONFIGURE && job.data == "{}";
-        input.data = parse(document, fill ? R"({"facts": {}, "options": )" + std::string(instance_options) + "}" : job.data);
+        input.data =
+            parse(document, fill ? R"({"facts": {}, "options": )" + std::string(instance_options) + "}" : job.data);
         happened.kind = event.kind;
         happened.failure = event.failure;
         happened.external_id = event.external_id;
@@ -117,10 +120,11 @@ struct Images {
 Result<sdk::Action> wait_for(host::Instance& instance, const Images& images) {
     boost::asio::io_context io;
     std::optional<Result<sdk::Action>> result;
-    boost::asio::co_spawn(io, instance.run(images.input, images.happened), [&](std::exception_ptr error, Result<sdk::Action> got) {
-        if (error) std::rethrow_exception(error);
-        result.emplace(std::move(got));
-    });
+    boost::asio::co_spawn(io, instance.run(images.input, images.happened),
+                          [&](const std::exception_ptr& error, Result<sdk::Action> got) {
+                              if (error) std::rethrow_exception(error);
+                              result.emplace(std::move(got));
+                          });
     io.run();
     return std::move(*result);
 }
@@ -193,11 +197,16 @@ PluginDriver::PluginDriver(std::string_view plugin, std::string_view options)
     : PluginDriver(plugin, options, first_role(plugin)) {}
 
 PluginDriver::PluginDriver(std::string_view plugin, std::string_view options, jembatan_role role)
-    : plugin_(load(plugin)), guard_(no_guard()),
-      instance_(make(*guard_, plugin_, role, options_of(component_of(plugin_, role), options))), options_(options) {}
+    : plugin_(load(plugin)),
+      guard_(no_guard()),
+      instance_(make(*guard_, plugin_, role, options_of(component_of(plugin_, role), options))),
+      options_(options) {}
 
 PluginDriver::PluginDriver(host::PluginInfo plugin, jembatan_role role, const Tree& options)
-    : plugin_(std::move(plugin)), guard_(no_guard()), instance_(make(*guard_, plugin_, role, options)), options_("{}") {}
+    : plugin_(std::move(plugin)),
+      guard_(no_guard()),
+      instance_(make(*guard_, plugin_, role, options)),
+      options_("{}") {}
 
 PluginDriver::~PluginDriver() = default;
 

@@ -1,4 +1,5 @@
-/// Drives a built plugin in a test: load it, make an instance, hand it events, look at its actions. No network, no waiting.
+/// Drives a built plugin in a test: load it, make an instance, hand it events, look at its actions. No network, no
+/// waiting.
 ///
 ///     PluginDriver webhook("webhook", R"({"url": "https://sink.example/in"})");
 ///     const sdk::Action sent = webhook.act(deliver(R"({"report": {"ref": "ABC"}})"), start());
@@ -38,10 +39,22 @@ struct Job {
     std::uint32_t attempt = 1;
     Time now = some_time;
 
-    Job&& with_state(std::string text) && { state = std::move(text); return std::move(*this); }
-    Job&& at(Time time) && { now = time; return std::move(*this); }
-    Job&& in(std::string code) && { language = std::move(code); return std::move(*this); }
-    Job&& attempted(std::uint32_t times) && { attempt = times; return std::move(*this); }
+    Job&& with_state(std::string text) && {
+        state = std::move(text);
+        return std::move(*this);
+    }
+    Job&& at(Time time) && {
+        now = time;
+        return std::move(*this);
+    }
+    Job&& in(std::string code) && {
+        language = std::move(code);
+        return std::move(*this);
+    }
+    Job&& attempted(std::uint32_t times) && {
+        attempt = times;
+        return std::move(*this);
+    }
 };
 Job job_of(jembatan_ability ability, std::string data = "{}");
 inline Job receive() { return job_of(JEMBATAN_RECEIVE); }

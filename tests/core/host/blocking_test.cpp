@@ -45,11 +45,12 @@ protected:
     /// That many calls at once; what each gave, in the order they ended.
     std::vector<Answer> call(int times) {
         std::vector<Answer> answers;
-        const auto ended = [&](std::exception_ptr error, Answer answer) {
+        const auto ended = [&](const std::exception_ptr& error, Answer answer) {
             if (error) std::rethrow_exception(error);
             answers.push_back(std::move(answer));
         };
-        for (int i = 0; i < times; ++i) boost::asio::co_spawn(io_, instance_->step_blocking(job(), host::EventInput{}), ended);
+        for (int i = 0; i < times; ++i)
+            boost::asio::co_spawn(io_, instance_->step_blocking(job(), host::EventInput{}), ended);
         io_.run();
         io_.restart();
         return answers;
@@ -111,8 +112,12 @@ TEST_F(BlockingTest, TooManyLostThreadsEndIt) {
     make("hang", limits_of(20ms, 1, 2));
     const auto answers = call(4);
     ASSERT_EQ(answers.size(), 4U);
-    EXPECT_EQ(std::count_if(answers.begin(), answers.end(), [](const Answer& a) { return a.error().code == ErrorCode::timed_out; }), 2);
-    EXPECT_EQ(std::count_if(answers.begin(), answers.end(), [](const Answer& a) { return a.error().code == ErrorCode::unavailable; }), 2);
+    EXPECT_EQ(std::count_if(answers.begin(), answers.end(),
+                            [](const Answer& a) { return a.error().code == ErrorCode::timed_out; }),
+              2);
+    EXPECT_EQ(std::count_if(answers.begin(), answers.end(),
+                            [](const Answer& a) { return a.error().code == ErrorCode::unavailable; }),
+              2);
     EXPECT_THAT(call(1)[0].error().what, HasSubstr("2 calls never came back"));
 }
 
@@ -130,7 +135,8 @@ TEST_F(BlockingTest, AbandonedCallHarmsNobody) {
 TEST_F(BlockingTest, RunChoosesTheWay) {
     make("answer", limits_of(60s));
     std::vector<Answer> answers;
-    boost::asio::co_spawn(io_, instance_->run(job(), host::EventInput{}), [&](std::exception_ptr, Answer answer) { answers.push_back(std::move(answer)); });
+    boost::asio::co_spawn(io_, instance_->run(job(), host::EventInput{}),
+                          [&](const std::exception_ptr&, Answer answer) { answers.push_back(std::move(answer)); });
     io_.run();
     EXPECT_EQ(answers.at(0).value().outcome.id, "A-1");
     EXPECT_EQ(instance_->step(job(), host::EventInput{}).error().code, ErrorCode::internal);

@@ -37,21 +37,29 @@ TEST_P(WrongDescription, IsRefusedInWords) {
 
 INSTANTIATE_TEST_SUITE_P(
     Catalogue, WrongDescription,
-    testing::Values(Wrong{"wrong_major", "needs plugin ABI 2.0, this broker offers 1.0; install a jembatan that offers 2.0 or a build"},
-                    Wrong{"newer_minor", "needs plugin ABI 1.7, this broker offers 1.0; install"},
-                    Wrong{"wrong_draft", "ABI draft '0-sketch', this broker offers draft '1-draft'; build the plugin"},
-                    Wrong{"bad_magic", "does not begin with the plugin magic"}, Wrong{"no_symbol", "does not export jembatan_plugin_v1"},
-                    Wrong{"small_struct", "a component has a struct_size of 24"},
-                    Wrong{"giant_count", "4000000000 options, at most 200 are taken"}, Wrong{"no_function", "lacks a function"},
-                    Wrong{"misnamed", "calls itself 'something_else'; name the file something_else.so"},
-                    Wrong{"unknown_ability", "no or unknown abilities"}, Wrong{"two_options", "option 'one' comes twice"}),
+    testing::Values(
+        Wrong{"wrong_major",
+              "needs plugin ABI 2.0, this broker offers 1.0; install a jembatan that offers 2.0 or a build"},
+        Wrong{"newer_minor", "needs plugin ABI 1.7, this broker offers 1.0; install"},
+        Wrong{"wrong_draft", "ABI draft '0-sketch', this broker offers draft '1-draft'; build the plugin"},
+        Wrong{"bad_magic", "does not begin with the plugin magic"},
+        Wrong{"no_symbol", "does not export jembatan_plugin_v1"},
+        Wrong{"small_struct", "a component has a struct_size of 24"},
+        Wrong{"giant_count", "4000000000 options, at most 200 are taken"}, Wrong{"no_function", "lacks a function"},
+        Wrong{"misnamed", "calls itself 'something_else'; name the file something_else.so"},
+        Wrong{"unknown_ability", "no or unknown abilities"}, Wrong{"two_options", "option 'one' comes twice"}),
     [](const auto& row) { return row.param.name; });
 
-TEST(Catalogue, MissingFileIsSaid) { EXPECT_THAT(load_plugin("/nonexistent/sms.so").problem, StartsWith("/nonexistent/sms.so: cannot be read: No such file")); }
+TEST(Catalogue, MissingFileIsSaid) {
+    EXPECT_THAT(load_plugin("/nonexistent/sms.so").problem,
+                StartsWith("/nonexistent/sms.so: cannot be read: No such file"));
+}
 
 TEST(Catalogue, TextFileIsNoLibrary) {
     const Scratch scratch;
-    for (const char* text : {"", "E", "just some words\n", "\x7f" "ELF"}) {
+    for (const char* text : {"", "E", "just some words\n",
+                             "\x7f"
+                             "ELF"}) {
         const auto plugin = load_plugin(scratch.write("notes.so", text));
         EXPECT_FALSE(plugin.is_usable());
         EXPECT_THAT(plugin.problem, testing::AnyOf(HasSubstr("is no library"), HasSubstr("is cut short")));
@@ -71,7 +79,8 @@ TEST(Catalogue, TruncatedLibraryIsRefusedNotMapped) {
         const auto plugin = load_plugin(scratch.write("plain_c.so", whole.substr(0, kept)));
         EXPECT_FALSE(plugin.is_usable()) << kept;
     }
-    EXPECT_THAT(load_plugin(scratch.write("plain_c.so", whole.substr(0, whole.size() / 2))).problem, HasSubstr("is cut short; install it again"));
+    EXPECT_THAT(load_plugin(scratch.write("plain_c.so", whole.substr(0, whole.size() / 2))).problem,
+                HasSubstr("is cut short; install it again"));
 }
 
 /// A copy of the good plugin with one number of its ELF header changed.
@@ -89,7 +98,8 @@ host::PluginInfo changed(Change change) {
 TEST(Catalogue, OtherMachineIsNamed) {
     const Elf64_Half other = std::string_view(JEMBATAN_MACHINE) == "aarch64" ? EM_X86_64 : EM_AARCH64;
     const auto plugin = changed([&](Elf64_Ehdr& header) { header.e_machine = other; });
-    EXPECT_THAT(plugin.problem, HasSubstr(other == EM_AARCH64 ? "is built for aarch64, this machine is x86-64" : "is built for x86-64"));
+    EXPECT_THAT(plugin.problem, HasSubstr(other == EM_AARCH64 ? "is built for aarch64, this machine is x86-64"
+                                                              : "is built for x86-64"));
 }
 
 TEST(Catalogue, BrokenHeadersAreRefused) {
@@ -119,7 +129,8 @@ TEST(Catalogue, GoodPluginDescribesItself) {
 TEST(Catalogue, FindsAllOfADirectoryInOrder) {
     const auto plugins = host::find_plugins({JEMBATAN_ODD_PLUGIN_DIR});
     ASSERT_GE(plugins.size(), 10U);
-    EXPECT_TRUE(std::is_sorted(plugins.begin(), plugins.end(), [](const auto& a, const auto& b) { return a.path < b.path; }));
+    EXPECT_TRUE(
+        std::is_sorted(plugins.begin(), plugins.end(), [](const auto& a, const auto& b) { return a.path < b.path; }));
     EXPECT_NE(host::find_plugin(plugins, "plain_c"), nullptr);
     EXPECT_EQ(host::find_plugin(plugins, "wrong_major"), nullptr);
 }
@@ -135,7 +146,8 @@ TEST(Catalogue, SecondOfANameIsNotUsed) {
 
 TEST(Catalogue, PathsAreMatchedExactlyThenByTheLongestStar) {
     host::ComponentInfo component;
-    for (const char* path : {"", "/status", "/files/*", "/files/big/*"}) component.paths.push_back({path, {"GET"}, JEMBATAN_BODY_NONE, 0});
+    for (const char* path : {"", "/status", "/files/*", "/files/big/*"})
+        component.paths.push_back({path, {"GET"}, JEMBATAN_BODY_NONE, 0});
     EXPECT_EQ(component.path("")->path, "");
     EXPECT_EQ(component.path("/")->path, "");
     EXPECT_EQ(component.path("/status")->path, "/status");
@@ -146,7 +158,8 @@ TEST(Catalogue, PathsAreMatchedExactlyThenByTheLongestStar) {
 
 TEST(ElfFile, ExportsOneSymbol) {
     for (const char* name : {"plain_c", "misbehaves", "throws"})
-        EXPECT_THAT(host::exported_symbols(odd_plugin(name)).value(), testing::ElementsAre("jembatan_plugin_v1")) << name;
+        EXPECT_THAT(host::exported_symbols(odd_plugin(name)).value(), testing::ElementsAre("jembatan_plugin_v1"))
+            << name;
 }
 
 }  // namespace

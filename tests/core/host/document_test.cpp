@@ -97,7 +97,8 @@ TEST(Document, CopyOfANodeStandsAlone) {
 
 TEST(Json, ValuesAndLiteralsAreRead) {
     Document document;
-    const auto parsed = document.parse_json(R"({"i": 42, "big": 18446744073709551615, "r": 1.50, "t": "a\n\u00e9\"", "l": [true, null], "m": {}})");
+    const auto parsed = document.parse_json(
+        R"({"i": 42, "big": 18446744073709551615, "r": 1.50, "t": "a\n\u00e9\"", "l": [true, null], "m": {}})");
     ASSERT_TRUE(parsed) << parsed.error().what;
     const Value value(*parsed);
     EXPECT_EQ(value["i"].integer(), 42);
@@ -147,15 +148,15 @@ TEST_P(RefusedJson, NamesTheByte) {
     EXPECT_NE(parsed.error().what.find(GetParam().says), std::string::npos) << parsed.error().what;
 }
 
-INSTANTIATE_TEST_SUITE_P(Json, RefusedJson,
-                         testing::Values(Refused{"Empty", "", "incomplete"}, Refused{"CutShort", R"({"a": )", "at byte 6"},
-                                         Refused{"Trailing", "1 x", "at byte 2"}, Refused{"TooDeep", nested(33), "too deep at byte"},
-                                         Refused{"Infinite", "[22221.2E222222]", "at byte"},
-                                         Refused{"InfiniteExponent", "1e999", "at byte"},
-                                         Refused{"BadUtf8", "{\"a\": \"x\xff\"}", "broken UTF-8 at byte 8"},
-                                         Refused{"LoneSurrogate", R"("\ud800")", "at byte"}, Refused{"NotJson", "halo", "at byte 0"},
-                                         Refused{"Comment", "/* */ 1", "at byte"}),
-                         [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Json, RefusedJson,
+    testing::Values(Refused{"Empty", "", "incomplete"}, Refused{"CutShort", R"({"a": )", "at byte 6"},
+                    Refused{"Trailing", "1 x", "at byte 2"}, Refused{"TooDeep", nested(33), "too deep at byte"},
+                    Refused{"Infinite", "[22221.2E222222]", "at byte"}, Refused{"InfiniteExponent", "1e999", "at byte"},
+                    Refused{"BadUtf8", "{\"a\": \"x\xff\"}", "broken UTF-8 at byte 8"},
+                    Refused{"LoneSurrogate", R"("\ud800")", "at byte"}, Refused{"NotJson", "halo", "at byte 0"},
+                    Refused{"Comment", "/* */ 1", "at byte"}),
+    [](const auto& row) { return row.param.name; });
 
 TEST(Json, DepthOf32IsTaken) {
     Document document;

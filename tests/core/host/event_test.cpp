@@ -8,7 +8,7 @@ namespace {
 
 using host::InboundRequest;
 
-net::Request post(std::string type, std::string body) {
+net::Request post(std::string_view type, std::string body) {
     net::Request request;
     request.method = "POST";
     request.path = "/in/form/send";

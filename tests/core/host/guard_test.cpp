@@ -16,7 +16,8 @@ using test::Scratch;
 
 constexpr Time noon = from_millis(1'772'600'000'000);
 
-Ending call(const Scratch& state, std::string_view how, std::string_view limit_ms = "20000", std::string_view kill_at = {}) {
+Ending call(const Scratch& state, std::string_view how, std::string_view limit_ms = "20000",
+            std::string_view kill_at = {}) {
     return test::run_child({JEMBATAN_CALL_CHILD, test::odd_plugin("misbehaves"), state.path(), "channel",
                             std::string(how), std::string(limit_ms)},
                            kill_at);
@@ -36,14 +37,17 @@ TEST_P(DeadlyCall, IsKnownByNameAtTheNextStart) {
     const Scratch state;
     EXPECT_FALSE(is_clean(call(state, GetParam().how)));
     const Ending after = call(state, "answer");
-    EXPECT_TRUE(after.has(std::string("found unlucky ") + GetParam().ability + " " + GetParam().reason)) << after.output;
+    EXPECT_TRUE(after.has(std::string("found unlucky ") + GetParam().ability + " " + GetParam().reason))
+        << after.output;
     EXPECT_TRUE(after.has("disabled no")) << after.output;
     EXPECT_TRUE(is_clean(after));
 }
 
 INSTANTIATE_TEST_SUITE_P(Guard, DeadlyCall,
-                         testing::Values(Deadly{"crash", "receive", "signal 11"}, Deadly{"fault", "receive", "signal 11"},
-                                         Deadly{"abort", "receive", "signal 6"}, Deadly{"overflow", "receive", "signal 11"},
+                         testing::Values(Deadly{"crash", "receive", "signal 11"},
+                                         Deadly{"fault", "receive", "signal 11"},
+                                         Deadly{"abort", "receive", "signal 6"},
+                                         Deadly{"overflow", "receive", "signal 11"},
                                          Deadly{"crash_in_create", "create", "signal 11"}),
                          [](const auto& row) { return row.param.how; });
 
@@ -118,8 +122,10 @@ TEST_P(DisabledSpan, FollowsTheTwoLastEnds) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Guard, DisabledSpan,
-                         testing::Values(Span{"TwoInMinutes", 0min, 3min, 4min, true}, Span{"PauseIsOver", 0min, 3min, 13min, false},
-                                         Span{"LastMoment", 0min, 3min, 12min, true}, Span{"FarApart", 0min, 11min, 12min, false}),
+                         testing::Values(Span{"TwoInMinutes", 0min, 3min, 4min, true},
+                                         Span{"PauseIsOver", 0min, 3min, 13min, false},
+                                         Span{"LastMoment", 0min, 3min, 12min, true},
+                                         Span{"FarApart", 0min, 11min, 12min, false}),
                          [](const auto& row) { return row.param.name; });
 
 TEST(Guard, OperatorEnablesForGood) {

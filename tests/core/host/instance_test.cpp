@@ -40,7 +40,9 @@ protected:
         const auto& component = *odd(plugin).component(role);
         return Instance::create(*guard_, component, "wa", test::options_of(component, options), noon);
     }
-    Instance::Created misbehaving(const std::string& how) { return make("misbehaves", JEMBATAN_CHANNEL, R"({"how": ")" + how + R"("})"); }
+    Instance::Created misbehaving(const std::string& how) {
+        return make("misbehaves", JEMBATAN_CHANNEL, R"({"how": ")" + how + R"("})");
+    }
 
     static Result<sdk::Action> receive(Instance& instance) {
         host::JobInput job;
@@ -72,22 +74,24 @@ TEST_P(MisuseTest, BecomesAnErrorInWords) {
 
 INSTANTIATE_TEST_SUITE_P(
     Instance, MisuseTest,
-    testing::Values(Misuse{"throw", ErrorCode::unavailable, "threw: thrown, with [nomor disamarkan] in it"},
-                    Misuse{"throw_int", ErrorCode::unavailable, "threw: something that is no std::exception"},
-                    Misuse{"silent_failure", ErrorCode::unavailable, "returned -77 without a word"},
-                    Misuse{"none", ErrorCode::internal, "broke the contract: no action"},
-                    Misuse{"two", ErrorCode::internal, "broke the contract: two actions in one step"},
-                    Misuse{"act_and_fail", ErrorCode::internal, "broke the contract: an action and a failure in one step"},
-                    Misuse{"null_action", ErrorCode::internal, "broke the contract: an action that is null"},
-                    Misuse{"unknown_kind", ErrorCode::internal, "broke the contract: an action of the unknown kind 4711"},
-                    Misuse{"other_ability", ErrorCode::internal, "broke the contract: receive may not answer with an action of kind 8"},
-                    Misuse{"small_action", ErrorCode::internal, "broke the contract: the action has a struct_size of 8"},
-                    Misuse{"no_answer_struct", ErrorCode::internal, "broke the contract: answer is missing"},
-                    Misuse{"header_injection", ErrorCode::internal, "broke the contract: a header's value has a control character"},
-                    Misuse{"no_items", ErrorCode::internal, "broke the contract: accept without items"},
-                    Misuse{"giant_count", ErrorCode::internal, "broke the contract: 4000000000 items, at most 10000 are taken"},
-                    Misuse{"giant_text", ErrorCode::internal, "broke the contract: an item's text is over 64 MiB long"},
-                    Misuse{"null_text", ErrorCode::internal, "broke the contract: an item's text has a length and no data"}),
+    testing::Values(
+        Misuse{"throw", ErrorCode::unavailable, "threw: thrown, with [nomor disamarkan] in it"},
+        Misuse{"throw_int", ErrorCode::unavailable, "threw: something that is no std::exception"},
+        Misuse{"silent_failure", ErrorCode::unavailable, "returned -77 without a word"},
+        Misuse{"none", ErrorCode::internal, "broke the contract: no action"},
+        Misuse{"two", ErrorCode::internal, "broke the contract: two actions in one step"},
+        Misuse{"act_and_fail", ErrorCode::internal, "broke the contract: an action and a failure in one step"},
+        Misuse{"null_action", ErrorCode::internal, "broke the contract: an action that is null"},
+        Misuse{"unknown_kind", ErrorCode::internal, "broke the contract: an action of the unknown kind 4711"},
+        Misuse{"other_ability", ErrorCode::internal,
+               "broke the contract: receive may not answer with an action of kind 8"},
+        Misuse{"small_action", ErrorCode::internal, "broke the contract: the action has a struct_size of 8"},
+        Misuse{"no_answer_struct", ErrorCode::internal, "broke the contract: answer is missing"},
+        Misuse{"header_injection", ErrorCode::internal, "broke the contract: a header's value has a control character"},
+        Misuse{"no_items", ErrorCode::internal, "broke the contract: accept without items"},
+        Misuse{"giant_count", ErrorCode::internal, "broke the contract: 4000000000 items, at most 10000 are taken"},
+        Misuse{"giant_text", ErrorCode::internal, "broke the contract: an item's text is over 64 MiB long"},
+        Misuse{"null_text", ErrorCode::internal, "broke the contract: an item's text has a length and no data"}),
     [](const auto& row) { return row.param.how; });
 
 TEST_F(InstanceTest, BrokenItemDoesNotSpoilItsNeighbour) {
@@ -145,12 +149,13 @@ TEST_P(UnmadeTest, SaysWhy) {
     EXPECT_THAT(made.error().what, HasSubstr(GetParam().says));
 }
 
-INSTANTIATE_TEST_SUITE_P(Instance, UnmadeTest,
-                         testing::Values(Unmade{"misbehaves", R"({"how": "throw_in_create"})", "instance 'wa': threw: something that is no"},
-                                         Unmade{"misbehaves", R"({"how": "null_instance"})", "made no instance and named no reason"},
-                                         Unmade{"throws", R"({"where": "constructor"})", "instance 'wa': no such place"},
-                                         Unmade{"plain_c", "{}", "option 'url' must be a text of 1 to 255 bytes"}),
-                         [](const auto& row) { return "Case" + std::to_string(row.index); });
+INSTANTIATE_TEST_SUITE_P(
+    Instance, UnmadeTest,
+    testing::Values(Unmade{"misbehaves", R"({"how": "throw_in_create"})", "instance 'wa': threw: something that is no"},
+                    Unmade{"misbehaves", R"({"how": "null_instance"})", "made no instance and named no reason"},
+                    Unmade{"throws", R"({"where": "constructor"})", "instance 'wa': no such place"},
+                    Unmade{"plain_c", "{}", "option 'url' must be a text of 1 to 255 bytes"}),
+    [](const auto& row) { return "Case" + std::to_string(row.index); });
 
 TEST_F(InstanceTest, FindingsKeepTheirPlace) {
     Tree options = test::options_of(*odd("throws").component(JEMBATAN_DESTINATION), R"({"where": "findings"})");
@@ -168,8 +173,10 @@ TEST_F(InstanceTest, FindingsKeepTheirPlace) {
 }
 
 TEST_F(InstanceTest, SdkTurnsExceptionsIntoFailures) {
-    for (const auto& [where, says] : std::map<std::string, std::string>{{"step", "no luck in this step"}, {"int", "not a std::exception"}}) {
-        const auto instance = std::move(make("throws", JEMBATAN_DESTINATION, R"({"where": ")" + where + R"("})").value());
+    for (const auto& [where, says] :
+         std::map<std::string, std::string>{{"step", "no luck in this step"}, {"int", "not a std::exception"}}) {
+        const auto instance =
+            std::move(make("throws", JEMBATAN_DESTINATION, R"({"where": ")" + where + R"("})").value());
         const auto action = instance->step(host::JobInput{}, host::event_of(sdk::EventKind::start));
         ASSERT_FALSE(action);
         EXPECT_EQ(action.error().code, ErrorCode::unavailable);
@@ -181,7 +188,8 @@ class OtherCompiler : public InstanceTest, public testing::WithParamInterface<co
 
 TEST_P(OtherCompiler, WalksADelivery) {
     if (!std::filesystem::exists(test::odd_plugin(GetParam()))) GTEST_SKIP() << "no second compiler on this machine";
-    const auto instance = std::move(make(GetParam(), JEMBATAN_DESTINATION, R"({"url": "http://127.0.0.1:9/in"})").value());
+    const auto instance =
+        std::move(make(GetParam(), JEMBATAN_DESTINATION, R"({"url": "http://127.0.0.1:9/in"})").value());
     host::Document data;
     data.map().map("report").text("ref", "ABC").text("title", "Jalan berlubang").end().end();
     host::JobInput job;
@@ -207,7 +215,8 @@ TEST_P(OtherCompiler, WalksADelivery) {
     EXPECT_EQ(instance->own_hosts(), std::vector<std::string>{"127.0.0.1:9"});
 }
 
-INSTANTIATE_TEST_SUITE_P(Instance, OtherCompiler, testing::Values("plain_c", "built_by_clang"), [](const auto& row) { return std::string(row.param); });
+INSTANTIATE_TEST_SUITE_P(Instance, OtherCompiler, testing::Values("plain_c", "built_by_clang"),
+                         [](const auto& row) { return std::string(row.param); });
 
 TEST_F(InstanceTest, OnlyItsAbilitiesAreAsked) {
     const auto instance = std::move(misbehaving("answer").value());

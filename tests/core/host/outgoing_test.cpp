@@ -55,21 +55,22 @@ protected:
         return handler;
     }
 
-    sdk::Http http(std::string path = "/x") const {
+    sdk::Http http() const {
         sdk::Http request;
         request.method = "POST";
-        request.url = "http://" + address_ + path;
+        request.url = "http://" + address_ + "/x";
         return request;
     }
 
     Exchange perform(const sdk::Http& request, net::BeforeFirstByte hook = {}, host::AttachmentReader reader = {}) {
         std::optional<Exchange> exchange;
-        boost::asio::co_spawn(io_, outgoing_.perform(*instance_, request, sdk::Repeatable::no, std::move(hook), std::move(reader)),
-                              [&](std::exception_ptr error, Exchange got) {
-                                  if (error) std::rethrow_exception(error);
-                                  exchange.emplace(std::move(got));
-                                  io_.stop();
-                              });
+        boost::asio::co_spawn(
+            io_, outgoing_.perform(*instance_, request, sdk::Repeatable::no, std::move(hook), std::move(reader)),
+            [&](const std::exception_ptr& error, Exchange got) {
+                if (error) std::rethrow_exception(error);
+                exchange.emplace(std::move(got));
+                io_.stop();
+            });
         io_.run();
         io_.restart();
         return std::move(*exchange);

@@ -41,6 +41,8 @@ inline std::string read_file(const std::string& file) {
 }
 
 /// A built plugin among those that are odd on purpose.
-inline std::string odd_plugin(std::string_view name) { return std::string(JEMBATAN_ODD_PLUGIN_DIR) + "/" + std::string(name) + ".so"; }
+inline std::string odd_plugin(std::string_view name) {
+    return std::string(JEMBATAN_ODD_PLUGIN_DIR) + "/" + std::string(name) + ".so";
+}
 
 }  // namespace jembatan::test

@@ -1,4 +1,5 @@
-// A process that may die: opens the guard, makes one instance of the plugin `misbehaves`, calls it once and says what came of it.
+// A process that may die: opens the guard, makes one instance of the plugin `misbehaves`, calls it once and says what
+// came of it.
 //
 //     host_call_child <plugin file> <state directory> channel|destination <how> <longest pure call, ms>
 #include <sys/resource.h>
@@ -23,7 +24,8 @@ void no_core_files() {
 }
 
 void report(const host::Guard& guard, std::string_view name) {
-    for (const auto& blame : guard.found()) std::cout << "found " << blame.instance << ' ' << blame.ability << ' ' << blame.reason << '\n';
+    for (const auto& blame : guard.found())
+        std::cout << "found " << blame.instance << ' ' << blame.ability << ' ' << blame.reason << '\n';
     std::cout << "history " << guard.history(name).size() << std::endl;
 }
 
