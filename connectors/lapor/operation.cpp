@@ -129,7 +129,7 @@ const Pick& Operation::pick(std::string_view name) const {
     return place == take.end() ? unset : place->second;
 }
 
-std::optional<Operation> compile_operation(sdk::Value written, Call call, std::vector<std::string_view> takes,
+std::optional<Operation> compile_operation(sdk::Value written, Call call, const std::vector<std::string_view>& takes,
                                            std::vector<std::string_view> more, const Surroundings& around) {
     const std::string name(name_of(call));
     if (written.is_null()) return std::nullopt;

@@ -58,7 +58,7 @@ struct Operation {
 };
 
 /// `written` is the operation's map. `takes` are the names its `take` may have, `more` further keys the caller reads itself.
-std::optional<Operation> compile_operation(sdk::Value written, Call call, std::vector<std::string_view> takes,
+std::optional<Operation> compile_operation(sdk::Value written, Call call, const std::vector<std::string_view>& takes,
                                            std::vector<std::string_view> more, const Surroundings& around);
 
 /// Every expression of an operation with the place of its name, for checks over all of them.

@@ -38,7 +38,7 @@ struct RoundTrip {
     std::string cursor;
     std::vector<std::string> urls;
 };
-RoundTrip round_trip(const std::string& data, std::vector<Event> answers) {
+RoundTrip round_trip(const std::string& data, const std::vector<Event>& answers) {
     RoundTrip trip;
     auto action = lapor().act(follow(data), start());
     for (const auto& event : answers) {

@@ -25,9 +25,9 @@ std::string options_json(const std::string& mapping) {
 
 /// The entries of `over` put over those of `base`.
 Tree merged(Tree base, const Tree& over) {
-    for (const auto& [key, value] : over.entries) {
-        std::erase_if(base.entries, [&](const auto& entry) { return entry.first == key; });
-        base.entries.emplace_back(key, value);
+    for (const auto& member : over.entries) {
+        std::erase_if(base.entries, [&](const auto& entry) { return entry.first == member.first; });
+        base.entries.push_back(member);
     }
     return base;
 }

@@ -80,7 +80,8 @@ std::int32_t create(const jembatan_host* host, const jembatan_node* options, jem
                     const jembatan_sink* sink) noexcept {
     return guarded(sink, [&]() -> std::int32_t {
         try {
-            *instance = reinterpret_cast<jembatan_instance*>(new Holder<T>(host, options));
+            auto made = std::make_unique<Holder<T>>(host, options);
+            *instance = reinterpret_cast<jembatan_instance*>(made.release());
             return JEMBATAN_OK;
         } catch (const BadOptions& bad) {
             emit(findings(bad.findings), *sink);
