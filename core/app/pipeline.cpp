@@ -2,13 +2,39 @@
 #include "app/pipeline.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <exception>
+
+#include <unistd.h>
+
+#include "app/exit_codes.hpp"
+#include "base/log.hpp"
 
 namespace jembatan::app {
 
 using store::Work;
+
+namespace {
+
+/// A loop that an exception ends would leave its stage standing still while everything looks well. The process ends instead:
+/// what was acknowledged is in the store, and the next start goes on from there.
+struct LoopEnd {
+    const char* stage;
+
+    void operator()(const std::exception_ptr& why) const {
+        if (!why) return;
+        try {
+            std::rethrow_exception(why);
+        } catch (const std::exception& error) {
+            log::error("app", "stage_died", {{"stage", stage}, {"reason", error.what()}});
+        }
+        log::flush();
+        ::_exit(exit_bug);
+    }
+};
+
+}  // namespace
 
 Pipeline::Pipeline(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter, host::Outgoing& outgoing,
                    const StageSettings& settings)
@@ -17,11 +43,11 @@ Pipeline::Pipeline(boost::asio::io_context& io, store::Store& store, const Clock
       reply_(store, meter, settings.follow), poll_(io, store, clock, meter, outgoing, settings.follow) {}
 
 void Pipeline::start() {
-    boost::asio::co_spawn(io_, decide_loop(), boost::asio::detached);
-    boost::asio::co_spawn(io_, fetch_loop(), boost::asio::detached);
-    boost::asio::co_spawn(io_, deliver_loop(), boost::asio::detached);
-    boost::asio::co_spawn(io_, reply_loop(), boost::asio::detached);
-    boost::asio::co_spawn(io_, poll_loop(), boost::asio::detached);
+    boost::asio::co_spawn(io_, decide_loop(), LoopEnd{"decide"});
+    boost::asio::co_spawn(io_, fetch_loop(), LoopEnd{"fetch"});
+    boost::asio::co_spawn(io_, deliver_loop(), LoopEnd{"deliver"});
+    boost::asio::co_spawn(io_, reply_loop(), LoopEnd{"reply"});
+    boost::asio::co_spawn(io_, poll_loop(), LoopEnd{"poll"});
 }
 
 Task<void> Pipeline::decide_loop() {

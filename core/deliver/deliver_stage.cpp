@@ -81,7 +81,8 @@ Task<bool> DeliverStage::take_interrupted() {
         }
         log::warn("deliver", "interrupted", {{"report", job.report.uid}, {"delivery", job.id}, {"destination", job.destination}});
         meter_.count("jembatan_deliveries_interrupted_total", {{"destination", job.destination}});
-        start(lanes_.at(job.destination), target->second, std::move(job));
+        Lane& lane = lanes_.at(job.destination);   // looked up before the job is moved: arguments have no order
+        start(lane, target->second, std::move(job));
     }
     co_return has_interrupted_;
 }
