@@ -75,7 +75,8 @@ class Crash:
         graph_url = f"http://{graph['http']}"
         addresses = Addresses(self.folder, (self._programs / "plugins").resolve(), graph_url, self.simulator.url, graph_url)
         config = self.folder / "jembatan.yaml"
-        config.write_text(config_text(addresses, quiet="200ms", poll="1h", log_level="warn"), encoding="utf-8")
+        config.write_text(config_text(addresses, quiet="200ms", poll="1h"), encoding="utf-8")
+        (self.folder / "environment").write_text("".join(f"{name}={value}\n" for name, value in self.secrets.environment().items()))
         self.broker = Broker(self._programs / "bin/jembatan", config, self.folder / "jembatan.log", self.secrets.environment())
         self.broker.start()
         self.load.start(self.broker.url.removeprefix("http://"))
@@ -189,6 +190,15 @@ def load_was_steady(crash: Crash) -> list[str]:
     return [] if rate >= FEWEST_PER_SECOND else [f"only {rate:.0f} messages/s, {FEWEST_PER_SECOND} are needed"]
 
 
+def state_of(crash: Crash) -> list[str]:
+    """What an operator would look at first when a run ends too early."""
+    if not hasattr(crash, "broker"):
+        return []
+    asked = [("reconcile",), ("status",), ("delivery", "list", "--state", "pending", "--limit", "3"), ("delivery", "list", "--state", "uncertain", "--limit", "3")]
+    said = [f"jembatan {' '.join(words)}:\n{crash.broker.cli(*words).stdout}" for words in asked] if crash.broker.program.is_running() else []
+    return [*said, f"the broker's log ends:\n{crash.broker.program.last_words()}"]
+
+
 def run(arguments: argparse.Namespace, folder: Path) -> list[str]:
     crash = Crash(arguments.programs, folder, rate=arguments.rate, seed=arguments.seed)
     try:
@@ -202,7 +212,7 @@ def run(arguments: argparse.Namespace, folder: Path) -> list[str]:
         code = crash.broker.program.stop()
         return problems + ([f"the last stop ended with {code}"] if code else [])
     except Failure as failure:
-        return [str(failure), "the broker's log ends:\n" + (crash.broker.program.last_words() if hasattr(crash, "broker") else "")]
+        return [str(failure), *state_of(crash)]
     finally:
         crash.stop()
 
@@ -214,10 +224,13 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=350, help="new messages offered a second")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="of the moments of the kills")
     parser.add_argument("--drain-seconds", type=float, default=300)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="use this new folder and leave everything in it")
     arguments = parser.parse_args()
     print(f"crash: {arguments.kills} kills at {arguments.rate:.0f} messages/s, seed {arguments.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="jembatan-crash-") as folder:
-        problems = run(arguments, Path(folder))
+        if arguments.keep:
+            arguments.keep.mkdir(parents=True)
+        problems = run(arguments, (arguments.keep or Path(folder)).resolve())
     for problem in problems:
         print(f"crash: {problem}")
     print(f"crash: {'FAILED' if problems else 'passed'}")

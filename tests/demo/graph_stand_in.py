@@ -6,7 +6,8 @@ and the media's own address, each only with the Bearer token. On `/_stand_in/v1/
     GET  sent[?after=N&wait=S]   what was sent, from the Nth on; waits up to S seconds for one more
     GET  count                   {"sent": n, "media": n}
     POST media                   {"id", "mime_type", "base64"}: serve these bytes under this media id
-    POST faults                  {"times": n, "code": 131047 | "status": 503 | "kind": "reset"}: the next n sends fail
+    POST faults                  {"times": n, "code": 131047 | "status": 503 | "kind": "reset" | "kind": "silent", "at": "media"}:
+                                 the next n sends fail (with "at": the next n looks at media); silent: taken, never answered
     POST reset                   forget everything
 
 As a program: `graph_stand_in.py --token T` prints `ready http=127.0.0.1:PORT` and runs until it is stopped.
@@ -57,13 +58,15 @@ class Media:
 
 @dataclass
 class Fault:
-    """How the next sends end: a typed error, a bare status, or a connection cut without an answer."""
+    """How the next requests end: a typed error, a bare status, a connection cut, or no answer as long as the caller waits."""
 
     times: int = 1
     code: int = 0
     status: int = 0
     kind: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    at: str = "messages"
+    met: threading.Event = field(default_factory=threading.Event)   # set once it has hit a request
 
 
 class Answer(Exception):
@@ -122,14 +125,14 @@ class Mailbox:
         with self._changed:
             self._faults.append(fault)
 
-    def next_fault(self) -> Fault | None:
+    def next_fault(self, at: str) -> Fault | None:
         with self._changed:
-            if not self._faults:
+            fault = next((each for each in self._faults if each.at == at), None)
+            if fault is None:
                 return None
-            fault = self._faults[0]
             fault.times -= 1
             if fault.times <= 0:
-                self._faults.pop(0)
+                self._faults.remove(fault)
             return fault
 
     def reset(self) -> None:
@@ -180,6 +183,7 @@ class Handler(BaseHTTPRequestHandler):
         if url.path == "/_stand_in/v1/count":
             raise Answer(200, mailbox.count())
         self._check_token()
+        self._fail_if_told(self.server.mailbox.next_fault("media"))
         if found := re.fullmatch(r"/v\d+\.\d+/([\w.-]+)", url.path):
             raise Answer(200, self._described(found.group(1)))
         if found := re.fullmatch(r"/media/([\w.-]+)", url.path):
@@ -193,7 +197,10 @@ class Handler(BaseHTTPRequestHandler):
             raise Answer(200, self._control(url.path.rsplit("/", 1)[1], json.loads(body or b"{}")))
         self._check_token()
         if found := re.fullmatch(r"/v\d+\.\d+/([\w.-]+)/messages", url.path):
-            self._fail_if_told()
+            fault = self.server.mailbox.next_fault("messages")
+            if fault and fault.kind == "silent":
+                self._take(found.group(1), json.loads(body))
+            self._fail_if_told(fault)
             raise Answer(200, self._take(found.group(1), json.loads(body)))
         raise error(100)
 
@@ -223,11 +230,13 @@ class Handler(BaseHTTPRequestHandler):
         message_id = self.server.mailbox.put(phone_number_id, body)
         return {"messaging_product": "whatsapp", "contacts": [{"input": to, "wa_id": to}], "messages": [{"id": message_id}]}
 
-    def _fail_if_told(self) -> None:
-        fault = self.server.mailbox.next_fault()
+    def _fail_if_told(self, fault: Fault | None) -> None:
         if fault is None:
             return
-        if fault.kind == "reset":
+        fault.met.set()
+        if fault.kind == "silent":
+            self.rfile.read(1)   # until the caller has gone
+        if fault.kind in ("reset", "silent"):
             self.close_connection = True
             self.connection.close()
             raise ConnectionResetError("told to")

@@ -44,9 +44,13 @@ class World:
         self.simulator.start()
         config = self.folder / "jembatan.yaml"
         addresses = Addresses(self.folder, (self._programs / "plugins").resolve(), self.graph.url, self.simulator.url, self.agency.url)
-        config.write_text(config_text(addresses), encoding="utf-8")
+        config.write_text(self.configure(config_text(addresses)), encoding="utf-8")
         self.broker = Broker(self._programs / "bin/jembatan", config, self.folder / "jembatan.log", self.secrets.environment())
         self.broker.start()
+
+    def configure(self, text: str) -> str:
+        """The configuration to play with. A world with other needs changes it here."""
+        return text
 
     def stop(self) -> Iterable[str]:
         """Stops all that runs; yields what did not end as it should."""
