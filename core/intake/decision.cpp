@@ -32,7 +32,8 @@ struct Gathered {
     void add_attachment(const std::string& mime, const std::string& caption) {
         has_photo = has_photo || mime.starts_with("image/");
         has_voice = has_voice || mime.starts_with("audio/");
-        if (!caption.empty()) joined += (joined.empty() ? "" : "\n") + caption;
+        // Messengers give a caption as the message's text too: said once is enough.
+        if (!caption.empty() && joined.find(caption) == std::string::npos) joined += (joined.empty() ? "" : "\n") + caption;
     }
 
     std::string joined, first_title, first_kind, incident_date;
