@@ -127,7 +127,7 @@ Task<net::Response> AdminApi::handle(const net::Request& request) {
     const auto parts = parts_of(request.path);
     const bool is_get = request.method == "GET";
     const bool is_post = request.method == "POST";
-    net::Response response = net::respond(404, "{\"error\":\"admin: no such thing; see docs/architecture.md\"}\n", "application/json");
+    net::Response response = net::respond(404, "{\"error\":\"admin: no such path; docs/operating.md lists them\"}\n", "application/json");
     if (parts.size() < 2 || parts[0] != "v1") co_return response;
     if (parts[1] == "reports" && parts.size() == 2 && is_get) response = co_await reports(request);
     else if (parts[1] == "reports" && parts.size() == 3 && is_get) response = co_await report(std::string(parts[2]));

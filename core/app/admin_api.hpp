@@ -21,7 +21,7 @@ namespace jembatan::app {
 ///     POST /v1/deliveries/{id}/resolve                      body {actor, external_id} or {actor, resend: true}
 ///     GET  /v1/reconcile     GET /v1/chain     GET /v1/status
 ///
-/// Errors are {error, code} with 400 bad_input, 404 not_found, 409 conflict, 503 unavailable, 500 the rest.
+/// Errors are {error} with 400 bad_input, 404 not_found, 409 conflict, 503 unavailable, 500 the rest.
 class AdminApi {
 public:
     AdminApi(store::Store& store, intake::DecideStage* decider, std::function<std::string()> status)

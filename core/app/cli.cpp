@@ -83,7 +83,7 @@ private:
         return sub;
     }
     CLI::App* with_store(CLI::App* sub) {
-        sub->add_flag("--offline", typed_.offline, "read the store itself; the broker must not run");
+        sub->add_flag("--offline", typed_.offline, "work on the store itself; the broker must not run");
         return with_json(sub);
     }
 
@@ -151,7 +151,7 @@ private:
         list->add_option("--destination", typed_.destination, "only to this one");
         paged(list);
         one(*delivery, "show", "show one delivery", [this] { return ask(request("GET", "/v1/deliveries/" + encoded(typed_.which)), typed_.output(), {}); });
-        one(*delivery, "retry", "try a dead or waiting delivery now", [this] { return act("/v1/deliveries/" + encoded(typed_.which) + "/retry"); });
+        one(*delivery, "retry", "try a dead or pending delivery now", [this] { return act("/v1/deliveries/" + encoded(typed_.which) + "/retry"); });
         one(*delivery, "withdraw", "take a delivery back that is not delivered", [this] { return act("/v1/deliveries/" + encoded(typed_.which) + "/withdraw"); });
         auto* resolve = one(*delivery, "resolve", "say what became of an uncertain or dead delivery",
                             [this] { return act("/v1/deliveries/" + encoded(typed_.which) + "/resolve"); });

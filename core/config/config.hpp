@@ -103,7 +103,7 @@ struct Channel {
 struct Retry {
     milliseconds first{0};    ///< before the second attempt; doubles from there, with jitter
     milliseconds most{0};     ///< between two attempts at most
-    milliseconds give_up{0};  ///< after the first attempt: then the delivery is dead
+    milliseconds give_up{0};  ///< after the delivery was created: then it is dead
 };
 
 struct Breaker {

@@ -147,7 +147,7 @@ constexpr Key retry_keys[] = {
     {.name = "most", .type = Type::duration, .help = "Between two attempts at most.", .fallback = "15min", .least = 1},
     {.name = "give_up",
      .type = Type::duration,
-     .help = "So long after the first attempt the delivery is dead.",
+     .help = "So long after it was created the delivery is dead.",
      .fallback = "7d",
      .least = 1},
 };
