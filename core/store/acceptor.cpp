@@ -11,8 +11,8 @@
 namespace jembatan::store {
 namespace {
 
-/// The day the key begins with, so that new keys stand next to each other in the index, and a keyed hash, because ids of
-/// some networks contain the sender's number.
+/// The day the key begins with, so that new keys stand next to each other in the index, and a keyed hash, because ids
+/// of some networks contain the sender's number.
 std::string dedup_of(const Keys& keys, std::string_view channel, std::string_view key) {
     return std::string(key.substr(0, 10)) + keys.find_hash("dedup", Packer().text(channel).text(key).bytes());
 }
@@ -22,12 +22,14 @@ std::string message_hash_of_ours(const Keys& keys, const Receipt& receipt) {
 }
 
 Result<void> check(const NewMessage& message) {
-    if (message.channel.empty() || message.dedup_key.empty()) return bad_input("store: a message needs a channel and a dedup key");
+    if (message.channel.empty() || message.dedup_key.empty())
+        return bad_input("store: a message needs a channel and a dedup key");
     if (!message.collect && !message.decision && !message.is_greeting)
         return bad_input("store: a message of channel '" + message.channel + "' has neither collect nor decision");
     for (const auto& attachment : message.attachments)
         if (attachment.kept.has_value() == !attachment.fetch_state.empty())
-            return bad_input("store: an attachment of channel '" + message.channel + "' is either kept or to be fetched");
+            return bad_input("store: an attachment of channel '" + message.channel +
+                             "' is either kept or to be fetched");
     if (message.decision && !message.collect)
         if (auto good = check(*message.decision); !good) return good.error();
     for (const auto* delivery : {&message.ack, &message.help})
@@ -45,7 +47,8 @@ std::optional<Time> decide_at(Time quiet_until, Time fetch_until, std::int64_t p
 }
 
 constexpr std::string_view candidate_columns =
-    "id, state, uid, ref, channel, reporter, received_at, last_message_at, quiet_until, most_until, fetch_until, closed_at, messages,"
+    "id, state, uid, ref, channel, reporter, received_at, last_message_at, quiet_until, most_until, fetch_until, "
+    "closed_at, messages,"
     " pending_fetches, data_key";
 constexpr std::string_view candidate_types = "iitttbiiiiiiiib";
 
@@ -56,52 +59,74 @@ std::string select_candidate(std::string_view where) {
 }  // namespace
 
 Acceptor::Acceptor(Core& core, ReportReader& reports, DeliveryRows& deliveries, Decider& decider)
-    : core_(core), reports_(reports), deliveries_(deliveries), decider_(decider),
+    : core_(core),
+      reports_(reports),
+      deliveries_(deliveries),
+      decider_(decider),
       insert_message_(core.database,
-                      "insert into messages (id, report, channel, dedup, sent_at, received_at, position, is_follow_up, attachments, data_key, sealed)"
-                      " values (:id, :report, :channel, :dedup, :sent, :received, :position, :follow_up, :attachments, :key, :sealed)"
+                      "insert into messages (id, report, channel, dedup, sent_at, received_at, position, is_follow_up, "
+                      "attachments, data_key, sealed)"
+                      " values (:id, :report, :channel, :dedup, :sent, :received, :position, :follow_up, :attachments, "
+                      ":key, :sealed)"
                       " on conflict (channel, dedup) do nothing",
                       "iitbiiiiibb"),
       insert_report_(core.database,
-                     "insert into reports (id, uid, ref, channel, state, received_at, last_message_at, decide_at, quiet_until, most_until,"
-                     " fetch_until, pending_fetches, anonymous, secret, reporter, first_message, last_message, messages, route, config_version,"
-                     " category, agency, region, priority, kind, data_key, decision) values (:id, :uid, :ref, :channel, :state, :received,"
-                     " :last_at, :decide, :quiet, :most, :fetch, :pending, :anonymous, :secret, :reporter, :first, :last, 1, :route, :config,"
+                     "insert into reports (id, uid, ref, channel, state, received_at, last_message_at, decide_at, "
+                     "quiet_until, most_until,"
+                     " fetch_until, pending_fetches, anonymous, secret, reporter, first_message, last_message, "
+                     "messages, route, config_version,"
+                     " category, agency, region, priority, kind, data_key, decision) values (:id, :uid, :ref, "
+                     ":channel, :state, :received,"
+                     " :last_at, :decide, :quiet, :most, :fetch, :pending, :anonymous, :secret, :reporter, :first, "
+                     ":last, 1, :route, :config,"
                      " :category, :agency, :region, :priority, :kind, :key, :decision)",
                      "itttiiiiiiiiiibiitttttttbb"),
-      insert_attachment_(core.database,
-                         "insert into attachments (id, message, report, channel, state, due_at, attempts, size_bytes, file, sealed)"
-                         " values (:id, :message, :report, :channel, :state, :due, 0, :size, :file, :sealed)",
-                         "iiitiiitb"),
+      insert_attachment_(
+          core.database,
+          "insert into attachments (id, message, report, channel, state, due_at, attempts, size_bytes, file, sealed)"
+          " values (:id, :message, :report, :channel, :state, :due, 0, :size, :file, :sealed)",
+          "iiitiiitb"),
       append_(core.database,
-              "update reports set last_message_at = max(last_message_at, :at), last_message = :message, messages = messages + 1,"
-              " anonymous = max(anonymous, :anonymous), secret = max(secret, :secret), pending_fetches = :pending, quiet_until = :quiet,"
+              "update reports set last_message_at = max(last_message_at, :at), last_message = :message, messages = "
+              "messages + 1,"
+              " anonymous = max(anonymous, :anonymous), secret = max(secret, :secret), pending_fetches = :pending, "
+              "quiet_until = :quiet,"
               " decide_at = :decide where id = :id",
               "iiiiiiii"),
       newest_(core.database, select_candidate("reporter = :reporter order by id desc limit 1"), "b", candidate_types),
       by_ref_(core.database, select_candidate("ref = :ref"), "t", candidate_types),
       by_id_(core.database, select_candidate("id = :id"), "i", candidate_types),
       by_external_(core.database,
-                   "select id, report from deliveries where destination = :destination and external_id = :external order by id desc limit 1", "tt", "ii"),
+                   "select id, report from deliveries where destination = :destination and external_id = :external "
+                   "order by id desc limit 1",
+                   "tt", "ii"),
       known_(core.database,
              "select m.id, r.id, r.uid, r.ref, r.state from messages m left join reports r on r.id = m.report"
              " where m.channel = :channel and m.dedup = :dedup",
              "tb", "iitti"),
       taker_(core.database,
-             "select destination from deliveries where report = :report and kind = 0 and follow_ups = 1 and state in (0, 1, 2) order by id",
+             "select destination from deliveries where report = :report and kind = 0 and follow_ups = 1 and state in "
+             "(0, 1, 2) order by id",
              "i", "t"),
       contact_(core.database,
-               "insert into contacts (person, last_inbound, window_until) values (:person, :at, :until) on conflict (person) do update set"
-               " last_inbound = max(coalesce(last_inbound, 0), excluded.last_inbound), window_until = max(coalesce(window_until, 0), excluded.window_until)",
+               "insert into contacts (person, last_inbound, window_until) values (:person, :at, :until) on conflict "
+               "(person) do update set"
+               " last_inbound = max(coalesce(last_inbound, 0), excluded.last_inbound), window_until = "
+               "max(coalesce(window_until, 0), excluded.window_until)",
                "bii"),
-      set_cursor_(core.database, "insert into cursors (channel, value) values (:channel, :value) on conflict (channel) do update set value = excluded.value", "tt"),
+      set_cursor_(core.database,
+                  "insert into cursors (channel, value) values (:channel, :value) on conflict (channel) do update set "
+                  "value = excluded.value",
+                  "tt"),
       cursor_(core.database, "select value from cursors where channel = :channel", "t", "t"),
       receipt_(core.database,
-               "insert into receipts (channel, message, status, at) values (:channel, :message, :status, :at) on conflict (channel, message)"
+               "insert into receipts (channel, message, status, at) values (:channel, :message, :status, :at) on "
+               "conflict (channel, message)"
                " do update set status = excluded.status, at = excluded.at where excluded.status > status",
                "tbii"),
       unrecognised_(core.database,
-                    "insert into unrecognised (id, channel, dedup, at, reason, data_key, sealed) values (:id, :channel, :dedup, :at, :reason,"
+                    "insert into unrecognised (id, channel, dedup, at, reason, data_key, sealed) values (:id, "
+                    ":channel, :dedup, :at, :reason,"
                     " :key, :sealed) on conflict do nothing",
                     "itbitbb") {}
 
@@ -123,7 +148,8 @@ Result<Accepted> Acceptor::accept(Tx& tx, const NewMessage& message) {
         plan.report.state = message.collect ? ReportState::collecting : message.decision->state;
     }
     const auto packed = pack_message(message);
-    if (!insert_message(id, plan, message, packed)) return duplicate(tx, message, dedup_of(core_.keys, message.channel, message.dedup_key));
+    if (!insert_message(id, plan, message, packed))
+        return duplicate(tx, message, dedup_of(core_.keys, message.channel, message.dedup_key));
     insert_attachments(tx, id, plan.report.id, message, plan.report.key);
     touch_contact(message);
     tx.count(Counter::messages);
@@ -137,7 +163,8 @@ Result<Accepted> Acceptor::accept(Tx& tx, const NewMessage& message) {
             if (message.help) deliveries_.create(tx, {{}, id, plan.report.key, {}}, *message.help);
             break;
     }
-    tx.event({.event = plan.result == Accepted::Result::created ? "accepted" : name(plan.result), .report = plan.report.id,
+    tx.event({.event = plan.result == Accepted::Result::created ? "accepted" : name(plan.result),
+              .report = plan.report.id,
               .hash = to_hex(core_.keys.content_hash(packed))});
     Accepted accepted;
     accepted.result = plan.result;
@@ -155,7 +182,8 @@ Acceptor::Plan Acceptor::plan(const NewMessage& message, const std::string& repo
     const auto newest = message.collect ? newest_of(reporter) : std::nullopt;
     if (newest && newest->state == ReportState::collecting) return {Accepted::Result::joined, *newest};
     if (const auto named = named_by(message, reporter))
-        return {named->state == ReportState::collecting ? Accepted::Result::joined : Accepted::Result::followup, *named};
+        return {named->state == ReportState::collecting ? Accepted::Result::joined : Accepted::Result::followup,
+                *named};
     if (newest && !newest->is_closed && message.received_at - newest->last_message_at < message.collect->follow)
         return {Accepted::Result::followup, *newest};
     return {};
@@ -213,8 +241,9 @@ bool Acceptor::insert_message(MessageId id, const Plan& plan, const NewMessage& 
     const auto sealed = seal(key, core_.random, SealedAt::message, id.value(), packed);
     const auto own_key = plan.report.id.is_set() ? std::string() : core_.keys.wrap(core_.random, -id.value(), key);
     const bool is_follow_up = plan.result == Accepted::Result::followup && plan.report.state == ReportState::decided;
-    return insert_message_.run(id, plan.report.id, message.channel, Blob{dedup}, message.sent_at, message.received_at, plan.report.messages,
-                               is_follow_up ? 1 : 0, message.attachments.size(), Blob{own_key}, Blob{sealed}) > 0;
+    return insert_message_.run(id, plan.report.id, message.channel, Blob{dedup}, message.sent_at, message.received_at,
+                               plan.report.messages, is_follow_up ? 1 : 0, message.attachments.size(), Blob{own_key},
+                               Blob{sealed}) > 0;
 }
 
 void Acceptor::insert_attachments(Tx& tx, MessageId id, ReportId report, const NewMessage& message, const Key& key) {
@@ -234,15 +263,17 @@ void Acceptor::insert_attachments(Tx& tx, MessageId id, ReportId report, const N
         const auto sealed = seal(key, core_.random, SealedAt::attachment, row.value(), pack(text));
         const auto state = attachment.kept ? AttachmentState::kept : AttachmentState::pending;
         const auto due = attachment.kept ? std::nullopt : std::optional(tx.now);
-        insert_attachment_.run(row, id, report, message.channel, state, due, attachment.kept ? attachment.kept->size_bytes : attachment.size_bytes,
-                               file, Blob{sealed});
+        insert_attachment_.run(row, id, report, message.channel, state, due,
+                               attachment.kept ? attachment.kept->size_bytes : attachment.size_bytes, file,
+                               Blob{sealed});
         if (!attachment.kept) tx.touched.fetches = true;
     }
 }
 
 void Acceptor::touch_contact(const NewMessage& message) {
     if (message.claims.empty() || (message.reply_address.empty() && !message.window_until)) return;
-    contact_.run(Blob{contact_hash(core_.keys, message.channel, message.claims.front())}, message.received_at, message.window_until);
+    contact_.run(Blob{contact_hash(core_.keys, message.channel, message.claims.front())}, message.received_at,
+                 message.window_until);
 }
 
 void Acceptor::create(Tx& tx, Plan& plan, MessageId id, const NewMessage& message, const std::string& reporter) {
@@ -252,7 +283,8 @@ void Acceptor::create(Tx& tx, Plan& plan, MessageId id, const NewMessage& messag
     static const Decision none;
     const Decision& decision = message.collect ? none : *message.decision;
     std::string sealed;
-    // Only a channel that collects asks for a person's newest report; for others the index entry would cost more than the row.
+    // Only a channel that collects asks for a person's newest report; for others the index entry would cost more than
+    // the row.
     const std::string_view known_as = message.collect ? std::string_view(reporter) : std::string_view();
     const auto pending = to_fetch(message);
     if (message.collect) {
@@ -264,10 +296,11 @@ void Acceptor::create(Tx& tx, Plan& plan, MessageId id, const NewMessage& messag
     } else {
         sealed = decider_.seal_text(report.key, report.id, decision);
     }
-    insert_report_.run(report.id, report.uid, report.ref, message.channel, report.state, message.received_at, message.received_at, decide, quiet, most,
-                       fetch, pending, merge(message.anonymous, decision.anonymous), merge(message.secret, decision.secret), Blob{known_as}, id, id,
-                       decision.route, decision.config_version, decision.category, decision.agency, decision.region, decision.priority,
-                       decision.kind, Blob{wrapped}, Blob{sealed});
+    insert_report_.run(report.id, report.uid, report.ref, message.channel, report.state, message.received_at,
+                       message.received_at, decide, quiet, most, fetch, pending,
+                       merge(message.anonymous, decision.anonymous), merge(message.secret, decision.secret),
+                       Blob{known_as}, id, id, decision.route, decision.config_version, decision.category,
+                       decision.agency, decision.region, decision.priority, decision.kind, Blob{wrapped}, Blob{sealed});
     tx.count(Counter::reports_accepted);
     tx.count(counter_of(report.state));
     const auto printed = Ref::parse(report.ref)->text();
@@ -275,7 +308,10 @@ void Acceptor::create(Tx& tx, Plan& plan, MessageId id, const NewMessage& messag
     if (message.ack) deliveries_.create(tx, owner, *message.ack);
     if (!message.collect) {
         decider_.create_deliveries(tx, owner, decision);
-        tx.event({.event = name(report.state), .report = report.id, .rule = decision.route, .config = decision.config_version});
+        tx.event({.event = name(report.state),
+                  .report = report.id,
+                  .rule = decision.route,
+                  .config = decision.config_version});
     }
 }
 
@@ -294,14 +330,15 @@ void Acceptor::append(Tx& tx, const Plan& plan, MessageId id, const NewMessage& 
 
 void Acceptor::follow_up(Tx& tx, const Plan& plan, MessageId id, const NewMessage& message) {
     append(tx, plan, id, message);
-    if (plan.report.state != ReportState::decided) return;   // part of what will be released
+    if (plan.report.state != ReportState::decided) return;  // part of what will be released
     std::vector<std::string> takers;
     for (bool row = taker_.first(plan.report.id); row; row = taker_.next()) takers.push_back(taker_.text(0));
     NewDelivery delivery;
     delivery.kind = DeliveryKind::followup;
     delivery.follow_ups = FollowUps::no;
     // media first, as long as a new report would wait for it
-    if (to_fetch(message) > 0) delivery.due_at = tx.now + (message.collect ? message.collect->fetches : Collect{}.fetches);
+    if (to_fetch(message) > 0)
+        delivery.due_at = tx.now + (message.collect ? message.collect->fetches : Collect{}.fetches);
     for (const auto& taker : takers) {
         delivery.destination = taker;
         deliveries_.create(tx, {plan.report.id, id, plan.report.key, {}}, delivery);
@@ -330,12 +367,14 @@ Result<std::string> Acceptor::cursor(const std::string& channel) {
 }
 
 Result<std::optional<DeliveryId>> Acceptor::receipt(const Receipt& receipt) {
-    if (receipt.channel.empty() || receipt.external_id.empty()) return bad_input("store: a receipt needs a channel and an id");
+    if (receipt.channel.empty() || receipt.external_id.empty())
+        return bad_input("store: a receipt needs a channel and an id");
     receipt_.run(receipt.channel, Blob{message_hash_of_ours(core_.keys, receipt)}, receipt.status, receipt.at);
     return find_delivery(receipt.channel, receipt.external_id);
 }
 
-Result<std::optional<DeliveryId>> Acceptor::find_delivery(const std::string& destination, const std::string& external_id) {
+Result<std::optional<DeliveryId>> Acceptor::find_delivery(const std::string& destination,
+                                                          const std::string& external_id) {
     if (external_id.empty() || !by_external_.find(destination, external_id)) return std::optional<DeliveryId>{};
     return std::optional(DeliveryId(by_external_.integer(0)));
 }

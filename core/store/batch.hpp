@@ -11,12 +11,13 @@ using AcceptedList = std::vector<Result<Accepted>>;
 /// What the requests of one batch share. The writer fills answers, the I/O thread gives them when all are there.
 class Batch {
 public:
-    explicit Batch(std::size_t size) : answers(size, Result<Accepted>(internal_error("store: not answered"))), left(size) {}
+    explicit Batch(std::size_t size)
+        : answers(size, Result<Accepted>(internal_error("store: not answered"))), left(size) {}
     virtual ~Batch() = default;
     virtual void finish() = 0;
 
     AcceptedList answers;
-    std::size_t left;   ///< requests without answer; the I/O thread's
+    std::size_t left;  ///< requests without answer; the I/O thread's
 };
 
 template <class Handler>

@@ -5,11 +5,30 @@ namespace jembatan::store {
 namespace {
 
 constexpr std::array<std::string_view, counter_count> names = {
-    "messages", "duplicates", "greetings", "unrecognised",
-    "reports_accepted", "reports_collecting", "reports_decided", "reports_held", "reports_unrouted", "reports_erased",
-    "deliveries_created", "deliveries_pending", "deliveries_uncertain", "deliveries_delivered", "deliveries_dead", "deliveries_withdrawn",
-    "answers_created", "answers_pending", "answers_uncertain", "answers_delivered", "answers_dead", "answers_withdrawn",
-    "updates", "event_blocks",
+    "messages",
+    "duplicates",
+    "greetings",
+    "unrecognised",
+    "reports_accepted",
+    "reports_collecting",
+    "reports_decided",
+    "reports_held",
+    "reports_unrouted",
+    "reports_erased",
+    "deliveries_created",
+    "deliveries_pending",
+    "deliveries_uncertain",
+    "deliveries_delivered",
+    "deliveries_dead",
+    "deliveries_withdrawn",
+    "answers_created",
+    "answers_pending",
+    "answers_uncertain",
+    "answers_delivered",
+    "answers_dead",
+    "answers_withdrawn",
+    "updates",
+    "event_blocks",
 };
 static_assert(!names.back().empty(), "every counter has a name");
 
@@ -28,7 +47,10 @@ Counter created_counter(DeliveryKind kind) noexcept {
 }
 
 Counters::Counters(Database& database)
-    : write_(database, "insert into counters (name, value) values (:name, :value) on conflict (name) do update set value = excluded.value", "ti") {
+    : write_(database,
+             "insert into counters (name, value) values (:name, :value) on conflict (name) do update set value = "
+             "excluded.value",
+             "ti") {
     Statement read(database, "select value from counters where name = :name", "t", "i");
     for (std::size_t index = 0; index < counter_count; ++index)
         if (read.find(names[index])) values_[index] = read.integer(0);

@@ -12,11 +12,30 @@ namespace jembatan::store {
 
 /// Add at the end and name in counters.cpp.
 enum class Counter {
-    messages, duplicates, greetings, unrecognised,
-    reports_accepted, reports_collecting, reports_decided, reports_held, reports_unrouted, reports_erased,
-    deliveries_created, deliveries_pending, deliveries_uncertain, deliveries_delivered, deliveries_dead, deliveries_withdrawn,
-    answers_created, answers_pending, answers_uncertain, answers_delivered, answers_dead, answers_withdrawn,
-    updates, event_blocks,
+    messages,
+    duplicates,
+    greetings,
+    unrecognised,
+    reports_accepted,
+    reports_collecting,
+    reports_decided,
+    reports_held,
+    reports_unrouted,
+    reports_erased,
+    deliveries_created,
+    deliveries_pending,
+    deliveries_uncertain,
+    deliveries_delivered,
+    deliveries_dead,
+    deliveries_withdrawn,
+    answers_created,
+    answers_pending,
+    answers_uncertain,
+    answers_delivered,
+    answers_dead,
+    answers_withdrawn,
+    updates,
+    event_blocks,
     count_
 };
 

@@ -6,7 +6,9 @@ namespace {
 
 std::string report_named(ReportId id) { return "store: report " + std::to_string(id.value()); }
 
-Error wrong_state(ReportId id, ReportState state) { return conflict(report_named(id) + ": is " + std::string(name(state))); }
+Error wrong_state(ReportId id, ReportState state) {
+    return conflict(report_named(id) + ": is " + std::string(name(state)));
+}
 
 }  // namespace
 
@@ -19,43 +21,62 @@ Result<void> check(const Decision& decision) {
 }
 
 Decider::Decider(Core& core, ReportReader& reports, DeliveryRows& deliveries)
-    : core_(core), reports_(reports), deliveries_(deliveries),
-      due_(core.database, "select id from reports where state = 0 and decide_at <= :now order by decide_at limit :limit", "ii", "i"),
+    : core_(core),
+      reports_(reports),
+      deliveries_(deliveries),
+      due_(core.database,
+           "select id from reports where state = 0 and decide_at <= :now order by decide_at limit :limit", "ii", "i"),
       row_(core.database, "select state, last_message, first_message from reports where id = :id", "i", "iii"),
       decide_(core.database,
-              "update reports set state = :state, decide_at = null, quiet_until = null, most_until = null, anonymous = max(anonymous, :anonymous),"
-              " secret = max(secret, :secret), route = :route, config_version = :config, category = :category, agency = :agency,"
+              "update reports set state = :state, decide_at = null, quiet_until = null, most_until = null, anonymous = "
+              "max(anonymous, :anonymous),"
+              " secret = max(secret, :secret), route = :route, config_version = :config, category = :category, agency "
+              "= :agency,"
               " region = :region, priority = :priority, kind = :kind, decision = :decision where id = :id",
               "iiitttttttbi"),
       erase_report_(core.database,
-                    "update reports set state = 4, data_key = null, decision = null, reporter = null, decide_at = null, quiet_until = null,"
+                    "update reports set state = 4, data_key = null, decision = null, reporter = null, decide_at = "
+                    "null, quiet_until = null,"
                     " most_until = null, fetch_until = null, pending_fetches = 0 where id = :id",
                     "i"),
-      erase_messages_(core.database, "update messages set sealed = null where id = :first or (report = :report and position > 0)", "ii"),
+      erase_messages_(core.database,
+                      "update messages set sealed = null where id = :first or (report = :report and position > 0)",
+                      "ii"),
       erase_attachments_(core.database,
                          "update attachments set state = 2, due_at = null, file = null, sealed = null where message in"
                          " (select id from messages where id = :first or (report = :report and position > 0))",
                          "ii"),
       erase_deliveries_(core.database,
-                        "update deliveries set state = case when state in (0, 1) then 4 else state end, due_at = null, poll_at = null, marked = 0,"
-                        " decided = 0, payload = null, step = null, reason = null, problem = null, changed_at = :now where report = :report",
+                        "update deliveries set state = case when state in (0, 1) then 4 else state end, due_at = null, "
+                        "poll_at = null, marked = 0,"
+                        " decided = 0, payload = null, step = null, reason = null, problem = null, changed_at = :now "
+                        "where report = :report",
                         "ii"),
-      erase_answers_(core.database, "update deliveries set external_id = null where report = :report and kind in (2, 3)", "i"),
+      erase_answers_(core.database,
+                     "update deliveries set external_id = null where report = :report and kind in (2, 3)", "i"),
       erase_updates_(core.database, "update updates set sealed = null, processed = 1 where report = :report", "i"),
       files_(core.database,
              "select file from attachments where file is not null and message in"
              " (select id from messages where id = :first or (report = :report and position > 0))",
              "ii", "t"),
-      open_(core.database, "select kind, state from deliveries where report = :report and state in (0, 1)", "i", "ii") {}
+      open_(core.database, "select kind, state from deliveries where report = :report and state in (0, 1)", "i", "ii") {
+}
 
 Result<std::vector<StoredReport>> Decider::due(Time now, std::size_t limit) {
     std::vector<ReportId> ids;
-    for (bool row = due_.first(now, limit); row; row = due_.next()) ids.emplace_back(due_.integer(0));
+    for (bool row = due_.first(now, limit + core_.unreadable_reports.size()); row; row = due_.next()) {
+        const ReportId id(due_.integer(0));
+        if (ids.size() < limit && !core_.unreadable_reports.contains(id)) ids.push_back(id);
+    }
     std::vector<StoredReport> reports;
     for (const auto id : ids) {
         auto opened = reports_.load(id, {Selection::Kind::own, {}});
-        if (!opened) return opened.error();
-        reports.push_back(std::move(opened->report));
+        if (opened) {
+            reports.push_back(std::move(opened->report));
+        } else {
+            core_.set_aside("report", id.value(), opened.error());
+            core_.unreadable_reports.insert(id);
+        }
     }
     return reports;
 }
@@ -110,8 +131,9 @@ Result<void> Decider::apply(Tx& tx, ReportId report, const Row& row, const Decis
     auto opened = reports_.load(report, {Selection::Kind::newest, {}});
     if (!opened) return opened.error();
     const auto sealed = seal_text(*opened->key, report, decision);
-    decide_.run(decision.state, decision.anonymous, decision.secret, decision.route, decision.config_version, decision.category, decision.agency,
-                decision.region, decision.priority, decision.kind, Blob{sealed}, report);
+    decide_.run(decision.state, decision.anonymous, decision.secret, decision.route, decision.config_version,
+                decision.category, decision.agency, decision.region, decision.priority, decision.kind, Blob{sealed},
+                report);
     if (row.state != decision.state) tx.moved(row.state, decision.state);
     create_deliveries(tx, {report, {}, *opened->key, opened->report.ref}, decision);
     tx.touched.decisions = true;
@@ -136,9 +158,11 @@ Result<std::vector<std::string>> Decider::erase(Tx& tx, ReportId report, const s
     if (!row) return row.error();
     std::vector<std::string> files;
     if (row->state == ReportState::erased) return files;
-    for (bool found = files_.first(row->first_message, report); found; found = files_.next()) files.push_back(files_.text(0));
+    for (bool found = files_.first(row->first_message, report); found; found = files_.next())
+        files.push_back(files_.text(0));
     for (bool found = open_.first(report); found; found = open_.next())
-        tx.moved(static_cast<DeliveryKind>(open_.integer(0)), static_cast<DeliveryState>(open_.integer(1)), DeliveryState::withdrawn);
+        tx.moved(static_cast<DeliveryKind>(open_.integer(0)), static_cast<DeliveryState>(open_.integer(1)),
+                 DeliveryState::withdrawn);
     erase_attachments_.run(row->first_message, report);
     erase_messages_.run(row->first_message, report);
     erase_deliveries_.run(tx.now, report);

@@ -39,7 +39,8 @@ private:
     ReportReader& reports_;
     DeliveryRows& deliveries_;
     Statement due_, row_, decide_;
-    Statement erase_report_, erase_messages_, erase_attachments_, erase_deliveries_, erase_answers_, erase_updates_, files_, open_;
+    Statement erase_report_, erase_messages_, erase_attachments_, erase_deliveries_, erase_answers_, erase_updates_,
+        files_, open_;
 };
 
 }  // namespace jembatan::store

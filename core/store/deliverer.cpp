@@ -1,8 +1,6 @@
 // Claiming jobs and writing down what became of them. What people decide: resolver.cpp.
 #include "store/deliverer.hpp"
 
-#include "base/log.hpp"
-
 namespace jembatan::store {
 namespace {
 
@@ -11,33 +9,44 @@ std::string delivery_named(DeliveryId id) { return "store: delivery " + std::to_
 }  // namespace
 
 Deliverer::Deliverer(Core& core, ReportReader& reports, DeliveryRows& deliveries)
-    : core_(core), reports_(reports), deliveries_(deliveries),
+    : core_(core),
+      reports_(reports),
+      deliveries_(deliveries),
       row_(core.database,
-           "select report, message, kind, destination, state, created_at, due_at, attempts, decided, accepted, external_id, code, step, payload"
+           "select report, message, kind, destination, state, created_at, due_at, attempts, decided, accepted, "
+           "external_id, code, step, payload"
            " from deliveries where id = :id",
            "i", "iiitiiiiiittbb"),
       parent_(core.database,
-              "select id, state, external_id, step from deliveries where report = :report and destination = :destination and kind = 0 order by id desc limit 1",
+              "select id, state, external_id, step from deliveries where report = :report and destination = "
+              ":destination and kind = 0 order by id desc limit 1",
               "it", "iitb"),
       contact_(core.database, "select window_until from contacts where person = :person", "b", "i"),
       save_(core.database,
-            "update deliveries set marked = :marked, attempts = :attempts, accepted = :accepted, external_id = :external, step = :step,"
+            "update deliveries set marked = :marked, attempts = :attempts, accepted = :accepted, external_id = "
+            ":external, step = :step,"
             " changed_at = :now where id = :id",
             "iiitbii"),
       record_(core.database,
-              "update deliveries set state = :state, due_at = :due, attempts = :attempts, marked = 0, decided = 0, accepted = :accepted,"
-              " external_id = :external, step = :step, code = :code, reason = :reason, problem = :problem, poll_at = :poll, changed_at = :now"
+              "update deliveries set state = :state, due_at = :due, attempts = :attempts, marked = 0, decided = 0, "
+              "accepted = :accepted,"
+              " external_id = :external, step = :step, code = :code, reason = :reason, problem = :problem, poll_at = "
+              ":poll, changed_at = :now"
               " where id = :id",
               "iiiitbtttiii"),
       revive_(core.database,
-              "update deliveries set state = 0, due_at = :now, marked = 0, decided = :decided, accepted = :accepted, external_id = :external,"
+              "update deliveries set state = 0, due_at = :now, marked = 0, decided = :decided, accepted = :accepted, "
+              "external_id = :external,"
               " step = :step, changed_at = :now2 where id = :id",
               "iiitbii"),
-      state_(core.database, "update deliveries set state = :state, due_at = :due, marked = 0, changed_at = :now where id = :id", "iiii"),
-      private_reply_(core.database,
-                     "insert into contacts (person, private_reply_at) values (:person, :at) on conflict (person) do update set"
-                     " private_reply_at = excluded.private_reply_at",
-                     "bi") {}
+      state_(core.database,
+             "update deliveries set state = :state, due_at = :due, marked = 0, changed_at = :now where id = :id",
+             "iiii"),
+      private_reply_(
+          core.database,
+          "insert into contacts (person, private_reply_at) values (:person, :at) on conflict (person) do update set"
+          " private_reply_at = excluded.private_reply_at",
+          "bi") {}
 
 std::optional<Deliverer::Row> Deliverer::row(DeliveryId id) {
     if (!row_.find(id)) return std::nullopt;
@@ -66,16 +75,19 @@ Result<std::vector<Job>> Deliverer::claim_due(Tx& tx, Time now, const std::vecto
         for (std::size_t taken = 0; taken < free;) {
             const auto entry = core_.lanes.take(destination, now);
             if (!entry) break;
+            tx.otherwise([lanes = &core_.lanes, destination, entry] { lanes->add(destination, *entry); });
             const auto row = this->row(entry->id);
             const bool is_current = row && row->due_at == entry->due && !core_.lanes.is_claimed(entry->id);
-            if (!is_current || (row->kind != DeliveryKind::report && deliveries_.is_held_back(row->report, destination, entry->id))) continue;
+            if (!is_current ||
+                (row->kind != DeliveryKind::report && deliveries_.is_held_back(row->report, destination, entry->id)))
+                continue;
             auto job = load(*row);
-            if (!job) {   // set aside until the next start, so that it does not stop the others
-                log::error("store", "delivery_unreadable", {{"delivery", entry->id}, {"reason", job.error().what}});
+            if (!job) {
+                core_.set_aside("delivery", entry->id.value(), job.error());
                 continue;
             }
             core_.lanes.claim(destination, *entry);
-            tx.otherwise([lanes = &core_.lanes, id = entry->id] { lanes->give_back(id); });
+            tx.otherwise([lanes = &core_.lanes, id = entry->id] { lanes->release(id); });
             jobs.push_back(std::move(*job));
             ++taken;
         }
@@ -88,16 +100,17 @@ Result<std::vector<Job>> Deliverer::interrupted(Tx& tx, std::size_t limit) {
     while (jobs.size() < limit) {
         const auto id = core_.lanes.take_interrupted();
         if (!id) break;
+        tx.otherwise([lanes = &core_.lanes, id] { lanes->add_interrupted(*id); });
         const auto row = this->row(*id);
         if (!row || row->state != DeliveryState::pending) continue;
         auto job = load(*row);
         if (!job) {
-            log::error("store", "delivery_unreadable", {{"delivery", *id}, {"reason", job.error().what}});
+            core_.set_aside("delivery", id->value(), job.error());
             continue;
         }
         job->is_interrupted = true;
         core_.lanes.claim(row->destination, {row->due_at.value_or(Time{}), *id}, true);
-        tx.otherwise([lanes = &core_.lanes, id = *id] { lanes->give_back(id); });
+        tx.otherwise([lanes = &core_.lanes, id = *id] { lanes->release(id); });
         jobs.push_back(std::move(*job));
     }
     return jobs;
@@ -136,8 +149,9 @@ Result<Job> Deliverer::load(const Row& row) {
     job.message = row.message;
     Key key{};
     if (auto done = fill_report(job, row, key); !done) return done.error();
-    job.key = (job.report.uid.empty() ? core_.store_uid + "." + std::to_string(to_millis(row.created_at)) : job.report.uid) + "." +
-              std::to_string(row.id.value());
+    job.key =
+        (job.report.uid.empty() ? core_.store_uid + "." + std::to_string(to_millis(row.created_at)) : job.report.uid) +
+        "." + std::to_string(row.id.value());
     auto step = step_of(row, key);
     if (!step) return step.error();
     job.receipt = std::move(step->receipt);
@@ -163,7 +177,8 @@ Result<void> Deliverer::fill_report(Job& job, const Row& row, Key& key) {
     key = *opened->key;
     job.reply_address = std::move(opened->reply_address);
     const bool may_have_window = row.kind == DeliveryKind::reply && !opened->claims.empty();
-    if (may_have_window && contact_.find(Blob{contact_hash(core_.keys, opened->report.channel, opened->claims.front())}))
+    if (may_have_window &&
+        contact_.find(Blob{contact_hash(core_.keys, opened->report.channel, opened->claims.front())}))
         job.window_until = contact_.maybe_time(0);
     job.report = std::move(opened->report);
     return {};
@@ -176,7 +191,8 @@ void Deliverer::fill_parent(Job& job, const Row& row, const Key& key) {
     job.parent_external_id = parent_.text(2);
     const auto sealed = parent_.blob(3);
     if (sealed.empty()) return;
-    if (const auto plain = unseal(key, SealedAt::step, job.parent.value(), sealed)) job.parent_receipt = unpack_step(*plain).receipt;
+    if (const auto plain = unseal(key, SealedAt::step, job.parent.value(), sealed))
+        job.parent_receipt = unpack_step(*plain).receipt;
 }
 
 Result<void> Deliverer::save(Tx& tx, const StepSave& save, Mark mark) {
@@ -195,7 +211,8 @@ Result<void> Deliverer::save(Tx& tx, const StepSave& save, Mark mark) {
     const bool is_accepted = row->is_accepted || !external_id.empty() || !step->receipt.empty();
     if (is_accepted && step->step_state.empty())
         return conflict(delivery_named(save.delivery) + ": the far side has it; it cannot start again");
-    const auto sealed = step->is_empty() ? std::string() : seal(*key, core_.random, SealedAt::step, row->id.value(), pack(*step));
+    const auto sealed =
+        step->is_empty() ? std::string() : seal(*key, core_.random, SealedAt::step, row->id.value(), pack(*step));
     save_.run(mark == Mark::yes ? std::max(save.attempt, 1) : 0, save.attempt, is_accepted ? 1 : 0,
               external_id.empty() ? std::nullopt : std::optional(external_id), Blob{sealed}, tx.now, row->id);
     if (row->report.is_set()) deliveries_.add_updates(tx, row->id, row->report, *key, save.updates);
@@ -206,9 +223,12 @@ Result<void> Deliverer::save(Tx& tx, const StepSave& save, Mark mark) {
 Result<void> Deliverer::check(const Outcome& outcome, const Row& row) const {
     if (outcome.state == DeliveryState::pending && !outcome.due_at)
         return bad_input(delivery_named(outcome.delivery) + ": a pending outcome needs a due time");
-    const bool is_open = row.state == DeliveryState::pending || row.state == DeliveryState::uncertain || row.state == DeliveryState::withdrawn;
-    if (!is_open) return conflict(delivery_named(outcome.delivery) + ": is " + std::string(name(row.state)) + " already");
-    const bool is_accepted = row.is_accepted || (outcome.external_id && !outcome.external_id->empty()) || (outcome.receipt && !outcome.receipt->empty());
+    const bool is_open = row.state == DeliveryState::pending || row.state == DeliveryState::uncertain ||
+                         row.state == DeliveryState::withdrawn;
+    if (!is_open)
+        return conflict(delivery_named(outcome.delivery) + ": is " + std::string(name(row.state)) + " already");
+    const bool is_accepted = row.is_accepted || (outcome.external_id && !outcome.external_id->empty()) ||
+                             (outcome.receipt && !outcome.receipt->empty());
     if (is_accepted && outcome.state == DeliveryState::pending && outcome.step_state.empty())
         return conflict(delivery_named(outcome.delivery) + ": the far side has it; it cannot start again");
     for (const auto& next : outcome.next)
@@ -221,11 +241,14 @@ Result<void> Deliverer::record(Tx& tx, const Outcome& outcome) {
     if (!row) return not_found(delivery_named(outcome.delivery) + ": not there");
     if (auto good = check(outcome, *row); !good) return good.error();
     auto state = outcome.state;
-    if (row->state == DeliveryState::withdrawn && state != DeliveryState::delivered && state != DeliveryState::uncertain) state = DeliveryState::withdrawn;
+    if (row->state == DeliveryState::withdrawn && state != DeliveryState::delivered &&
+        state != DeliveryState::uncertain)
+        state = DeliveryState::withdrawn;
 
     // An outcome that says nothing to seal costs no key; one of an erased report keeps only what is not sealed.
     std::optional<Key> key;
-    const bool needs_key = !row->step.empty() || !outcome.step_state.empty() || outcome.receipt || outcome.stamp || !outcome.updates.empty() || !outcome.next.empty();
+    const bool needs_key = !row->step.empty() || !outcome.step_state.empty() || outcome.receipt || outcome.stamp ||
+                           !outcome.updates.empty() || !outcome.next.empty();
     if (needs_key) {
         const auto found = key_of(*row);
         if (!found && found.error().code != ErrorCode::conflict) return found.error();
@@ -239,10 +262,15 @@ Result<void> Deliverer::record(Tx& tx, const Outcome& outcome) {
     if (outcome.stamp) step->stamp = *outcome.stamp;
     const auto external_id = outcome.external_id.value_or(row->external_id);
     const bool is_accepted = row->is_accepted || !external_id.empty() || !step->receipt.empty();
-    const auto sealed = !key || step->is_empty() ? std::string() : seal(*key, core_.random, SealedAt::step, row->id.value(), pack(*step));
-    const auto due = state == DeliveryState::pending || state == DeliveryState::uncertain ? outcome.due_at : std::nullopt;
-    record_.run(state, due, outcome.attempts, is_accepted ? 1 : 0, external_id.empty() ? std::nullopt : std::optional(external_id), Blob{sealed},
-                outcome.code, outcome.reason, outcome.problem, state == DeliveryState::delivered ? outcome.poll_at : std::nullopt, tx.now, row->id);
+    const auto sealed = !key || step->is_empty()
+                            ? std::string()
+                            : seal(*key, core_.random, SealedAt::step, row->id.value(), pack(*step));
+    const auto due =
+        state == DeliveryState::pending || state == DeliveryState::uncertain ? outcome.due_at : std::nullopt;
+    record_.run(state, due, outcome.attempts, is_accepted ? 1 : 0,
+                external_id.empty() ? std::nullopt : std::optional(external_id), Blob{sealed}, outcome.code,
+                outcome.reason, outcome.problem, state == DeliveryState::delivered ? outcome.poll_at : std::nullopt,
+                tx.now, row->id);
     if (state != row->state) tx.moved(row->kind, row->state, state);
     if (outcome.poll_at) tx.touched.polls = true;
     if (key && row->report.is_set()) deliveries_.add_updates(tx, row->id, row->report, *key, outcome.updates);
@@ -257,7 +285,8 @@ Result<void> Deliverer::record(Tx& tx, const Outcome& outcome) {
 }
 
 void Deliverer::use_private_reply(const Row& row, Time now) {
-    auto opened = row.report.is_set() ? reports_.load(row.report, {Selection::Kind::newest, {}}) : reports_.load_greeting(row.message);
+    auto opened = row.report.is_set() ? reports_.load(row.report, {Selection::Kind::newest, {}})
+                                      : reports_.load_greeting(row.message);
     if (opened && !opened->claims.empty())
         private_reply_.run(Blob{contact_hash(core_.keys, opened->report.channel, opened->claims.front())}, now);
 }
@@ -265,7 +294,8 @@ void Deliverer::use_private_reply(const Row& row, Time now) {
 void Deliverer::settle(Tx& tx, const Row& row, DeliveryState state) {
     if (row.kind == DeliveryKind::report && (state == DeliveryState::dead || state == DeliveryState::withdrawn))
         deliveries_.end_follow_ups(tx, row.report, row.destination, state);
-    const bool holds = state == DeliveryState::pending || (state == DeliveryState::uncertain && row.kind <= DeliveryKind::followup);
+    const bool holds =
+        state == DeliveryState::pending || (state == DeliveryState::uncertain && row.kind <= DeliveryKind::followup);
     if (!holds) deliveries_.wake_next(tx, row.report, row.destination, row.id);
     tx.touched.deliveries = true;
 }

@@ -37,7 +37,7 @@ private:
         std::int64_t decided = 0;
         bool is_accepted = false;
         std::string external_id, code;
-        std::string step, payload;   ///< sealed
+        std::string step, payload;  ///< sealed
     };
     std::optional<Row> row(DeliveryId id);
     Result<Key> key_of(const Row& row);
@@ -49,7 +49,8 @@ private:
     /// Everything record() refuses, before anything is written.
     Result<void> check(const Outcome& outcome, const Row& row) const;
     void use_private_reply(const Row& row, Time now);
-    void make_pending(Tx& tx, const Row& row, std::int64_t decided, const StepText& step, const Key& key, const std::string& external_id);
+    void make_pending(Tx& tx, const Row& row, std::int64_t decided, const StepText& step, const Key& key,
+                      const std::string& external_id);
     /// Follow-ups and later deliveries after a change of state.
     void settle(Tx& tx, const Row& row, DeliveryState state);
 

@@ -6,7 +6,8 @@ namespace {
 
 void fill_ref(std::string& payload, std::string_view ref) {
     constexpr std::string_view mark = "{ref}";
-    for (auto at = payload.find(mark); at != std::string::npos; at = payload.find(mark, at + ref.size())) payload.replace(at, mark.size(), ref);
+    for (auto at = payload.find(mark); at != std::string::npos; at = payload.find(mark, at + ref.size()))
+        payload.replace(at, mark.size(), ref);
 }
 
 }  // namespace
@@ -14,12 +15,15 @@ void fill_ref(std::string& payload, std::string_view ref) {
 DeliveryRows::DeliveryRows(Core& core)
     : core_(core),
       insert_(core.database,
-              "insert into deliveries (id, report, message, kind, destination, state, created_at, due_at, attempts, marked, decided,"
-              " accepted, follow_ups, step, payload) values (:id, :report, :message, :kind, :destination, 0, :created, :due, 0, 0, 0, 0,"
+              "insert into deliveries (id, report, message, kind, destination, state, created_at, due_at, attempts, "
+              "marked, decided,"
+              " accepted, follow_ups, step, payload) values (:id, :report, :message, :kind, :destination, 0, :created, "
+              ":due, 0, 0, 0, 0,"
               " :follow_ups, :step, :payload)",
               "iiiitiiibb"),
       next_(core.database,
-            "select id, due_at from deliveries where report = :report and destination = :destination and id > :after and due_at is not null"
+            "select id, due_at from deliveries where report = :report and destination = :destination and id > :after "
+            "and due_at is not null"
             " and state = 0 order by id limit 1",
             "iti", "ii"),
       holder_(core.database,
@@ -28,10 +32,12 @@ DeliveryRows::DeliveryRows(Core& core)
               "iti", "i"),
       insert_update_(core.database,
                      "insert into updates (id, delivery, report, update_key, kind, at, received_at, processed, sealed)"
-                     " values (:id, :delivery, :report, :key, :kind, :at, :received, 0, :sealed) on conflict (delivery, update_key) do nothing",
+                     " values (:id, :delivery, :report, :key, :kind, :at, :received, 0, :sealed) on conflict "
+                     "(delivery, update_key) do nothing",
                      "iiittiib"),
       end_(core.database,
-           "update deliveries set state = :state, code = 'parent', due_at = null, changed_at = :now where report = :report"
+           "update deliveries set state = :state, code = 'parent', due_at = null, changed_at = :now where report = "
+           ":report"
            " and destination = :destination and kind = 1 and state = 0",
            "iiit"),
       revive_(core.database,
@@ -53,7 +59,8 @@ DeliveryId DeliveryRows::create(Tx& tx, const Owner& owner, const NewDelivery& d
         text.stamp = delivery.stamp;
         step = seal(owner.key, core_.random, SealedAt::step, id.value(), pack(text));
     }
-    insert_.run(id, owner.report, owner.message, delivery.kind, delivery.destination, tx.now, due, delivery.follow_ups, Blob{step}, Blob{payload});
+    insert_.run(id, owner.report, owner.message, delivery.kind, delivery.destination, tx.now, due, delivery.follow_ups,
+                Blob{step}, Blob{payload});
     tx.count(created_counter(delivery.kind));
     tx.count(counter_of(delivery.kind, DeliveryState::pending));
     tx.wake_delivery(delivery.destination, {due, id});
@@ -65,15 +72,19 @@ bool DeliveryRows::is_held_back(ReportId report, const std::string& destination,
 }
 
 void DeliveryRows::wake_next(Tx& tx, ReportId report, const std::string& destination, DeliveryId after) {
-    if (report.is_set() && next_.find(report, destination, after)) tx.wake_delivery(destination, {next_.time(1), DeliveryId(next_.integer(0))});
+    if (report.is_set() && next_.find(report, destination, after))
+        tx.wake_delivery(destination, {next_.time(1), DeliveryId(next_.integer(0))});
 }
 
-std::size_t DeliveryRows::add_updates(Tx& tx, DeliveryId delivery, ReportId report, const Key& key, const std::vector<NewUpdate>& updates) {
+std::size_t DeliveryRows::add_updates(Tx& tx, DeliveryId delivery, ReportId report, const Key& key,
+                                      const std::vector<NewUpdate>& updates) {
     std::size_t added = 0;
     for (const auto& update : updates) {
         const UpdateId id(++core_.ids.update);
-        const auto sealed = seal(key, core_.random, SealedAt::update, id.value(), pack(UpdateText{update.text, update.data}));
-        if (insert_update_.run(id, delivery, report, update.key, update.kind, update.at, tx.now, Blob{sealed}) == 0) continue;
+        const auto sealed =
+            seal(key, core_.random, SealedAt::update, id.value(), pack(UpdateText{update.text, update.data}));
+        if (insert_update_.run(id, delivery, report, update.key, update.kind, update.at, tx.now, Blob{sealed}) == 0)
+            continue;
         ++added;
         tx.count(Counter::updates);
         tx.touched.updates = true;

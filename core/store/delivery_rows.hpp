@@ -9,10 +9,10 @@ namespace jembatan::store {
 
 /// Whose a new delivery is.
 struct Owner {
-    ReportId report;      ///< unset: of a message without report
-    MessageId message;    ///< of a follow-up or a greeting
-    const Key& key;       ///< seals its columns
-    std::string_view ref; ///< fills `{ref}` in the payload; empty: left as it is
+    ReportId report;       ///< unset: of a message without report
+    MessageId message;     ///< of a follow-up or a greeting
+    const Key& key;        ///< seals its columns
+    std::string_view ref;  ///< fills `{ref}` in the payload; empty: left as it is
 };
 
 /// *Thread:* the writer's. *Throws* SqlError.
@@ -29,7 +29,8 @@ public:
     bool is_held_back(ReportId report, const std::string& destination, DeliveryId id);
 
     /// *Returns* how many were new.
-    std::size_t add_updates(Tx& tx, DeliveryId delivery, ReportId report, const Key& key, const std::vector<NewUpdate>& updates);
+    std::size_t add_updates(Tx& tx, DeliveryId delivery, ReportId report, const Key& key,
+                            const std::vector<NewUpdate>& updates);
 
     /// A report delivery died or was withdrawn: its pending follow-ups end likewise.
     void end_follow_ups(Tx& tx, ReportId report, const std::string& destination, DeliveryState state);

@@ -14,16 +14,16 @@ struct Capacity {
 
 /// A person's word on an uncertain (or dead) delivery, for the plugin's next step.
 struct Decided {
-    std::string external_id;   ///< it is there under this id; empty: it is not, send it again
+    std::string external_id;  ///< it is there under this id; empty: it is not, send it again
     bool is_resend() const noexcept { return external_id.empty(); }
 };
 
 /// Everything a plugin needs for one delivery, unsealed for this call. Claimed in memory until record() or unclaim().
 struct Job {
     DeliveryId id;
-    std::string key;              ///< the same for every attempt of this delivery, never used for another
+    std::string key;  ///< the same for every attempt of this delivery, never used for another
     DeliveryKind kind = DeliveryKind::report;
-    DeliveryState state = DeliveryState::pending;   ///< uncertain: its look-up is due
+    DeliveryState state = DeliveryState::pending;  ///< uncertain: its look-up is due
     std::string destination;
     Time created_at{};
     Time due_at{};
@@ -31,13 +31,13 @@ struct Job {
     bool is_interrupted = false;  ///< marked before a crash: what became of the send is not known
     std::optional<Decided> decided;
     std::string external_id;
-    std::string receipt;          ///< proof that the far side took it; opaque
-    std::string step_state;       ///< opaque; empty: start
+    std::string receipt;     ///< proof that the far side took it; opaque
+    std::string step_state;  ///< opaque; empty: start
     PluginStamp stamp;
     std::string payload;
-    std::string outcome;          ///< code of the last attempt
-    MessageId message;            ///< of a follow-up: the message to deliver
-    DeliveryId parent;            ///< of a follow-up: the report delivery at the same destination
+    std::string outcome;  ///< code of the last attempt
+    MessageId message;    ///< of a follow-up: the message to deliver
+    DeliveryId parent;    ///< of a follow-up: the report delivery at the same destination
     std::string parent_external_id;
     std::string parent_receipt;
     DeliveryState parent_state = DeliveryState::pending;
@@ -45,14 +45,14 @@ struct Job {
     /// For a report: the messages it was made of. For a follow-up: that one message. For a reply: the newest one.
     /// For a notice: as for a report. Unset id (0) when the delivery belongs to no report (help after a greeting).
     StoredReport report;
-    std::string reply_address;    ///< newest known; empty: cannot be answered
+    std::string reply_address;  ///< newest known; empty: cannot be answered
     std::optional<Time> window_until;
 };
 
 /// State to keep before going on: a mark (before the first byte of an unrepeatable send) or a step (any other time).
 struct StepSave {
     DeliveryId delivery;
-    int attempt = 0;              ///< number of this attempt, from 1
+    int attempt = 0;  ///< number of this attempt, from 1
     std::string step_state;
     std::optional<std::string> external_id;
     std::optional<std::string> receipt;
@@ -63,20 +63,21 @@ struct StepSave {
 /// What one attempt ended in. One row update, whatever it says.
 struct Outcome {
     DeliveryId delivery;
-    DeliveryState state = DeliveryState::pending;   ///< the new one
-    std::optional<Time> due_at;          ///< pending: next attempt (compulsory); uncertain: next look-up, or none: a person decides
+    DeliveryState state = DeliveryState::pending;  ///< the new one
+    std::optional<Time>
+        due_at;  ///< pending: next attempt (compulsory); uncertain: next look-up, or none: a person decides
     int attempts = 0;
     std::optional<std::string> external_id;
     std::optional<std::string> receipt;
-    std::string step_state;              ///< empty means start; refused once there is an external id or receipt
+    std::string step_state;  ///< empty means start; refused once there is an external id or receipt
     std::optional<PluginStamp> stamp;
-    std::string code;                    ///< accepted, refused, retry …
-    std::string reason;                  ///< for an operator; no personal data
-    std::string problem;                 ///< delivered, but something later failed; no personal data
-    std::optional<Time> poll_at;         ///< first status poll
-    bool private_reply_used = false;     ///< sets it for the reporter's contact
+    std::string code;                 ///< accepted, refused, retry …
+    std::string reason;               ///< for an operator; no personal data
+    std::string problem;              ///< delivered, but something later failed; no personal data
+    std::optional<Time> poll_at;      ///< first status poll
+    bool private_reply_used = false;  ///< sets it for the reporter's contact
     std::vector<NewUpdate> updates;
-    std::vector<NewDelivery> next;       ///< e.g. the next rung of a reply
+    std::vector<NewDelivery> next;  ///< e.g. the next rung of a reply
 };
 
 /// What a person decided about an uncertain or dead delivery.
@@ -94,17 +95,17 @@ struct PollJob {
     std::string destination;
     std::string external_id;
     std::string receipt;
-    std::string cursor;       ///< opaque
+    std::string cursor;  ///< opaque
     PluginStamp stamp;
     Time delivered_at{};
 };
 
 struct Polled {
     DeliveryId delivery;
-    std::optional<Time> next_at;    ///< none: never again
+    std::optional<Time> next_at;  ///< none: never again
     std::string cursor;
     std::vector<NewUpdate> updates;
-    bool is_terminal = false;       ///< the far side closed it: the report is closed, later messages are new reports
+    bool is_terminal = false;  ///< the far side closed it: the report is closed, later messages are new reports
 };
 
 /// An update nobody has turned into replies and notices yet, with its report.
@@ -115,8 +116,8 @@ struct UpdateJob {
     DeliveryId delivery;
     std::string destination;
     std::string external_id;
-    StoredReport report;            ///< with its messages
-    std::string reply_address;      ///< newest known; empty: cannot be answered
+    StoredReport report;        ///< with its messages
+    std::string reply_address;  ///< newest known; empty: cannot be answered
     std::optional<Time> window_until;
 };
 

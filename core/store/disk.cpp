@@ -25,7 +25,8 @@ private:
 };
 
 Error failure(const char* doing, const std::filesystem::path& file, ErrorCode code = ErrorCode::unavailable) {
-    return {code, std::string("store: ") + doing + " " + file.string() + ": " + std::strerror(errno) + "; check the disk"};
+    return {code,
+            std::string("store: ") + doing + " " + file.string() + ": " + std::strerror(errno) + "; check the disk"};
 }
 
 class RealDisk final : public Disk {

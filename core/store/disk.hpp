@@ -1,4 +1,5 @@
-/// The few things the store does with files besides the database, so that a test can lose power between any two of them.
+/// The few things the store does with files besides the database, so that a test can lose power between any two of
+/// them.
 #pragma once
 
 #include <filesystem>

@@ -26,7 +26,8 @@ std::optional<Time> DueBoard::earliest(const std::vector<std::string>& destinati
     std::optional<Time> earliest;
     for (const auto& destination : destinations) {
         const auto found = snapshot_.by_destination.find(destination);
-        if (found != snapshot_.by_destination.end() && (!earliest || found->second < *earliest)) earliest = found->second;
+        if (found != snapshot_.by_destination.end() && (!earliest || found->second < *earliest))
+            earliest = found->second;
     }
     return earliest;
 }

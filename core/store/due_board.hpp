@@ -1,10 +1,9 @@
 /// When work is due, as of the last commit: written by the writer, read by stages; and the signals that wake them.
 #pragma once
 
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-
-#include <array>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -20,7 +19,7 @@ constexpr std::size_t work_kinds = 5;
 class DueBoard {
 public:
     struct Snapshot {
-        std::array<std::optional<Time>, work_kinds> earliest{};   ///< deliveries: unused
+        std::array<std::optional<Time>, work_kinds> earliest{};  ///< deliveries: unused
         std::map<std::string, Time> by_destination;
         bool has_interrupted = false;
     };

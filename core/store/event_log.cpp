@@ -23,14 +23,20 @@ void append_line(std::string& body, Time at, const Event& event) {
     body += '\n';
 }
 
-std::string block_hash(const Keys& keys, std::int64_t chain, std::int64_t seq, Time at, std::string_view body, std::string_view prev) {
+std::string block_hash(const Keys& keys, std::int64_t chain, std::int64_t seq, Time at, std::string_view body,
+                       std::string_view prev) {
     return keys.chain_hash(Packer().number(chain).number(seq).number(to_millis(at)).text(prev).text(body).bytes());
 }
 
 EventLog::EventLog(Database& database, const Keys& keys, int chain_id)
-    : keys_(keys), chain_id_(chain_id),
-      insert_(database, "insert into events (chain_id, seq, at, body, prev, hash) values (:chain, :seq, :at, :body, :prev, :hash)", "iiitbb") {
-    Statement head(database, "select seq, at, hash from events where chain_id = :chain order by seq desc limit 1", "i", "iib");
+    : keys_(keys),
+      chain_id_(chain_id),
+      insert_(
+          database,
+          "insert into events (chain_id, seq, at, body, prev, hash) values (:chain, :seq, :at, :body, :prev, :hash)",
+          "iiitbb") {
+    Statement head(database, "select seq, at, hash from events where chain_id = :chain order by seq desc limit 1", "i",
+                   "iib");
     if (head.find(chain_id_)) head_ = {head.integer(0), head.time(1), head.blob(2)};
     next_ = head_;
 }
@@ -49,8 +55,10 @@ namespace {
 
 /// Checks the blocks of one chain one after the other, a few thousand a query so that no read lasts long.
 void verify_chain(Database& database, const Keys& keys, std::int64_t chain, ChainReport& report) {
-    Statement blocks(database, "select seq, at, body, prev, hash from events where chain_id = :chain and seq > :after order by seq limit 2000",
-                     "ii", "iitbb");
+    Statement blocks(
+        database,
+        "select seq, at, body, prev, hash from events where chain_id = :chain and seq > :after order by seq limit 2000",
+        "ii", "iitbb");
     std::string prev(32, '\0');
     std::int64_t seq = 0;
     for (bool any = true; any && report.first_bad == 0;) {
@@ -61,7 +69,8 @@ void verify_chain(Database& database, const Keys& keys, std::int64_t chain, Chai
             seq = blocks.integer(0);
             const auto& body = blocks.text(2);
             const auto hash = blocks.blob(4);
-            const bool fits = seq == expected && blocks.blob(3) == prev && hash == block_hash(keys, chain, seq, blocks.time(1), body, prev);
+            const bool fits = seq == expected && blocks.blob(3) == prev &&
+                              hash == block_hash(keys, chain, seq, blocks.time(1), body, prev);
             if (!fits && report.first_bad == 0) {
                 report.first_bad = expected;
                 report.problem = seq == expected ? "block does not match its hash" : "a block is missing";
@@ -94,14 +103,18 @@ ChainReport verify_chains(Database& database, const Keys& keys) {
 
 std::vector<EventLine> lines_about(Database& database, ReportId report, Time since) {
     const auto wanted = "\"report\":" + std::to_string(report.value());
-    Statement blocks(database, "select seq, at, body from events where at >= :since and instr(body, :wanted) > 0 order by chain_id, seq", "it", "iit");
+    Statement blocks(
+        database,
+        "select seq, at, body from events where at >= :since and instr(body, :wanted) > 0 order by chain_id, seq", "it",
+        "iit");
     std::vector<EventLine> lines;
     for (bool row = blocks.first(since, wanted); row; row = blocks.next()) {
         std::string_view body = blocks.text(2);
         while (!body.empty()) {
             const auto line = body.substr(0, body.find('\n'));
             const auto at = line.find(wanted);
-            const bool fits = at != std::string_view::npos && (line[at + wanted.size()] == ',' || line[at + wanted.size()] == '}');
+            const bool fits =
+                at != std::string_view::npos && (line[at + wanted.size()] == ',' || line[at + wanted.size()] == '}');
             if (fits) lines.push_back({blocks.integer(0), blocks.time(1), std::string(line)});
             body.remove_prefix(std::min(body.size(), line.size() + 1));
         }

@@ -1,5 +1,5 @@
-/// The event log: one block a commit, each chained to the one before by a keyed hash. Says who did what when and by which
-/// rule; never payload, never a reporter.
+/// The event log: one block a commit, each chained to the one before by a keyed hash. Says who did what when and by
+/// which rule; never payload, never a reporter.
 #pragma once
 
 #include <string>
@@ -20,14 +20,15 @@ struct Event {
     DeliveryId delivery{};
     std::string_view rule{};
     std::string_view config{};
-    std::string hash{};   ///< hex of the keyed content hash
+    std::string hash{};  ///< hex of the keyed content hash
 };
 
 /// Appends the event as one JSON line.
 void append_line(std::string& body, Time at, const Event& event);
 
 /// The hash of a block.
-std::string block_hash(const Keys& keys, std::int64_t chain, std::int64_t seq, Time at, std::string_view body, std::string_view prev);
+std::string block_hash(const Keys& keys, std::int64_t chain, std::int64_t seq, Time at, std::string_view body,
+                       std::string_view prev);
 
 /// The writer's end of its chain. *Thread:* the writer's.
 class EventLog {

@@ -9,19 +9,25 @@ std::string attachment_named(AttachmentId id) { return "store: attachment " + st
 }  // namespace
 
 Fetcher::Fetcher(Core& core, ReportReader& reports)
-    : core_(core), reports_(reports),
-      due_(core.database, "select id, channel from attachments where due_at <= :now order by due_at limit :limit", "ii", "it"),
-      row_(core.database, "select message, report, state, attempts, size_bytes, sealed from attachments where id = :id", "i", "iiiiib"),
+    : core_(core),
+      reports_(reports),
+      due_(core.database, "select id, channel from attachments where due_at <= :now order by due_at limit :limit", "ii",
+           "it"),
+      row_(core.database, "select message, report, state, attempts, size_bytes, sealed from attachments where id = :id",
+           "i", "iiiiib"),
       write_(core.database,
-             "update attachments set state = :state, due_at = :due, attempts = :attempts, size_bytes = :size, file = :file, sealed = :sealed where id = :id",
+             "update attachments set state = :state, due_at = :due, attempts = :attempts, size_bytes = :size, file = "
+             ":file, sealed = :sealed where id = :id",
              "iiiitbi"),
       settle_report_(core.database,
-                     "update reports set pending_fetches = max(pending_fetches - 1, 0), decide_at = case when state = 0 and pending_fetches <= 1"
+                     "update reports set pending_fetches = max(pending_fetches - 1, 0), decide_at = case when state = "
+                     "0 and pending_fetches <= 1"
                      " then quiet_until else decide_at end where id = :id",
                      "i"),
       is_waiting_(core.database, "select id from attachments where message = :message and state = 0 limit 1", "i", "i"),
       hurry_(core.database,
-             "update deliveries set due_at = :now where report = :report and message = :message and kind = 1 and state = 0 and attempts = 0"
+             "update deliveries set due_at = :now where report = :report and message = :message and kind = 1 and state "
+             "= 0 and attempts = 0"
              " and due_at > :now2 returning id, destination",
              "iiii", "it"),
       named_(core.database, "select id from attachments where file = :file limit 1", "t", "i") {}
@@ -35,9 +41,15 @@ Result<std::vector<FetchJob>> Fetcher::due(Tx& tx, Time now, std::size_t limit) 
         job.attachment = id;
         job.channel = due_.text(1);
     }
+    std::vector<FetchJob> opened;
     for (auto& job : jobs) {
+        core_.fetching.insert(job.attachment);
+        tx.otherwise([fetching = &core_.fetching, id = job.attachment] { fetching->erase(id); });
         auto row = this->row(job.attachment);
-        if (!row) return row.error();
+        if (!row) {
+            core_.set_aside("attachment", job.attachment.value(), row.error());  // stays leased
+            continue;
+        }
         job.message = row->message;
         job.report = row->report;
         job.attempts = row->attempts;
@@ -46,13 +58,10 @@ Result<std::vector<FetchJob>> Fetcher::due(Tx& tx, Time now, std::size_t limit) 
         job.name = std::move(row->text.name);
         job.mime = std::move(row->text.mime);
         job.expected_sha256 = std::move(row->text.sha256);
-    }
-    for (const auto& job : jobs) {
-        core_.fetching.insert(job.attachment);
-        tx.otherwise([fetching = &core_.fetching, id = job.attachment] { fetching->erase(id); });
+        opened.push_back(std::move(job));
     }
     tx.touched.fetches = tx.touched.fetches || !jobs.empty();
-    return jobs;
+    return opened;
 }
 
 Result<Fetcher::Row> Fetcher::row(AttachmentId id) {
@@ -91,7 +100,8 @@ Result<void> Fetcher::fetched(Tx& tx, const Fetched& fetched) {
     tx.touched.fetches = true;
     auto row = this->row(fetched.attachment);
     if (!row) return row.error();
-    if (row->state != AttachmentState::pending) return conflict(attachment_named(fetched.attachment) + ": is " + std::string(name(row->state)));
+    if (row->state != AttachmentState::pending)
+        return conflict(attachment_named(fetched.attachment) + ": is " + std::string(name(row->state)));
     row->size_bytes = fetched.file.size_bytes;
     row->text.sha256 = fetched.file.sha256;
     row->text.fetch_state.clear();
@@ -108,7 +118,8 @@ Result<void> Fetcher::failed(Tx& tx, const FetchFailed& failed) {
     tx.touched.fetches = true;
     auto row = this->row(failed.attachment);
     if (!row) return row.error();
-    if (row->state != AttachmentState::pending) return conflict(attachment_named(failed.attachment) + ": is " + std::string(name(row->state)));
+    if (row->state != AttachmentState::pending)
+        return conflict(attachment_named(failed.attachment) + ": is " + std::string(name(row->state)));
     ++row->attempts;
     row->text.gone_reason = failed.reason;
     if (failed.fetch_state) row->text.fetch_state = *failed.fetch_state;

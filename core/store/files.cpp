@@ -24,8 +24,9 @@ std::string seal_file(const FileToken& token, std::string_view bytes) {
     sealed.resize(magic.size() + nonce_bytes + bytes.size() + tag_bytes);
     auto* nonce = bytes_of(sealed) + magic.size();
     randombytes_buf(nonce, nonce_bytes);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + nonce_bytes, nullptr, bytes_of(bytes), bytes.size(), bytes_of(token.name),
-                                               token.name.size(), nullptr, nonce, token.key.data());
+    crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + nonce_bytes, nullptr, bytes_of(bytes), bytes.size(),
+                                               bytes_of(token.name), token.name.size(), nullptr, nonce,
+                                               token.key.data());
     return sealed;
 }
 
@@ -39,7 +40,9 @@ bool is_file_name(std::string_view name) {
 Result<void> Files::prepare() {
     std::error_code error;
     std::filesystem::create_directories(folder_, error);
-    if (error) return unavailable("store.files: cannot create " + folder_.string() + ": " + error.message() + "; check path and rights");
+    if (error)
+        return unavailable("store.files: cannot create " + folder_.string() + ": " + error.message() +
+                           "; check path and rights");
     std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, error);
     const auto probe = folder_ / ("." + to_hex(random_bytes(8)));
     { std::ofstream touch(probe); }
@@ -77,9 +80,9 @@ Result<std::string> Files::read(const FileToken& token) const {
     const auto head = magic.size() + nonce_bytes;
     if (sealed.size() >= head + tag_bytes && sealed.starts_with(magic)) {
         std::string plain(sealed.size() - head - tag_bytes, '\0');
-        if (crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(plain), nullptr, nullptr, bytes_of(sealed) + head, sealed.size() - head,
-                                                       bytes_of(token.name), token.name.size(), bytes_of(sealed) + magic.size(),
-                                                       token.key.data()) == 0)
+        if (crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(plain), nullptr, nullptr, bytes_of(sealed) + head,
+                                                       sealed.size() - head, bytes_of(token.name), token.name.size(),
+                                                       bytes_of(sealed) + magic.size(), token.key.data()) == 0)
             return plain;
     }
     return Error{ErrorCode::corrupt, "store.files: " + token.name + ": does not open; restore it from a backup"};
@@ -94,7 +97,8 @@ void Files::remove(const std::vector<std::string>& names) {
 std::vector<std::string> Files::old_files() const {
     std::vector<std::string> names;
     std::error_code error;
-    for (std::filesystem::directory_iterator entry(folder_, error), end; !error && entry != end; entry.increment(error)) {
+    for (std::filesystem::directory_iterator entry(folder_, error), end; !error && entry != end;
+         entry.increment(error)) {
         std::error_code gone;
         const auto written = entry->last_write_time(gone);
         if (!gone && written < started_) names.push_back(entry->path().filename().string());

@@ -9,20 +9,26 @@ Error missing(DeliveryId id) { return not_found("store: delivery " + std::to_str
 }  // namespace
 
 Follower::Follower(Core& core, ReportReader& reports, DeliveryRows& deliveries)
-    : core_(core), reports_(reports), deliveries_(deliveries),
+    : core_(core),
+      reports_(reports),
+      deliveries_(deliveries),
       delivery_(core.database, "select report, step from deliveries where id = :id", "i", "ib"),
       new_(core.database,
-           "select u.id, u.delivery, u.report, u.update_key, u.kind, u.at, u.received_at, u.sealed, d.destination, d.external_id from updates u"
+           "select u.id, u.delivery, u.report, u.update_key, u.kind, u.at, u.received_at, u.sealed, d.destination, "
+           "d.external_id from updates u"
            " join deliveries d on d.id = u.delivery where u.processed = 0 order by u.id limit :limit",
            "i", "iiittiibtt"),
       done_(core.database, "update updates set processed = 1 where id = :id and processed = 0", "i"),
       due_(core.database,
-           "select d.id, d.report, r.uid, d.destination, d.external_id, d.step, d.poll_at, d.changed_at from deliveries d"
+           "select d.id, d.report, r.uid, d.destination, d.external_id, d.step, d.poll_at, d.changed_at from "
+           "deliveries d"
            " join reports r on r.id = d.report where d.poll_at <= :now order by d.poll_at limit :limit",
            "ii", "iitttbii"),
       polled_(core.database, "update deliveries set poll_at = :next, step = :step where id = :id", "ibi"),
       close_(core.database, "update reports set closed_at = :now where id = :id and closed_at is null", "ii"),
-      contact_(core.database, "select last_inbound, window_until, private_reply_at from contacts where person = :person", "b", "iii") {}
+      contact_(core.database,
+               "select last_inbound, window_until, private_reply_at from contacts where person = :person", "b", "iii") {
+}
 
 Result<StepText> Follower::step_of(DeliveryId delivery, const Key& key, const std::string& sealed) const {
     if (sealed.empty()) return StepText{};
@@ -47,9 +53,11 @@ Result<std::vector<UpdateJob>> Follower::unprocessed(std::size_t limit) {
         std::string sealed;
     };
     std::vector<Found> found;
-    for (bool row = new_.first(limit); row; row = new_.next()) {
+    for (bool row = new_.first(limit + core_.unreadable_updates.size()); row; row = new_.next()) {
+        const UpdateId id(new_.integer(0));
+        if (found.size() >= limit || core_.unreadable_updates.contains(id)) continue;
         auto& [job, report, sealed] = found.emplace_back();
-        job.id = UpdateId(new_.integer(0));
+        job.id = id;
         job.delivery = DeliveryId(new_.integer(1));
         report = ReportId(new_.integer(2));
         job.update.key = new_.text(3);
@@ -62,9 +70,14 @@ Result<std::vector<UpdateJob>> Follower::unprocessed(std::size_t limit) {
     }
     std::vector<UpdateJob> jobs;
     for (auto& [job, report, sealed] : found) {
+        const auto id = job.id;
         auto loaded = load(std::move(job), sealed, report);
-        if (!loaded) return loaded.error();
-        jobs.push_back(std::move(*loaded));
+        if (loaded) {
+            jobs.push_back(std::move(*loaded));
+        } else {
+            core_.set_aside("update", id.value(), loaded.error());
+            core_.unreadable_updates.insert(id);
+        }
     }
     return jobs;
 }
@@ -78,13 +91,15 @@ Result<UpdateJob> Follower::load(UpdateJob job, const std::string& sealed, Repor
     auto text = unpack_update(*plain);
     job.update.text = std::move(text.text);
     job.update.data = std::move(text.data);
-    if (!opened->claims.empty()) job.window_until = contact(opened->report.channel, opened->claims.front())->window_until;
+    if (!opened->claims.empty())
+        job.window_until = contact(opened->report.channel, opened->claims.front())->window_until;
     job.reply_address = std::move(opened->reply_address);
     job.report = std::move(opened->report);
     return job;
 }
 
-Result<void> Follower::follow_up(Tx& tx, const std::vector<UpdateId>& updates, const std::vector<ReportDelivery>& deliveries) {
+Result<void> Follower::follow_up(Tx& tx, const std::vector<UpdateId>& updates,
+                                 const std::vector<ReportDelivery>& deliveries) {
     for (const auto& [report, delivery] : deliveries)
         if (auto good = check(delivery); !good) return good.error();
     std::int64_t processed = 0;
@@ -93,7 +108,7 @@ Result<void> Follower::follow_up(Tx& tx, const std::vector<UpdateId>& updates, c
     if (processed == 0 && !updates.empty()) return {};
     for (const auto& [report, delivery] : deliveries) {
         const auto key = reports_.key_of(report);
-        if (!key && key.error().code == ErrorCode::conflict) continue;   // erased meanwhile
+        if (!key && key.error().code == ErrorCode::conflict) continue;  // erased meanwhile
         if (!key) throw Abort{key.error()};
         const auto id = deliveries_.create(tx, {report, {}, *key, {}}, delivery);
         tx.event({.event = name(delivery.kind), .report = report, .delivery = id});
@@ -116,24 +131,30 @@ Result<std::vector<PollJob>> Follower::due_polls(Tx& tx, Time now, std::size_t l
         steps.push_back(due_.blob(5));
         job.delivered_at = due_.time(7);
     }
+    std::vector<PollJob> opened;
     for (std::size_t at = 0; at < jobs.size(); ++at) {
         auto& job = jobs[at];
-        if (!steps[at].empty()) {
-            const auto key = reports_.key_of(job.report);
-            if (!key) return key.error();
-            auto step = step_of(job.delivery, *key, steps[at]);
-            if (!step) return step.error();
-            job.receipt = std::move(step->receipt);
-            job.cursor = std::move(step->poll_cursor);
-            job.stamp = std::move(step->stamp);
-        }
-    }
-    for (const auto& job : jobs) {
         core_.polling.insert(job.delivery);
         tx.otherwise([polling = &core_.polling, id = job.delivery] { polling->erase(id); });
+        if (const auto done = open_step(job, steps[at]); done)
+            opened.push_back(std::move(job));
+        else
+            core_.set_aside("delivery", job.delivery.value(), done.error());  // stays leased
     }
     tx.touched.polls = tx.touched.polls || !jobs.empty();
-    return jobs;
+    return opened;
+}
+
+Result<void> Follower::open_step(PollJob& job, const std::string& sealed) {
+    if (sealed.empty()) return {};
+    const auto key = reports_.key_of(job.report);
+    if (!key) return key.error();
+    auto step = step_of(job.delivery, *key, sealed);
+    if (!step) return step.error();
+    job.receipt = std::move(step->receipt);
+    job.cursor = std::move(step->poll_cursor);
+    job.stamp = std::move(step->stamp);
+    return {};
 }
 
 Result<void> Follower::polled(Tx& tx, const Polled& polled) {
@@ -143,7 +164,7 @@ Result<void> Follower::polled(Tx& tx, const Polled& polled) {
     tx.then([polling = &core_.polling, id = polled.delivery] { polling->erase(id); });
     tx.touched.polls = true;
     const auto key = reports_.key_of(report);
-    if (!key && key.error().code == ErrorCode::conflict) {   // erased meanwhile: nothing to keep
+    if (!key && key.error().code == ErrorCode::conflict) {  // erased meanwhile: nothing to keep
         polled_.run(std::nullopt, std::nullopt, polled.delivery);
         return {};
     }
@@ -151,10 +172,13 @@ Result<void> Follower::polled(Tx& tx, const Polled& polled) {
     auto step = step_of(polled.delivery, *key, sealed);
     if (!step) return step.error();
     step->poll_cursor = polled.cursor;
-    const auto resealed = step->is_empty() ? std::string() : seal(*key, core_.random, SealedAt::step, polled.delivery.value(), pack(*step));
+    const auto resealed = step->is_empty()
+                              ? std::string()
+                              : seal(*key, core_.random, SealedAt::step, polled.delivery.value(), pack(*step));
     polled_.run(polled.is_terminal ? std::nullopt : polled.next_at, Blob{resealed}, polled.delivery);
     deliveries_.add_updates(tx, polled.delivery, report, *key, polled.updates);
-    if (polled.is_terminal && close_.run(tx.now, report) > 0) tx.event({.event = "closed", .report = report, .delivery = polled.delivery});
+    if (polled.is_terminal && close_.run(tx.now, report) > 0)
+        tx.event({.event = "closed", .report = report, .delivery = polled.delivery});
     return {};
 }
 

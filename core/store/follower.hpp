@@ -21,6 +21,7 @@ public:
 
 private:
     Result<UpdateJob> load(UpdateJob job, const std::string& sealed, ReportId report);
+    Result<void> open_step(PollJob& job, const std::string& sealed);
     Result<StepText> step_of(DeliveryId delivery, const Key& key, const std::string& sealed) const;
 
     Core& core_;

@@ -8,10 +8,11 @@ namespace jembatan::store {
 
 /// How a channel joins messages of one person into one report.
 struct Collect {
-    milliseconds quiet{30'000};      ///< decide that long after the last message …
-    milliseconds most{120'000};      ///< … but no later than this after the first
-    milliseconds fetches{600'000};   ///< media still being fetched hold the decision at most this long after the first message
-    milliseconds follow{86'400'000}; ///< a later message within this time after the last one is a follow-up
+    milliseconds quiet{30'000};  ///< decide that long after the last message …
+    milliseconds most{120'000};  ///< … but no later than this after the first
+    milliseconds fetches{
+        600'000};  ///< media still being fetched hold the decision at most this long after the first message
+    milliseconds follow{86'400'000};  ///< a later message within this time after the last one is a follow-up
 };
 
 /// Either bytes already kept (`kept`) or a reference to fetch later (`fetch_state`, opaque to the store).
@@ -21,8 +22,8 @@ struct NewAttachment {
     std::string name;
     std::string mime;
     std::string caption;
-    std::string sha256;             ///< expected, lower-case hex; empty: not known
-    std::int64_t size_bytes = 0;    ///< expected; 0: not known
+    std::string sha256;           ///< expected, lower-case hex; empty: not known
+    std::int64_t size_bytes = 0;  ///< expected; 0: not known
 };
 
 /// What a route made of a report: pure data, computed before the transaction.
@@ -38,47 +39,47 @@ struct Decision {
     std::string title;
     std::string incident_date;
     std::string kind;
-    Flag anonymous = Flag::unsaid;   ///< merged with what is there; can never clear a yes
+    Flag anonymous = Flag::unsaid;  ///< merged with what is there; can never clear a yes
     Flag secret = Flag::unsaid;
     std::string hold_reason;
     std::vector<NewDelivery> deliveries;
-    MessageId based_on;              ///< newest message the decision saw; a newer one makes decide() a conflict. Unset: no check
+    MessageId based_on;  ///< newest message the decision saw; a newer one makes decide() a conflict. Unset: no check
 };
 
 /// One message as intake normalised it. Nothing in it is logged.
 struct NewMessage {
     std::string channel;
-    std::string dedup_key;           ///< unique with the channel; begins with the event's day "2026-05-04…"
+    std::string dedup_key;  ///< unique with the channel; begins with the event's day "2026-05-04…"
     Time sent_at{};
     Time received_at{};
-    std::string thread;              ///< group or conversation; empty: the person
-    std::vector<Claim> claims;       ///< the first is the primary one; empty: nobody can be joined with it
+    std::string thread;         ///< group or conversation; empty: the person
+    std::vector<Claim> claims;  ///< the first is the primary one; empty: nobody can be joined with it
     std::string author;
     std::string title;
     std::string text;
     std::string incident_date;
     std::string kind;
     Place place;
-    Flag anonymous = Flag::unsaid;   ///< what the citizen said
+    Flag anonymous = Flag::unsaid;  ///< what the citizen said
     Flag secret = Flag::unsaid;
-    std::string quoted_external_id;  ///< id of the message of ours that this one answers
-    std::string mentioned_ref;       ///< a ref the text or form names, as typed
-    std::string reply_address;       ///< opaque; empty: cannot be answered
-    std::optional<Time> window_until;///< free answers are possible until then
+    std::string quoted_external_id;    ///< id of the message of ours that this one answers
+    std::string mentioned_ref;         ///< a ref the text or form names, as typed
+    std::string reply_address;         ///< opaque; empty: cannot be answered
+    std::optional<Time> window_until;  ///< free answers are possible until then
     std::vector<NewAttachment> attachments;
     std::optional<Collect> collect;  ///< none: `decision` is compulsory and the report is born decided
     std::optional<Decision> decision;
-    bool force_new = false;          ///< "laporan baru": never joined, never a follow-up
-    bool is_greeting = false;        ///< stored, but no report comes of it
-    std::optional<NewDelivery> ack;  ///< created with a new report
-    std::optional<NewDelivery> help; ///< created with a greeting
+    bool force_new = false;           ///< "laporan baru": never joined, never a follow-up
+    bool is_greeting = false;         ///< stored, but no report comes of it
+    std::optional<NewDelivery> ack;   ///< created with a new report
+    std::optional<NewDelivery> help;  ///< created with a greeting
 };
 
 /// What became of a message.
 struct Accepted {
     enum class Result { created, joined, followup, duplicate, no_report };
     Result result = Result::created;
-    ReportId report;       ///< unset for no_report (and the duplicate of one)
+    ReportId report;  ///< unset for no_report (and the duplicate of one)
     std::string uid;
     std::string ref;
     MessageId message;
@@ -98,7 +99,7 @@ enum class ReceiptStatus { sent = 1, failed = 2, delivered = 3, read = 4 };
 
 struct Receipt {
     std::string channel;
-    std::string external_id;   ///< of our message
+    std::string external_id;  ///< of our message
     ReceiptStatus status = ReceiptStatus::sent;
     Time at{};
 };
@@ -106,9 +107,9 @@ struct Receipt {
 /// Something a channel could not make sense of: kept sealed, counted, never answered.
 struct Unrecognised {
     std::string channel;
-    std::string dedup_key;   ///< may be empty: then every one is kept
+    std::string dedup_key;  ///< may be empty: then every one is kept
     Time at{};
-    std::string reason;      ///< no personal data
+    std::string reason;  ///< no personal data
     std::string raw;
 };
 
@@ -123,7 +124,7 @@ struct FetchJob {
     std::string mime;
     std::string expected_sha256;
     std::int64_t expected_size_bytes = 0;
-    int attempts = 0;        ///< failed ones so far
+    int attempts = 0;  ///< failed ones so far
 };
 
 struct Fetched {
@@ -137,7 +138,7 @@ struct FetchFailed {
     AttachmentId attachment;
     std::optional<Time> retry_at;
     std::string reason;
-    std::optional<std::string> fetch_state;   ///< a new reference, if it changed
+    std::optional<std::string> fetch_state;  ///< a new reference, if it changed
 };
 
 }  // namespace jembatan::store

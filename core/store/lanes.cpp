@@ -5,7 +5,8 @@
 
 namespace jembatan::store {
 
-// An earlier delivery of the same report and destination that is pending, or an uncertain report or follow-up, hides later ones.
+// An earlier delivery of the same report and destination that is pending, or an uncertain report or follow-up, hides
+// later ones.
 Lanes::Lanes(Database& database, std::size_t limit)
     : limit_(limit),
       load_(database,
@@ -36,7 +37,8 @@ void Lanes::load(const std::string& destination, Lane& lane) {
 void Lanes::add(const std::string& destination, Entry entry) {
     changed_ = true;
     auto& lane = lanes_[destination];
-    if (!lane.is_complete && !lane.ready.empty() && *lane.ready.rbegin() < entry) return;   // read again when its turn comes
+    // An incomplete lane holds the earliest ones only; a later one is read when its turn comes.
+    if (!lane.is_complete && (lane.ready.empty() || *lane.ready.rbegin() < entry)) return;
     lane.ready.insert(entry);
     if (lane.ready.size() > limit_) {
         lane.ready.erase(std::prev(lane.ready.end()));
@@ -81,7 +83,7 @@ std::map<std::string, Time> Lanes::earliest() const {
         if (!lane.ready.empty())
             earliest[destination] = lane.ready.begin()->due;
         else if (!lane.is_complete)
-            earliest[destination] = Time{};   // there is more; when, the next take() finds out
+            earliest[destination] = Time{};  // there is more; when, the next take() finds out
     return earliest;
 }
 

@@ -1,5 +1,5 @@
-/// What is due, in memory: for each destination the deliveries that may be claimed, oldest due first, and the claims. The
-/// database stays the truth; an entry that no longer matches its row is dropped when it is taken.
+/// What is due, in memory: for each destination the deliveries that may be claimed, oldest due first, and the claims.
+/// The database stays the truth; an entry that no longer matches its row is dropped when it is taken.
 #pragma once
 
 #include <map>
@@ -35,7 +35,9 @@ public:
     /// Takes the oldest entry due by `now` out of the lane, unclaimed as yet. *Throws* SqlError.
     std::optional<Entry> take(const std::string& destination, Time now);
 
-    void claim(const std::string& destination, Entry entry, bool is_interrupted = false) { claims_[entry.id] = {destination, entry, is_interrupted}; }
+    void claim(const std::string& destination, Entry entry, bool is_interrupted = false) {
+        claims_[entry.id] = {destination, entry, is_interrupted};
+    }
     /// Claimed, or waiting to be handled as interrupted.
     bool is_claimed(DeliveryId id) const { return claims_.contains(id) || interrupted_.contains(id); }
     /// Forgets the claim. *Returns* what it was.
@@ -58,7 +60,7 @@ public:
 private:
     struct Lane {
         std::set<Entry> ready;
-        bool is_complete = true;   ///< holds everything of its destination that is claimable
+        bool is_complete = true;  ///< holds everything of its destination that is claimable
     };
     void load(const std::string& destination, Lane& lane);
 

@@ -31,7 +31,11 @@ std::string_view name(DeliveryState state) noexcept { return word(delivery_state
 std::string_view name(DeliveryKind kind) noexcept { return word(delivery_kinds, kind); }
 std::string_view name(AttachmentState state) noexcept { return word(attachment_states, state); }
 std::string_view name(Accepted::Result result) noexcept { return word(results, result); }
-std::optional<ReportState> report_state(std::string_view name) noexcept { return value_of<ReportState>(report_states, name); }
-std::optional<DeliveryState> delivery_state(std::string_view name) noexcept { return value_of<DeliveryState>(delivery_states, name); }
+std::optional<ReportState> report_state(std::string_view name) noexcept {
+    return value_of<ReportState>(report_states, name);
+}
+std::optional<DeliveryState> delivery_state(std::string_view name) noexcept {
+    return value_of<DeliveryState>(delivery_states, name);
+}
 
 }  // namespace jembatan::store

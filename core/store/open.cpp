@@ -12,7 +12,8 @@ Result<std::filesystem::path> file_of(const std::string& url) {
     if (!url.starts_with(scheme) || url.size() == scheme.size())
         return bad_input("store.url: '" + url + "': expected sqlite:/path/to/file.db");
     std::filesystem::path file(url.substr(scheme.size()));
-    if (file.string().find('"') != std::string::npos) return bad_input("store.url: the path must not contain a double quote");
+    if (file.string().find('"') != std::string::npos)
+        return bad_input("store.url: the path must not contain a double quote");
     return file;
 }
 
@@ -44,7 +45,8 @@ Result<std::unique_ptr<Store>> open(StoreOptions options, boost::asio::io_contex
         std::unique_ptr<Store> store = std::make_unique<SqliteStore>(std::move(*opened), options, clock, io);
         return store;
     } catch (const SqlError& error) {
-        return Error{error.is_corrupt() ? ErrorCode::corrupt : ErrorCode::unavailable, std::string(error.what()) + "; check the file and the disk"};
+        return Error{error.is_corrupt() ? ErrorCode::corrupt : ErrorCode::unavailable,
+                     std::string(error.what()) + "; check the file and the disk"};
     } catch (const std::exception& error) {
         return internal_error(std::string("store: ") + error.what());
     }

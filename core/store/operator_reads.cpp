@@ -11,7 +11,8 @@ namespace jembatan::store {
 namespace {
 
 constexpr std::string_view delivery_select =
-    "select d.id, d.report, r.uid, r.ref, d.kind, d.destination, d.state, d.attempts, d.external_id, d.created_at, d.due_at, d.changed_at,"
+    "select d.id, d.report, r.uid, r.ref, d.kind, d.destination, d.state, d.attempts, d.external_id, d.created_at, "
+    "d.due_at, d.changed_at,"
     " d.poll_at, d.code, d.reason, d.problem, d.marked from deliveries d left join reports r on r.id = d.report ";
 constexpr std::string_view delivery_types = "iittitiitiiiittti";
 
@@ -32,7 +33,9 @@ constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
 }  // namespace
 
 OperatorReads::OperatorReads(const std::filesystem::path& file, const Keys& keys)
-    : keys_(keys), database_(file, Database::Mode::read), reports_(database_, keys),
+    : keys_(keys),
+      database_(file, Database::Mode::read),
+      reports_(database_, keys),
       by_uid_(database_, "select id from reports where uid = :uid", "t", "i"),
       by_ref_(database_, "select id from reports where ref = :ref", "t", "i"),
       received_(database_, "select received_at from reports where id = :id", "i", "i"),
@@ -100,7 +103,8 @@ Result<Rows<ReportRow>> OperatorReads::list_reports(const ReportFilter& filter, 
     Statement query(database_, sql + " order by id desc limit :limit", "iiiti", "itttiittbbt");
     Rows<ReportRow> list;
     const auto before = page.before > 0 ? page.before : no_limit;
-    for (bool row = query.first(before, filter.since.value_or(Time{}), filter.until ? to_millis(*filter.until) : no_limit, filter.channel, page.limit);
+    for (bool row = query.first(before, filter.since.value_or(Time{}),
+                                filter.until ? to_millis(*filter.until) : no_limit, filter.channel, page.limit);
          row; row = query.next()) {
         auto& report = list.rows.emplace_back();
         report.id = ReportId(query.integer(0));
@@ -125,7 +129,8 @@ std::optional<ReportId> OperatorReads::find_report(const std::string& which) {
         return std::nullopt;
     }
     if (const auto ref = Ref::parse(which); ref && by_ref_.find(ref->compact())) return ReportId(by_ref_.integer(0));
-    const bool is_number = !which.empty() && which.size() < 19 && which.find_first_not_of("0123456789") == std::string::npos;
+    const bool is_number =
+        !which.empty() && which.size() < 19 && which.find_first_not_of("0123456789") == std::string::npos;
     if (is_number && received_.find(std::stoll(which))) return ReportId(std::stoll(which));
     return std::nullopt;
 }

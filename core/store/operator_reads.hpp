@@ -32,7 +32,8 @@ private:
     const Keys& keys_;
     Database database_;
     ReportReader reports_;
-    Statement by_uid_, by_ref_, received_, of_report_, one_, sealed_, report_updates_, delivery_updates_, receipt_, file_;
+    Statement by_uid_, by_ref_, received_, of_report_, one_, sealed_, report_updates_, delivery_updates_, receipt_,
+        file_;
 };
 
 }  // namespace jembatan::store

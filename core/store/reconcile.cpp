@@ -1,7 +1,7 @@
 // The two balances: what the counters say was taken in against what the rows say is there.
-#include "store/operator_reads.hpp"
-
 #include <array>
+
+#include "store/operator_reads.hpp"
 
 namespace jembatan::store {
 namespace {
@@ -54,14 +54,16 @@ Result<Balance> OperatorReads::reconcile() {
         throw;
     }
     Balance balance;
-    balance.reports = {at(counters, Counter::reports_accepted), at(rows, Counter::reports_collecting), at(rows, Counter::reports_decided),
-                       at(rows, Counter::reports_held), at(rows, Counter::reports_unrouted), at(rows, Counter::reports_erased)};
+    balance.reports = {at(counters, Counter::reports_accepted), at(rows, Counter::reports_collecting),
+                       at(rows, Counter::reports_decided),      at(rows, Counter::reports_held),
+                       at(rows, Counter::reports_unrouted),     at(rows, Counter::reports_erased)};
     balance.deliveries = line(rows, at(counters, Counter::deliveries_created), Counter::deliveries_pending);
     balance.answers = line(rows, at(counters, Counter::answers_created), Counter::answers_pending);
-    for (auto index = static_cast<std::size_t>(Counter::reports_accepted); index <= static_cast<std::size_t>(Counter::answers_withdrawn); ++index)
+    for (auto index = static_cast<std::size_t>(Counter::reports_accepted);
+         index <= static_cast<std::size_t>(Counter::answers_withdrawn); ++index)
         if (rows[index] != counters[index])
-            balance.differences.push_back(std::string(name(static_cast<Counter>(index))) + ": counted " + std::to_string(counters[index]) +
-                                          ", rows " + std::to_string(rows[index]));
+            balance.differences.push_back(std::string(name(static_cast<Counter>(index))) + ": counted " +
+                                          std::to_string(counters[index]) + ", rows " + std::to_string(rows[index]));
     balance.balanced = balance.differences.empty();
     return balance;
 }

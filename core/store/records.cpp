@@ -39,8 +39,8 @@ void unpack_message(std::string_view bytes, StoredMessage& message) {
         claim.display = in.text();
         message.claims.push_back(std::move(claim));
     }
-    for (auto* field : {&message.author, &message.thread, &message.reply_address, &message.title, &message.text, &message.incident_date,
-                        &message.kind, &message.place.text, &message.place.region})
+    for (auto* field : {&message.author, &message.thread, &message.reply_address, &message.title, &message.text,
+                        &message.incident_date, &message.kind, &message.place.text, &message.place.region})
         *field = in.text();
     message.place.lat = maybe_real(in);
     message.place.lon = maybe_real(in);
@@ -60,8 +60,15 @@ DecisionText unpack_decision(std::string_view bytes) {
 }
 
 std::string pack(const StepText& step) {
-    return Packer().text(step.step_state).text(step.receipt).text(step.poll_cursor).text(step.decided_id)
-        .text(step.stamp.plugin_version).number(step.stamp.state_version).text(step.stamp.mapping_hash).bytes();
+    return Packer()
+        .text(step.step_state)
+        .text(step.receipt)
+        .text(step.poll_cursor)
+        .text(step.decided_id)
+        .text(step.stamp.plugin_version)
+        .number(step.stamp.state_version)
+        .text(step.stamp.mapping_hash)
+        .bytes();
 }
 StepText unpack_step(std::string_view bytes) {
     Unpacker in(bytes);
@@ -77,13 +84,22 @@ StepText unpack_step(std::string_view bytes) {
 }
 
 std::string pack(const AttachmentText& a) {
-    return Packer().text(a.fetch_state).text(a.name).text(a.mime).text(a.caption).text(a.sha256).text(a.gone_reason)
-        .text(a.file_name).text(a.file_key).bytes();
+    return Packer()
+        .text(a.fetch_state)
+        .text(a.name)
+        .text(a.mime)
+        .text(a.caption)
+        .text(a.sha256)
+        .text(a.gone_reason)
+        .text(a.file_name)
+        .text(a.file_key)
+        .bytes();
 }
 AttachmentText unpack_attachment(std::string_view bytes) {
     Unpacker in(bytes);
     AttachmentText a;
-    for (auto* field : {&a.fetch_state, &a.name, &a.mime, &a.caption, &a.sha256, &a.gone_reason, &a.file_name, &a.file_key})
+    for (auto* field :
+         {&a.fetch_state, &a.name, &a.mime, &a.caption, &a.sha256, &a.gone_reason, &a.file_name, &a.file_key})
         *field = in.text();
     return a;
 }

@@ -27,7 +27,10 @@ struct StepText {
     std::string poll_cursor;
     std::string decided_id;
     PluginStamp stamp;
-    bool is_empty() const { return step_state.empty() && receipt.empty() && poll_cursor.empty() && decided_id.empty() && stamp == PluginStamp{}; }
+    bool is_empty() const {
+        return step_state.empty() && receipt.empty() && poll_cursor.empty() && decided_id.empty() &&
+               stamp == PluginStamp{};
+    }
 };
 std::string pack(const StepText& step);
 StepText unpack_step(std::string_view bytes);
@@ -39,7 +42,7 @@ struct AttachmentText {
     std::string caption;
     std::string sha256;
     std::string gone_reason;
-    std::string file_name;   ///< empty: not kept
+    std::string file_name;  ///< empty: not kept
     std::string file_key;
 };
 std::string pack(const AttachmentText& attachment);

@@ -11,20 +11,30 @@ std::string printed(const std::string& compact) {
     return ref ? ref->text() : compact;
 }
 
-Error missing(const char* what, std::int64_t id) { return not_found(std::string("store: ") + what + " " + std::to_string(id) + ": not there"); }
+Error missing(const char* what, std::int64_t id) {
+    return not_found(std::string("store: ") + what + " " + std::to_string(id) + ": not there");
+}
 
 }  // namespace
 
 ReportReader::ReportReader(Database& database, const Keys& keys)
     : keys_(keys),
       report_(database,
-              "select uid, ref, channel, state, received_at, last_message_at, closed_at, anonymous, secret, first_message, last_message,"
-              " messages, route, config_version, category, agency, region, priority, kind, data_key, decision from reports where id = :id",
+              "select uid, ref, channel, state, received_at, last_message_at, closed_at, anonymous, secret, "
+              "first_message, last_message,"
+              " messages, route, config_version, category, agency, region, priority, kind, data_key, decision from "
+              "reports where id = :id",
               "i", "tttiiiiiiiiitttttttbb"),
       key_(database, "select data_key, state from reports where id = :id", "i", "bi"),
-      message_(database, "select sent_at, received_at, is_follow_up, attachments, sealed, data_key, channel from messages where id = :id", "i", "iiiibbt"),
-      later_(database, "select id, is_follow_up from messages where report = :report and position > 0 order by id", "i", "ii"),
-      attachments_(database, "select id, state, size_bytes, sealed from attachments where message = :message order by id", "i", "iiib"),
+      message_(database,
+               "select sent_at, received_at, is_follow_up, attachments, sealed, data_key, channel from messages where "
+               "id = :id",
+               "i", "iiiibbt"),
+      later_(database, "select id, is_follow_up from messages where report = :report and position > 0 order by id", "i",
+             "ii"),
+      attachments_(database,
+                   "select id, state, size_bytes, sealed from attachments where message = :message order by id", "i",
+                   "iiib"),
       greeting_(database, "select data_key from messages where id = :id", "i", "b") {}
 
 Result<Key> ReportReader::key_of(ReportId id) {
@@ -51,9 +61,10 @@ Result<OpenedReport> ReportReader::load(ReportId id, Selection selection) {
     report.last_message = MessageId(report_.integer(10));
     const auto count = report_.integer(11);
     std::size_t column = 12;
-    for (auto* field : {&report.route, &report.config_version, &report.category, &report.agency, &report.region, &report.priority, &report.kind})
+    for (auto* field : {&report.route, &report.config_version, &report.category, &report.agency, &report.region,
+                        &report.priority, &report.kind})
         *field = report_.text(column++);
-    if (report_.is_null(19)) return opened;   // erased
+    if (report_.is_null(19)) return opened;  // erased
     auto key = keys_.unwrap(id.value(), report_.blob(19));
     if (!key) return key.error();
     opened.key = *key;
@@ -79,7 +90,8 @@ Result<void> ReportReader::messages(OpenedReport& opened, Selection selection, s
         wanted = {opened.first_message};
         if (count > 1)
             for (bool row = later_.first(report.id); row; row = later_.next())
-                if (selection.kind == Selection::Kind::all || later_.integer(1) == 0) wanted.emplace_back(later_.integer(0));
+                if (selection.kind == Selection::Kind::all || later_.integer(1) == 0)
+                    wanted.emplace_back(later_.integer(0));
     }
     for (const auto id : wanted) {
         auto loaded = message(id, *opened.key);
@@ -124,7 +136,7 @@ Result<void> ReportReader::attachments(StoredMessage& message, const Key& key) {
         auto plain = unseal(key, SealedAt::attachment, attachment.id.value(), attachments_.blob(3));
         if (!plain) {
             error = plain.error();
-            continue;   // a query is read to its end
+            continue;  // a query is read to its end
         }
         auto text = unpack_attachment(*plain);
         attachment.file = token_of(text);

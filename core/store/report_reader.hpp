@@ -10,18 +10,18 @@ namespace jembatan::store {
 
 /// Which messages of a report to load.
 struct Selection {
-    enum class Kind { own, all, newest, one };   ///< own: those the report was made of, without follow-ups
+    enum class Kind { own, all, newest, one };  ///< own: those the report was made of, without follow-ups
     Kind kind = Kind::own;
-    MessageId message;   ///< for one
+    MessageId message;  ///< for one
 };
 
 /// A report with the key that opens its rows.
 struct OpenedReport {
     StoredReport report;
-    std::optional<Key> key;       ///< none when erased
+    std::optional<Key> key;  ///< none when erased
     MessageId first_message;
-    std::string reply_address;    ///< newest message's
-    std::vector<Claim> claims;    ///< newest message's
+    std::string reply_address;  ///< newest message's
+    std::vector<Claim> claims;  ///< newest message's
 };
 
 /// *Thread:* its database's. *Throws* SqlError.

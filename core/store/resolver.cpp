@@ -4,7 +4,9 @@
 namespace jembatan::store {
 namespace {
 
-Error refusal(DeliveryId id, const std::string& why) { return conflict("store: delivery " + std::to_string(id.value()) + ": " + why); }
+Error refusal(DeliveryId id, const std::string& why) {
+    return conflict("store: delivery " + std::to_string(id.value()) + ": " + why);
+}
 Error missing(DeliveryId id) { return not_found("store: delivery " + std::to_string(id.value()) + ": not there"); }
 
 }  // namespace
@@ -15,15 +17,20 @@ Result<void> Deliverer::resolve(Tx& tx, const Resolution& resolution) {
     if (row->state != DeliveryState::uncertain && row->state != DeliveryState::dead)
         return refusal(row->id, "is " + std::string(name(row->state)) + ", there is nothing to resolve");
     if (core_.lanes.is_claimed(row->id)) return refusal(row->id, "is being looked up just now; try again");
-    if (resolution.decided.is_resend() && row->is_accepted) return refusal(row->id, "the far side has it; it cannot be sent again");
+    if (resolution.decided.is_resend() && row->is_accepted)
+        return refusal(row->id, "the far side has it; it cannot be sent again");
     const auto key = key_of(*row);
     if (!key) return key.error();
     auto step = step_of(*row, *key);
     if (!step) return step.error();
     step->decided_id = resolution.decided.external_id;
     const bool is_resend = resolution.decided.is_resend();
-    make_pending(tx, *row, is_resend ? 2 : 1, *step, *key, is_resend ? row->external_id : resolution.decided.external_id);
-    tx.event({.event = is_resend ? "resend" : "resolved", .actor = resolution.actor, .report = row->report, .delivery = row->id});
+    make_pending(tx, *row, is_resend ? 2 : 1, *step, *key,
+                 is_resend ? row->external_id : resolution.decided.external_id);
+    tx.event({.event = is_resend ? "resend" : "resolved",
+              .actor = resolution.actor,
+              .report = row->report,
+              .delivery = row->id});
     return {};
 }
 
@@ -37,18 +44,23 @@ Result<void> Deliverer::retry(Tx& tx, DeliveryId delivery, const std::string& ac
     if (!key) return key.error();
     auto step = step_of(*row, *key);
     if (!step) return step.error();
-    if (row->state == DeliveryState::dead && !row->is_accepted) *step = {};   // from the start, with what is configured now
+    if (row->state == DeliveryState::dead && !row->is_accepted)
+        *step = {};  // from the start, with what is configured now
     make_pending(tx, *row, row->state == DeliveryState::pending ? row->decided : 0, *step, *key, row->external_id);
     tx.event({.event = "retried", .actor = actor, .report = row->report, .delivery = row->id});
     return {};
 }
 
-void Deliverer::make_pending(Tx& tx, const Row& row, std::int64_t decided, const StepText& step, const Key& key, const std::string& external_id) {
-    const auto sealed = step.is_empty() ? std::string() : seal(key, core_.random, SealedAt::step, row.id.value(), pack(step));
+void Deliverer::make_pending(Tx& tx, const Row& row, std::int64_t decided, const StepText& step, const Key& key,
+                             const std::string& external_id) {
+    const auto sealed =
+        step.is_empty() ? std::string() : seal(key, core_.random, SealedAt::step, row.id.value(), pack(step));
     const bool is_accepted = row.is_accepted || !external_id.empty();
-    revive_.run(tx.now, decided, is_accepted ? 1 : 0, external_id.empty() ? std::nullopt : std::optional(external_id), Blob{sealed}, tx.now, row.id);
+    revive_.run(tx.now, decided, is_accepted ? 1 : 0, external_id.empty() ? std::nullopt : std::optional(external_id),
+                Blob{sealed}, tx.now, row.id);
     if (row.state != DeliveryState::pending) tx.moved(row.kind, row.state, DeliveryState::pending);
-    if (row.kind == DeliveryKind::report && row.state == DeliveryState::dead) deliveries_.revive_follow_ups(tx, row.report, row.destination);
+    if (row.kind == DeliveryKind::report && row.state == DeliveryState::dead)
+        deliveries_.revive_follow_ups(tx, row.report, row.destination);
     tx.wake_delivery(row.destination, {tx.now, row.id});
 }
 

@@ -61,19 +61,21 @@ Result<std::string> unseal(const Key& key, SealedAt place, std::int64_t row, std
     const auto data = associated(place, row);
     if (sealed.size() >= nonce_bytes + tag_bytes) {
         std::string plain(sealed.size() - nonce_bytes - tag_bytes, '\0');
-        if (crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(plain), nullptr, nullptr, bytes_of(sealed) + nonce_bytes,
-                                                       sealed.size() - nonce_bytes, data.data(), data.size(),
-                                                       bytes_of(sealed), key.data()) == 0)
+        if (crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(plain), nullptr, nullptr,
+                                                       bytes_of(sealed) + nonce_bytes, sealed.size() - nonce_bytes,
+                                                       data.data(), data.size(), bytes_of(sealed), key.data()) == 0)
             return plain;
     }
-    return Error{ErrorCode::corrupt, "store: a sealed value does not open (place '" + std::string(1, static_cast<char>(place)) +
-                                         "', row " + std::to_string(row) + "); restore it from a backup"};
+    return Error{ErrorCode::corrupt, "store: a sealed value does not open (place '" +
+                                         std::string(1, static_cast<char>(place)) + "', row " + std::to_string(row) +
+                                         "); restore it from a backup"};
 }
 
 Result<Keys> Keys::derive(const Secret& master) {
     if (sodium_init() < 0) return internal_error("store: libsodium does not start");
     if (master.size_bytes() != crypto_kdf_KEYBYTES)
-        return bad_input("store.key: must be 32 bytes, has " + std::to_string(master.size_bytes()) + "; make one with 32 random bytes");
+        return bad_input("store.key: must be 32 bytes, has " + std::to_string(master.size_bytes()) +
+                         "; make one with 32 random bytes");
     Keys keys;
     const auto* from = bytes_of(master.reveal());
     std::uint64_t child = 0;
@@ -107,7 +109,8 @@ std::string Keys::content_hash(std::string_view bytes) const { return keyed_hash
 std::string Keys::chain_hash(std::string_view bytes) const { return keyed_hash(chain_, bytes, 32); }
 std::string Keys::check_value(std::string_view store_uid) const { return keyed_hash(check_, store_uid, 16); }
 
-std::string reporter_hash(const Keys& keys, std::string_view channel, std::string_view thread, const std::vector<Claim>& claims) {
+std::string reporter_hash(const Keys& keys, std::string_view channel, std::string_view thread,
+                          const std::vector<Claim>& claims) {
     if (claims.empty()) return {};
     const auto& claim = claims.front();
     return keys.find_hash("reporter", Packer().text(channel).text(thread).text(claim.kind).text(claim.value).bytes());

@@ -1,6 +1,6 @@
-/// What is sealed and how: a random data key per report seals its columns (XChaCha20-Poly1305), the master key wraps data
-/// keys, and keyed hashes find what must not be readable. The associated data names table and row, so that a sealed value
-/// moved to another row does not open.
+/// What is sealed and how: a random data key per report seals its columns (XChaCha20-Poly1305), the master key wraps
+/// data keys, and keyed hashes find what must not be readable. The associated data names table and row, so that a
+/// sealed value moved to another row does not open.
 #pragma once
 
 #include <array>
@@ -17,7 +17,16 @@ namespace jembatan::store {
 using Key = std::array<std::uint8_t, 32>;
 
 /// Where a sealed value lives. Never renumber.
-enum class SealedAt : char { key = 'k', message = 'm', decision = 'r', step = 's', payload = 'p', attachment = 'a', update = 'u', other = 'x' };
+enum class SealedAt : char {
+    key = 'k',
+    message = 'm',
+    decision = 'r',
+    step = 's',
+    payload = 'p',
+    attachment = 'a',
+    update = 'u',
+    other = 'x'
+};
 
 /// Secure random bytes in small portions, fetched from the kernel in large ones. *Thread:* one.
 class RandomPool {
@@ -63,7 +72,8 @@ private:
 };
 
 /// The hash the same reporter always has on a channel (and in a thread); empty without claims.
-std::string reporter_hash(const Keys& keys, std::string_view channel, std::string_view thread, const std::vector<Claim>& claims);
+std::string reporter_hash(const Keys& keys, std::string_view channel, std::string_view thread,
+                          const std::vector<Claim>& claims);
 
 /// The hash of a person on a channel, for contacts.
 std::string contact_hash(const Keys& keys, std::string_view channel, const Claim& claim);

@@ -6,19 +6,31 @@
 
 namespace jembatan::store {
 
-SqliteStore::SqliteStore(OpenedFiles opened, const StoreOptions& options, const Clock& clock, boost::asio::io_context& io)
-    : clock_(clock), lock_(std::move(opened.lock)), file_(std::move(opened.file)), files_(std::move(opened.files)),
-      database_(std::move(opened.database)), core_(*database_, std::move(opened.keys), std::move(opened.store_uid), options.chain_id),
-      reports_(*database_, core_.keys), deliveries_(core_), decider_(core_, reports_, deliveries_),
-      acceptor_(core_, reports_, deliveries_, decider_), deliverer_(core_, reports_, deliveries_), follower_(core_, reports_, deliveries_),
-      fetcher_(core_, reports_), reader_(1, io), file_threads_(2, io) {
+SqliteStore::SqliteStore(OpenedFiles opened, const StoreOptions& options, const Clock& clock,
+                         boost::asio::io_context& io)
+    : clock_(clock),
+      lock_(std::move(opened.lock)),
+      file_(std::move(opened.file)),
+      files_(std::move(opened.files)),
+      database_(std::move(opened.database)),
+      core_(*database_, std::move(opened.keys), std::move(opened.store_uid), options.chain_id),
+      reports_(*database_, core_.keys),
+      deliveries_(core_),
+      decider_(core_, reports_, deliveries_),
+      acceptor_(core_, reports_, deliveries_, decider_),
+      deliverer_(core_, reports_, deliveries_),
+      follower_(core_, reports_, deliveries_),
+      fetcher_(core_, reports_),
+      reader_(1, io),
+      file_threads_(2, io) {
     const Writer::Limits limits{options.queue_limit, options.group_limit, options.checkpoint_bytes};
     writer_ = std::make_unique<Writer>(core_, limits, clock_, io, options.on_fatal);
     reader_.run_detached([this] { static_cast<void>(sweep()); });
 }
 
 SqliteStore::~SqliteStore() {
-    for (const auto work : {Work::decisions, Work::deliveries, Work::polls, Work::fetches, Work::updates}) writer_->signals().raise(work);
+    for (const auto work : {Work::decisions, Work::deliveries, Work::polls, Work::fetches, Work::updates})
+        writer_->signals().raise(work);
 }
 
 // --- intake ---------------------------------------------------------------------------------------------------------
@@ -28,10 +40,12 @@ Task<Result<Accepted>> SqliteStore::accept(NewMessage message) {
     return writer_->submit<Accepted>(Access::write, std::move(step));
 }
 
-Task<std::vector<Result<Accepted>>> SqliteStore::accept(std::vector<NewMessage> messages, std::optional<ChannelCursor> cursor) {
+Task<std::vector<Result<Accepted>>> SqliteStore::accept(std::vector<NewMessage> messages,
+                                                        std::optional<ChannelCursor> cursor) {
     auto start = [this, messages = std::move(messages), cursor = std::move(cursor)](auto handler) mutable {
         using Handler = decltype(handler);
-        const std::shared_ptr<Batch> batch = std::make_shared<WaitingBatch<Handler>>(messages.size(), std::move(handler));
+        const std::shared_ptr<Batch> batch =
+            std::make_shared<WaitingBatch<Handler>>(messages.size(), std::move(handler));
         std::vector<std::unique_ptr<Request>> requests;
         for (std::size_t index = 0; index < messages.size(); ++index)
             requests.push_back(std::make_unique<BatchMessage>(batch, index, acceptor_, std::move(messages[index])));
@@ -39,7 +53,8 @@ Task<std::vector<Result<Accepted>>> SqliteStore::accept(std::vector<NewMessage> 
         if (requests.empty()) requests.push_back(std::make_unique<EmptyBatch>(batch));
         writer_->enqueue(std::move(requests));
     };
-    return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(AcceptedList)>(start, boost::asio::use_awaitable);
+    return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(AcceptedList)>(
+        start, boost::asio::use_awaitable);
 }
 
 Task<Result<std::string>> SqliteStore::cursor(std::string channel) {
@@ -48,7 +63,9 @@ Task<Result<std::string>> SqliteStore::cursor(std::string channel) {
 }
 
 Task<Result<std::optional<DeliveryId>>> SqliteStore::receipt(Receipt receipt) {
-    Step<std::optional<DeliveryId>> step = [this, receipt = std::move(receipt)](Tx&) { return acceptor_.receipt(receipt); };
+    Step<std::optional<DeliveryId>> step = [this, receipt = std::move(receipt)](Tx&) {
+        return acceptor_.receipt(receipt);
+    };
     return writer_->submit<std::optional<DeliveryId>>(Access::write, std::move(step));
 }
 
@@ -63,7 +80,9 @@ Task<Result<std::vector<StoredReport>>> SqliteStore::due_decisions(Time now, std
 }
 
 Task<Result<void>> SqliteStore::decide(ReportId report, Decision decision) {
-    Step<void> step = [this, report, decision = std::move(decision)](Tx& tx) { return decider_.decide(tx, report, decision); };
+    Step<void> step = [this, report, decision = std::move(decision)](Tx& tx) {
+        return decider_.decide(tx, report, decision);
+    };
     return writer_->submit<void>(Access::write, std::move(step));
 }
 
@@ -82,7 +101,9 @@ Task<Result<void>> SqliteStore::drop(ReportId report, std::string actor, std::st
 }
 
 Task<Result<void>> SqliteStore::erase(ReportId report, std::string actor) {
-    Step<std::vector<std::string>> step = [this, report, actor = std::move(actor)](Tx& tx) { return decider_.erase(tx, report, actor); };
+    Step<std::vector<std::string>> step = [this, report, actor = std::move(actor)](Tx& tx) {
+        return decider_.erase(tx, report, actor);
+    };
     auto files = co_await writer_->submit<std::vector<std::string>>(Access::write, std::move(step));
     if (!files) co_return files.error();
     std::function<Result<void>()> remove = [this, names = std::move(*files)]() -> Result<void> {
@@ -116,7 +137,7 @@ void SqliteStore::unclaim_fetch(AttachmentId attachment) {
 Task<Result<KeptFile>> SqliteStore::keep_file(std::string bytes) {
     std::function<Result<KeptFile>()> keep = [this, bytes = std::move(bytes)] {
         auto kept = files_.keep(bytes);
-        if (!kept && kept.error().code == ErrorCode::internal) {   // a flush failed
+        if (!kept && kept.error().code == ErrorCode::internal) {  // a flush failed
             writer_->die(kept.error());
             return Result<KeptFile>(unavailable(kept.error().what));
         }
@@ -147,7 +168,9 @@ Task<Result<std::size_t>> SqliteStore::sweep_files() {
 // --- deliver --------------------------------------------------------------------------------------------------------
 
 Task<Result<std::vector<Job>>> SqliteStore::claim_due(Time now, std::vector<Capacity> destinations) {
-    Step<std::vector<Job>> step = [this, now, destinations = std::move(destinations)](Tx& tx) { return deliverer_.claim_due(tx, now, destinations); };
+    Step<std::vector<Job>> step = [this, now, destinations = std::move(destinations)](Tx& tx) {
+        return deliverer_.claim_due(tx, now, destinations);
+    };
     return writer_->submit<std::vector<Job>>(Access::read, std::move(step));
 }
 
@@ -161,7 +184,9 @@ void SqliteStore::unclaim(DeliveryId delivery) {
 }
 
 Task<Result<void>> SqliteStore::mark(StepSave save) {
-    Step<void> step = [this, save = std::move(save)](Tx& tx) { return deliverer_.save(tx, save, Deliverer::Mark::yes); };
+    Step<void> step = [this, save = std::move(save)](Tx& tx) {
+        return deliverer_.save(tx, save, Deliverer::Mark::yes);
+    };
     return writer_->submit<void>(Access::write, std::move(step));
 }
 
@@ -181,17 +206,22 @@ Task<Result<void>> SqliteStore::resolve(Resolution resolution) {
 }
 
 Task<Result<void>> SqliteStore::retry(DeliveryId delivery, std::string actor) {
-    Step<void> step = [this, delivery, actor = std::move(actor)](Tx& tx) { return deliverer_.retry(tx, delivery, actor); };
+    Step<void> step = [this, delivery, actor = std::move(actor)](Tx& tx) {
+        return deliverer_.retry(tx, delivery, actor);
+    };
     return writer_->submit<void>(Access::write, std::move(step));
 }
 
 Task<Result<void>> SqliteStore::withdraw(DeliveryId delivery, std::string actor) {
-    Step<void> step = [this, delivery, actor = std::move(actor)](Tx& tx) { return deliverer_.withdraw(tx, delivery, actor); };
+    Step<void> step = [this, delivery, actor = std::move(actor)](Tx& tx) {
+        return deliverer_.withdraw(tx, delivery, actor);
+    };
     return writer_->submit<void>(Access::write, std::move(step));
 }
 
 Task<Result<std::optional<DeliveryId>>> SqliteStore::find_delivery(std::string destination, std::string external_id) {
-    Step<std::optional<DeliveryId>> step = [this, destination = std::move(destination), external_id = std::move(external_id)](Tx&) {
+    Step<std::optional<DeliveryId>> step = [this, destination = std::move(destination),
+                                            external_id = std::move(external_id)](Tx&) {
         return acceptor_.find_delivery(destination, external_id);
     };
     return writer_->submit<std::optional<DeliveryId>>(Access::read, std::move(step));
@@ -200,7 +230,9 @@ Task<Result<std::optional<DeliveryId>>> SqliteStore::find_delivery(std::string d
 // --- follow ---------------------------------------------------------------------------------------------------------
 
 Task<Result<std::size_t>> SqliteStore::add_updates(DeliveryId delivery, std::vector<NewUpdate> updates) {
-    Step<std::size_t> step = [this, delivery, updates = std::move(updates)](Tx& tx) { return follower_.add_updates(tx, delivery, updates); };
+    Step<std::size_t> step = [this, delivery, updates = std::move(updates)](Tx& tx) {
+        return follower_.add_updates(tx, delivery, updates);
+    };
     return writer_->submit<std::size_t>(Access::write, std::move(step));
 }
 
@@ -231,14 +263,18 @@ void SqliteStore::unclaim_poll(DeliveryId delivery) {
 }
 
 Task<Result<Contact>> SqliteStore::contact(std::string channel, Claim claim) {
-    Step<Contact> step = [this, channel = std::move(channel), claim = std::move(claim)](Tx&) { return follower_.contact(channel, claim); };
+    Step<Contact> step = [this, channel = std::move(channel), claim = std::move(claim)](Tx&) {
+        return follower_.contact(channel, claim);
+    };
     return writer_->submit<Contact>(Access::read, std::move(step));
 }
 
 // --- waking ---------------------------------------------------------------------------------------------------------
 
 std::optional<Time> SqliteStore::next_due(Work work) const { return writer_->due().earliest(work); }
-std::optional<Time> SqliteStore::next_due(const std::vector<std::string>& destinations) const { return writer_->due().earliest(destinations); }
+std::optional<Time> SqliteStore::next_due(const std::vector<std::string>& destinations) const {
+    return writer_->due().earliest(destinations);
+}
 
 Task<void> SqliteStore::wait(Work work, std::optional<Time> until) {
     std::optional<milliseconds> at_most;
@@ -260,13 +296,15 @@ Task<Result<T>> SqliteStore::read(std::function<Result<T>(OperatorReads&)> quest
 }
 
 Task<Result<Rows<ReportRow>>> SqliteStore::list_reports(ReportFilter filter, Page page) {
-    return read<Rows<ReportRow>>([filter = std::move(filter), page](OperatorReads& reads) { return reads.list_reports(filter, page); });
+    return read<Rows<ReportRow>>(
+        [filter = std::move(filter), page](OperatorReads& reads) { return reads.list_reports(filter, page); });
 }
 Task<Result<ReportView>> SqliteStore::show_report(std::string which) {
     return read<ReportView>([which = std::move(which)](OperatorReads& reads) { return reads.show_report(which); });
 }
 Task<Result<Rows<DeliveryRow>>> SqliteStore::list_deliveries(DeliveryFilter filter, Page page) {
-    return read<Rows<DeliveryRow>>([filter = std::move(filter), page](OperatorReads& reads) { return reads.list_deliveries(filter, page); });
+    return read<Rows<DeliveryRow>>(
+        [filter = std::move(filter), page](OperatorReads& reads) { return reads.list_deliveries(filter, page); });
 }
 Task<Result<DeliveryView>> SqliteStore::show_delivery(DeliveryId delivery) {
     return read<DeliveryView>([delivery](OperatorReads& reads) { return reads.show_delivery(delivery); });
@@ -292,6 +330,8 @@ Task<Result<void>> SqliteStore::backup(std::filesystem::path to) {
 
 Health SqliteStore::health() const { return writer_->health(); }
 
-void SqliteStore::tell(std::function<void(Tx&)> step) { writer_->enqueue(std::make_unique<Told>(std::move(step)), Access::read); }
+void SqliteStore::tell(std::function<void(Tx&)> step) {
+    writer_->enqueue(std::make_unique<Told>(std::move(step)), Access::read, Room::always);
+}
 
 }  // namespace jembatan::store

@@ -1,5 +1,5 @@
-/// The store on SQLite: who does what on which thread. The work itself is in acceptor, decider, deliverer, follower, fetcher
-/// (the writer's thread), operator_reads (the reader's) and files (the file threads).
+/// The store on SQLite: who does what on which thread. The work itself is in acceptor, decider, deliverer, follower,
+/// fetcher (the writer's thread), operator_reads (the reader's) and files (the file threads).
 #pragma once
 
 #include "store/acceptor.hpp"
@@ -32,7 +32,8 @@ public:
     ~SqliteStore() override;
 
     Task<Result<Accepted>> accept(NewMessage message) override;
-    Task<std::vector<Result<Accepted>>> accept(std::vector<NewMessage> messages, std::optional<ChannelCursor> cursor) override;
+    Task<std::vector<Result<Accepted>>> accept(std::vector<NewMessage> messages,
+                                               std::optional<ChannelCursor> cursor) override;
     Task<Result<std::string>> cursor(std::string channel) override;
     Task<Result<std::optional<DeliveryId>>> receipt(Receipt receipt) override;
     Task<Result<void>> keep_unrecognised(Unrecognised item) override;
@@ -104,7 +105,7 @@ private:
     Deliverer deliverer_;
     Follower follower_;
     Fetcher fetcher_;
-    std::unique_ptr<OperatorReads> reads_;   ///< made at the first read, on the reader's thread
+    std::unique_ptr<OperatorReads> reads_;  ///< made at the first read, on the reader's thread
     std::unique_ptr<Writer> writer_;
     Worker reader_;
     Worker file_threads_;

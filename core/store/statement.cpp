@@ -38,10 +38,15 @@ void configure_once() {
 
 bool SqlError::is_disk_trouble() const noexcept {
     const int code = primary(code_);
-    return code == SQLITE_FULL || code == SQLITE_IOERR || code == SQLITE_READONLY || code == SQLITE_CANTOPEN || code == SQLITE_NOMEM;
+    return code == SQLITE_FULL || code == SQLITE_IOERR || code == SQLITE_READONLY || code == SQLITE_CANTOPEN ||
+           code == SQLITE_NOMEM;
 }
-bool SqlError::is_sync_failure() const noexcept { return code_ == SQLITE_IOERR_FSYNC || code_ == SQLITE_IOERR_DIR_FSYNC; }
-bool SqlError::is_corrupt() const noexcept { return primary(code_) == SQLITE_CORRUPT || primary(code_) == SQLITE_NOTADB; }
+bool SqlError::is_sync_failure() const noexcept {
+    return code_ == SQLITE_IOERR_FSYNC || code_ == SQLITE_IOERR_DIR_FSYNC;
+}
+bool SqlError::is_corrupt() const noexcept {
+    return primary(code_) == SQLITE_CORRUPT || primary(code_) == SQLITE_NOTADB;
+}
 bool SqlError::is_busy() const noexcept { return primary(code_) == SQLITE_BUSY || primary(code_) == SQLITE_LOCKED; }
 
 struct Database::Session {
@@ -60,7 +65,8 @@ Database::Database(const std::filesystem::path& file, Mode mode) : session_(std:
     configure_once();
     try {
         // SOCI splits its connection string at blanks; a quoted value may hold them.
-        const std::string place = "db=\"" + file.string() + "\" timeout=5" + (mode == Mode::read ? " readonly=true" : "");
+        const std::string place =
+            "db=\"" + file.string() + "\" timeout=5" + (mode == Mode::read ? " readonly=true" : "");
         session_->sql.open(soci::sqlite3, place);
         sqlite_api::sqlite3_extended_result_codes(session_->handle(), 1);
         if (mode == Mode::write) sqlite_api::sqlite3_wal_hook(session_->handle(), &Session::on_commit, session_.get());
@@ -100,14 +106,17 @@ int Database::wal_pages() const noexcept { return session_->wal_pages; }
 
 void Database::checkpoint() {
     int in_log = 0, copied = 0;
-    const int code = sqlite_api::sqlite3_wal_checkpoint_v2(session_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
+    const int code =
+        sqlite_api::sqlite3_wal_checkpoint_v2(session_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
     if (code != SQLITE_OK && primary(code) != SQLITE_BUSY)
         throw SqlError(std::string("store: checkpoint: ") + sqlite_api::sqlite3_errmsg(session_->handle()),
                        sqlite_api::sqlite3_extended_errcode(session_->handle()));
     session_->wal_pages = in_log == copied ? 0 : in_log;
 }
 
-bool Database::is_in_transaction() const noexcept { return sqlite_api::sqlite3_get_autocommit(session_->handle()) == 0; }
+bool Database::is_in_transaction() const noexcept {
+    return sqlite_api::sqlite3_get_autocommit(session_->handle()) == 0;
+}
 
 struct Statement::Slots {
     struct Slot {
@@ -177,7 +186,7 @@ void Statement::bind(std::size_t slot, Blob blob) {
     auto& use = slots_->uses[slot];
     use.state = blob.bytes.empty() ? soci::i_null : soci::i_ok;
     if (blob.bytes.empty()) return;
-    if (use.blob->get_len() != blob.bytes.size()) use.blob->trim(0);   // a shorter value would keep the longer one's end
+    if (use.blob->get_len() != blob.bytes.size()) use.blob->trim(0);  // a shorter value would keep the longer one's end
     use.blob->write(0, blob.bytes.data(), blob.bytes.size());
 }
 void Statement::bind(std::size_t slot, std::nullopt_t) { slots_->uses[slot].state = soci::i_null; }
@@ -187,7 +196,7 @@ std::int64_t Statement::execute() {
         slots_->statement->execute(true);
         return slots_->statement->get_affected_rows();
     } catch (...) {
-        slots_->statement.reset();   // SOCI has finalised it
+        slots_->statement.reset();  // SOCI has finalised it
         rethrow(std::string_view(sql_).substr(0, 60));
     }
 }
@@ -221,7 +230,9 @@ void Statement::finish() {
 }
 
 bool Statement::is_null(std::size_t column) const { return slots_->intos[column].state != soci::i_ok; }
-std::int64_t Statement::integer(std::size_t column) const { return is_null(column) ? 0 : slots_->intos[column].integer; }
+std::int64_t Statement::integer(std::size_t column) const {
+    return is_null(column) ? 0 : slots_->intos[column].integer;
+}
 const std::string& Statement::text(std::size_t column) const {
     static const std::string empty;
     return is_null(column) ? empty : slots_->intos[column].text;

@@ -21,8 +21,8 @@ class SqlError : public std::runtime_error {
 public:
     SqlError(const std::string& what, int code) : std::runtime_error(what), code_(code) {}
     int code() const noexcept { return code_; }
-    bool is_disk_trouble() const noexcept;   ///< full, I/O error, read-only, cannot open, out of memory
-    bool is_sync_failure() const noexcept;   ///< fsync failed: what is on the disk is not known
+    bool is_disk_trouble() const noexcept;  ///< full, I/O error, read-only, cannot open, out of memory
+    bool is_sync_failure() const noexcept;  ///< fsync failed: what is on the disk is not known
     bool is_corrupt() const noexcept;
     bool is_busy() const noexcept;
 
@@ -94,9 +94,9 @@ public:
     void finish();
 
     bool is_null(std::size_t column) const;
-    std::int64_t integer(std::size_t column) const;          ///< 0 when null
-    const std::string& text(std::size_t column) const;       ///< empty when null
-    std::string blob(std::size_t column) const;              ///< empty when null
+    std::int64_t integer(std::size_t column) const;     ///< 0 when null
+    const std::string& text(std::size_t column) const;  ///< empty when null
+    std::string blob(std::size_t column) const;         ///< empty when null
     Time time(std::size_t column) const { return from_millis(integer(column)); }
     std::optional<Time> maybe_time(std::size_t column) const;
 
@@ -122,8 +122,10 @@ private:
             bind(slot, std::nullopt);
     }
     template <class Value>
-        requires(std::is_enum_v<Value> || (std::is_integral_v<Value> && !std::is_same_v<Value, std::int64_t>))
-    void bind(std::size_t slot, Value value) { bind(slot, static_cast<std::int64_t>(value)); }
+    requires(std::is_enum_v<Value> || (std::is_integral_v<Value> &&
+                                       !std::is_same_v<Value, std::int64_t>)) void bind(std::size_t slot, Value value) {
+        bind(slot, static_cast<std::int64_t>(value));
+    }
     template <class Value>
     void bind(std::size_t slot, const std::optional<Value>& value) {
         if (value)

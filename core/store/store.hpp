@@ -1,12 +1,13 @@
-/// The durable database: every message, report, delivery, update and event of the broker. Stages meet here and nowhere else.
+/// The durable database: every message, report, delivery, update and event of the broker. Stages meet here and nowhere
+/// else.
 ///
 /// What a call's success means: what it says was flushed to the disk in one transaction (a read: was true then).
 /// What `unavailable` means: nothing of it is stored as far as anyone can tell; the sender should repeat (a repeat of
 /// something that did get through is a duplicate, not a second report).
 ///
-/// *Thread:* every method is called on the I/O thread (the io_context given at opening) and resumes there; the work runs
-/// on the store's own threads. *Cancellation:* a call that has begun always ends; it cannot be cancelled.
-/// *Errors* of every call besides those named: unavailable (queue full, disk full, I/O error, closed after a fatal failure),
+/// *Thread:* every method is called on the I/O thread (the io_context given at opening) and resumes there; the work
+/// runs on the store's own threads. *Cancellation:* a call that has begun always ends; it cannot be cancelled. *Errors*
+/// of every call besides those named: unavailable (queue full, disk full, I/O error, closed after a fatal failure),
 /// corrupt (stored data does not open), internal.
 #pragma once
 
@@ -31,19 +32,19 @@ namespace jembatan::store {
 class Disk;
 
 struct StoreOptions {
-    std::string url;                        ///< "sqlite:/var/lib/jembatan/jembatan.db"
-    std::filesystem::path files;            ///< sealed attachments; empty: "<database>.files" beside it
-    Secret master_key;                      ///< 32 bytes, kept outside the store; another one is refused at opening
-    const Clock* clock = nullptr;           ///< event times, UUIDs; must outlive the store. Null: the machine's
-    int chain_id = 1;                       ///< of this writer's event chain
-    std::size_t queue_limit = 8192;         ///< requests waiting for the writer; beyond it: unavailable
-    std::size_t group_limit = 256;          ///< requests in one commit
-    std::int64_t checkpoint_bytes = 16 << 20;   ///< write-ahead log size at which the writer checkpoints
-    std::int64_t cache_bytes = 64 << 20;    ///< page cache of the writer, filled as needed
+    std::string url;                           ///< "sqlite:/var/lib/jembatan/jembatan.db"
+    std::filesystem::path files;               ///< sealed attachments; empty: "<database>.files" beside it
+    Secret master_key;                         ///< 32 bytes, kept outside the store; another one is refused at opening
+    const Clock* clock = nullptr;              ///< event times, UUIDs; must outlive the store. Null: the machine's
+    int chain_id = 1;                          ///< of this writer's event chain
+    std::size_t queue_limit = 8192;            ///< requests waiting for the writer; beyond it: unavailable
+    std::size_t group_limit = 256;             ///< requests in one commit
+    std::int64_t checkpoint_bytes = 16 << 20;  ///< write-ahead log size at which the writer checkpoints
+    std::int64_t cache_bytes = 64 << 20;       ///< page cache of the writer, filled as needed
     /// Called once on the I/O thread when durability can no longer be promised (a failed fsync, a corrupt database):
     /// log it and leave the process. Every later write fails with unavailable.
     std::function<void(const Error&)> on_fatal;
-    Disk* disk = nullptr;                   ///< how attachment files are written; null: the real one. For fault tests
+    Disk* disk = nullptr;  ///< how attachment files are written; null: the real one. For fault tests
 };
 
 /// Kinds of work a stage can wait for.
@@ -51,7 +52,7 @@ enum class Work { decisions, deliveries, polls, fetches, updates };
 
 class Store {
 public:
-    virtual ~Store() = default;   ///< finishes what is queued, then closes. Call it before the io_context goes.
+    virtual ~Store() = default;  ///< finishes what is queued, then closes. Call it before the io_context goes.
 
     // --- intake -----------------------------------------------------------------------------------------------------
 
@@ -59,15 +60,18 @@ public:
     ///
     /// 1. Known (channel, dedup key): `duplicate`, with the report of the first one.
     /// 2. Greeting: `no_report`; the help delivery, if any, is created.
-    /// 3. Unless force_new: a report of the same reporter (channel, primary claim, thread) that is still collecting: `joined`.
+    /// 3. Unless force_new: a report of the same reporter (channel, primary claim, thread) that is still collecting:
+    /// `joined`.
     ///    Its deadline becomes the later of what it was and min(now + quiet, first + most).
-    /// 4. Unless force_new: an open report of the same person named by mentioned_ref or quoted_external_id, else (collecting
-    ///    channels) their newest report if its last message is younger than `follow` and it is not closed: `followup`. The
-    ///    message is appended; each destination that takes follow-ups and has a report delivery not dead or withdrawn gets one.
-    ///    To a held or unrouted report the message is appended as part of it.
+    /// 4. Unless force_new: an open report of the same person named by mentioned_ref or quoted_external_id, else
+    /// (collecting
+    ///    channels) their newest report if its last message is younger than `follow` and it is not closed: `followup`.
+    ///    The message is appended; each destination that takes follow-ups and has a report delivery not dead or
+    ///    withdrawn gets one. To a held or unrouted report the message is appended as part of it.
     /// 5. Otherwise `created`: collecting (with its ack), or born as `decision` says.
     ///
-    /// *Errors:* bad_input when the message contradicts itself (no channel, no dedup key, neither collect nor decision …).
+    /// *Errors:* bad_input when the message contradicts itself (no channel, no dedup key, neither collect nor decision
+    /// …).
     virtual Task<Result<Accepted>> accept(NewMessage message) = 0;
 
     /// A batch, in order; each has its own result and a bad one spoils nothing. The cursor is stored in the last one's
@@ -84,15 +88,16 @@ public:
 
     virtual Task<Result<void>> keep_unrecognised(Unrecognised item) = 0;
 
-    /// Collecting reports that are due: quiet or most is over, and no fetch is pending or `fetches` is over. Not leased:
-    /// one caller at a time.
+    /// Collecting reports that are due: quiet or most is over, and no fetch is pending or `fetches` is over. Not
+    /// leased: one caller at a time.
     virtual Task<Result<std::vector<StoredReport>>> due_decisions(Time now, std::size_t limit) = 0;
 
-    /// Ends collecting. *Errors:* not_found; conflict when it is no longer collecting, or a message newer than based_on came
-    /// (it is due again at its new deadline).
+    /// Ends collecting. *Errors:* not_found; conflict when it is no longer collecting, or a message newer than based_on
+    /// came (it is due again at its new deadline).
     virtual Task<Result<void>> decide(ReportId report, Decision decision) = 0;
 
-    /// A person lets a held or unrouted report go on as the decision says. *Errors:* conflict when it is in another state.
+    /// A person lets a held or unrouted report go on as the decision says. *Errors:* conflict when it is in another
+    /// state.
     virtual Task<Result<void>> release(ReportId report, Decision decision, std::string actor) = 0;
 
     /// A person decides that a held or unrouted report goes nowhere: decided, without deliveries, with the reason (no
@@ -122,8 +127,9 @@ public:
 
     // --- deliver ----------------------------------------------------------------------------------------------------
 
-    /// Claims due deliveries, oldest due first, at most `free` for each destination. Order holds per report and destination:
-    /// an earlier delivery that is pending or uncertain hides later ones (an uncertain reply or notice hides nothing).
+    /// Claims due deliveries, oldest due first, at most `free` for each destination. Order holds per report and
+    /// destination: an earlier delivery that is pending or uncertain hides later ones (an uncertain reply or notice
+    /// hides nothing).
     virtual Task<Result<std::vector<Job>>> claim_due(Time now, std::vector<Capacity> destinations) = 0;
 
     /// Deliveries that were marked and still pending when the store was opened, claimed. Empty once all are handled.
@@ -139,14 +145,14 @@ public:
     /// Flushes step state without a mark, and takes an earlier mark away. *Errors:* as mark().
     virtual Task<Result<void>> save_step(StepSave save) = 0;
 
-    /// Stores what the attempt ended in, and releases the claim. A dead report makes its pending follow-ups dead with code
-    /// `parent`. A delivery withdrawn meanwhile stays withdrawn unless the outcome is delivered or uncertain.
-    /// *Errors:* not_found; conflict when there is an external id or receipt and the outcome would start anew (pending, no step
-    /// state); bad_input for pending without due_at. The claim stays when an error is returned.
+    /// Stores what the attempt ended in, and releases the claim. A dead report makes its pending follow-ups dead with
+    /// code `parent`. A delivery withdrawn meanwhile stays withdrawn unless the outcome is delivered or uncertain.
+    /// *Errors:* not_found; conflict when there is an external id or receipt and the outcome would start anew (pending,
+    /// no step state); bad_input for pending without due_at. The claim stays when an error is returned.
     virtual Task<Result<void>> record(Outcome outcome) = 0;
 
-    /// A person's word: the delivery is pending at once with `decided` for the plugin. Follow-ups dead by `parent` live again.
-    /// *Errors:* conflict unless uncertain or dead, or for a resend when there is an external id or receipt.
+    /// A person's word: the delivery is pending at once with `decided` for the plugin. Follow-ups dead by `parent` live
+    /// again. *Errors:* conflict unless uncertain or dead, or for a resend when there is an external id or receipt.
     virtual Task<Result<void>> resolve(Resolution resolution) = 0;
 
     /// A dead delivery is pending at once: from its step when the far side has taken it, else from the start.
@@ -166,8 +172,8 @@ public:
 
     virtual Task<Result<std::vector<UpdateJob>>> unprocessed_updates(std::size_t limit) = 0;
 
-    /// Marks the updates processed and creates what follows from them. Updates processed before are skipped; when all were,
-    /// nothing is created. Deliveries of an erased report are left out.
+    /// Marks the updates processed and creates what follows from them. Updates processed before are skipped; when all
+    /// were, nothing is created. Deliveries of an erased report are left out.
     virtual Task<Result<void>> follow_up(std::vector<UpdateId> updates, std::vector<ReportDelivery> deliveries) = 0;
 
     virtual Task<Result<std::vector<PollJob>>> due_polls(Time now, std::size_t limit) = 0;
@@ -178,8 +184,9 @@ public:
 
     // --- waking stages ----------------------------------------------------------------------------------------------
 
-    /// The earliest time that kind of work is due, as of the last commit; nothing: none waits. Deliveries can be limited
-    /// to some destinations (those with free capacity). Claimed and leased work does not count. At once, from memory.
+    /// The earliest time that kind of work is due, as of the last commit; nothing: none waits. Deliveries can be
+    /// limited to some destinations (those with free capacity). Claimed and leased work does not count. At once, from
+    /// memory.
     virtual std::optional<Time> next_due(Work work) const = 0;
     virtual std::optional<Time> next_due(const std::vector<std::string>& destinations) const = 0;
 

@@ -1,6 +1,8 @@
 // The end of a transaction, either way.
 #include "store/tx.hpp"
 
+#include "base/log.hpp"
+
 namespace jembatan::store {
 namespace {
 
@@ -11,8 +13,16 @@ std::int64_t highest(Database& database, const char* table) {
 }  // namespace
 
 Ids::Ids(Database& database)
-    : message(highest(database, "messages")), report(highest(database, "reports")), delivery(highest(database, "deliveries")),
-      attachment(highest(database, "attachments")), update(highest(database, "updates")), unrecognised(highest(database, "unrecognised")) {}
+    : message(highest(database, "messages")),
+      report(highest(database, "reports")),
+      delivery(highest(database, "deliveries")),
+      attachment(highest(database, "attachments")),
+      update(highest(database, "updates")),
+      unrecognised(highest(database, "unrecognised")) {}
+
+void Core::set_aside(std::string_view what, std::int64_t row, const Error& error) const {
+    log::error("store", "row_unreadable", {{"what", what}, {"row", row}, {"reason", error.what}});
+}
 
 void Tx::seal_block() {
     if (!events_.empty()) {

@@ -19,7 +19,13 @@ struct Ids {
 
 struct Core {
     Core(Database& db, Keys key_set, std::string uid, int chain_id)
-        : database(db), keys(std::move(key_set)), store_uid(std::move(uid)), ids(db), counters(db), lanes(db), log(db, keys, chain_id) {}
+        : database(db),
+          keys(std::move(key_set)),
+          store_uid(std::move(uid)),
+          ids(db),
+          counters(db),
+          lanes(db),
+          log(db, keys, chain_id) {}
 
     Database& database;
     const Keys keys;
@@ -29,8 +35,13 @@ struct Core {
     Counters counters;
     Lanes lanes;
     EventLog log;
-    std::unordered_set<AttachmentId> fetching;   ///< leased fetches
-    std::unordered_set<DeliveryId> polling;      ///< leased polls
+    std::unordered_set<AttachmentId> fetching;  ///< leased fetches
+    std::unordered_set<DeliveryId> polling;     ///< leased polls
+    // Rows that do not open are set aside until the next start, so that they do not stop the others.
+    std::unordered_set<ReportId> unreadable_reports;
+    std::unordered_set<UpdateId> unreadable_updates;
+
+    void set_aside(std::string_view what, std::int64_t row, const Error& error) const;
 };
 
 /// A failure in the middle of a request: its transaction is rolled back, and this is its answer.
@@ -43,14 +54,14 @@ struct Touched {
     bool decisions = false, deliveries = false, polls = false, fetches = false, updates = false;
 };
 
-/// One transaction, of one request or a group. A request checks first and writes after: an error it *returns* must leave
-/// nothing written; once it has written, it throws Abort.
+/// One transaction, of one request or a group. A request checks first and writes after: an error it *returns* must
+/// leave nothing written; once it has written, it throws Abort.
 class Tx {
 public:
     explicit Tx(Core& shared) : core(shared) {}
 
     Core& core;
-    Time now{};            ///< when the request was made
+    Time now{};  ///< when the request was made
     Touched touched;
 
     void count(Counter counter, std::int64_t change = 1) { core.counters.add(counter, change); }

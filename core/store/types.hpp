@@ -59,7 +59,7 @@ struct Place {
 
 /// Names a kept file and holds the only key to its bytes. Treat it like the bytes: it is stored sealed, never logged.
 struct FileToken {
-    std::string name;                     ///< file name inside the files folder
+    std::string name;  ///< file name inside the files folder
     std::array<std::uint8_t, 32> key{};
     friend bool operator==(const FileToken&, const FileToken&) = default;
 };
@@ -85,20 +85,20 @@ enum class FollowUps { no = 0, yes = 1 };
 /// An obligation to create together with what caused it.
 struct NewDelivery {
     DeliveryKind kind = DeliveryKind::report;
-    std::string destination;                  ///< instance name; for a reply the channel's own
-    Time due_at{};                            ///< not before; the default means at once
-    std::string payload;                      ///< opaque: reply text, template, update. In an ack, `{ref}` becomes the ref
-    FollowUps follow_ups = FollowUps::yes;    ///< of a report delivery
-    PluginStamp stamp;                        ///< may stay empty until the job starts
+    std::string destination;  ///< instance name; for a reply the channel's own
+    Time due_at{};            ///< not before; the default means at once
+    std::string payload;      ///< opaque: reply text, template, update. In an ack, `{ref}` becomes the ref
+    FollowUps follow_ups = FollowUps::yes;  ///< of a report delivery
+    PluginStamp stamp;                      ///< may stay empty until the job starts
 };
 
 /// A change that came back from a destination. `key` is unique per delivery; a repeat is ignored.
 struct NewUpdate {
     std::string key;
-    std::string kind;      ///< "verified", "forwarded", "answered", "closed" …
-    Time at{};             ///< when it happened there
-    std::string text;      ///< for people; sealed
-    std::string data;      ///< opaque to the store (JSON); sealed
+    std::string kind;  ///< "verified", "forwarded", "answered", "closed" …
+    Time at{};         ///< when it happened there
+    std::string text;  ///< for people; sealed
+    std::string data;  ///< opaque to the store (JSON); sealed
 };
 
 struct StoredAttachment {
@@ -107,25 +107,25 @@ struct StoredAttachment {
     std::string name;
     std::string mime;
     std::string caption;
-    std::int64_t size_bytes = 0;   ///< 0: not known yet
-    std::string sha256;            ///< lower-case hex; empty: not known yet
-    std::optional<FileToken> file; ///< when kept
-    std::string gone_reason;       ///< when gone
+    std::int64_t size_bytes = 0;    ///< 0: not known yet
+    std::string sha256;             ///< lower-case hex; empty: not known yet
+    std::optional<FileToken> file;  ///< when kept
+    std::string gone_reason;        ///< when gone
 };
 
 struct StoredMessage {
     MessageId id;
     Time sent_at{};
     Time received_at{};
-    bool is_follow_up = false;     ///< came after the report was decided
-    std::string author;            ///< display name; personal
-    std::vector<Claim> claims;     ///< the first is the primary one
+    bool is_follow_up = false;  ///< came after the report was decided
+    std::string author;         ///< display name; personal
+    std::vector<Claim> claims;  ///< the first is the primary one
     std::string thread;
-    std::string reply_address;     ///< opaque to the store; empty: cannot be answered
+    std::string reply_address;  ///< opaque to the store; empty: cannot be answered
     std::string title;
     std::string text;
-    std::string incident_date;     ///< ISO date; empty: not said
-    std::string kind;              ///< complaint, aspiration, information; empty: not said
+    std::string incident_date;  ///< ISO date; empty: not said
+    std::string kind;           ///< complaint, aspiration, information; empty: not said
     Place place;
     std::vector<StoredAttachment> attachments;
 };
@@ -133,19 +133,19 @@ struct StoredMessage {
 /// A report as the stages see it, unsealed for this call only.
 struct StoredReport {
     ReportId id;
-    std::string uid;               ///< UUIDv7 text: the id outside
-    std::string ref;               ///< XXX-XXX-XXX
+    std::string uid;  ///< UUIDv7 text: the id outside
+    std::string ref;  ///< XXX-XXX-XXX
     std::string channel;
     ReportState state = ReportState::collecting;
-    Time received_at{};            ///< of the first message
+    Time received_at{};  ///< of the first message
     Time last_message_at{};
     std::optional<Time> closed_at;
     Flag anonymous = Flag::unsaid;
     Flag secret = Flag::unsaid;
     std::string route;
     std::string config_version;
-    std::vector<std::string> because;   ///< the decision's explanation, one line each
-    std::string hold_reason;            ///< why a person is waited for, or why it was dropped
+    std::vector<std::string> because;  ///< the decision's explanation, one line each
+    std::string hold_reason;           ///< why a person is waited for, or why it was dropped
     std::string category;
     std::string agency;
     std::string region;
@@ -153,7 +153,7 @@ struct StoredReport {
     std::string kind;
     std::string title;
     std::string incident_date;
-    MessageId last_message;             ///< newest message; see Decision::based_on
+    MessageId last_message;  ///< newest message; see Decision::based_on
     std::vector<StoredMessage> messages;
 };
 

@@ -10,7 +10,7 @@ namespace jembatan::store {
 /// A place in a list, newest first. Empty: from the newest.
 struct Page {
     std::size_t limit = 50;
-    std::int64_t before = 0;   ///< `next` of the page before; 0: from the newest
+    std::int64_t before = 0;  ///< `next` of the page before; 0: from the newest
 };
 
 struct ReportFilter {
@@ -45,7 +45,7 @@ struct DeliveryRow {
     std::string reason;
     std::string problem;
     bool is_marked = false;
-    std::optional<int> receipt_status;   ///< of a reply: see ReceiptStatus
+    std::optional<int> receipt_status;  ///< of a reply: see ReceiptStatus
 };
 
 struct ReportRow {
@@ -65,7 +65,7 @@ struct ReportRow {
 template <class Row>
 struct Rows {
     std::vector<Row> rows;
-    std::int64_t next = 0;   ///< Page::before of the next page; 0: that was the last
+    std::int64_t next = 0;  ///< Page::before of the next page; 0: that was the last
 };
 
 struct UpdateRow {
@@ -102,38 +102,38 @@ struct Balance {
     struct Deliveries {
         std::int64_t created = 0, pending = 0, uncertain = 0, delivered = 0, dead = 0, withdrawn = 0;
     };
-    Deliveries deliveries;   ///< reports and follow-ups
-    Deliveries answers;      ///< replies and notices
+    Deliveries deliveries;  ///< reports and follow-ups
+    Deliveries answers;     ///< replies and notices
     bool balanced = false;
-    std::vector<std::string> differences;   ///< what does not agree, one line each
+    std::vector<std::string> differences;  ///< what does not agree, one line each
 };
 
 struct ChainReport {
     bool is_intact = false;
     std::int64_t blocks = 0;
     std::int64_t entries = 0;
-    std::int64_t first_bad = 0;   ///< seq of the first block that does not verify; 0: none
+    std::int64_t first_bad = 0;  ///< seq of the first block that does not verify; 0: none
     std::string problem;
-    std::string head;             ///< hex of the newest hash
+    std::string head;  ///< hex of the newest hash
 };
 
 struct EventLine {
     std::int64_t seq = 0;
     Time at{};
-    std::string json;   ///< {"t","event","actor","report","delivery","rule","config","hash"}, absent ones left out
+    std::string json;  ///< {"t","event","actor","report","delivery","rule","config","hash"}, absent ones left out
 };
 
 /// From memory, at once.
 struct Health {
     bool is_writable = true;
-    std::string reason;               ///< why not
-    std::size_t queued = 0;           ///< requests waiting for the writer
+    std::string reason;      ///< why not
+    std::size_t queued = 0;  ///< requests waiting for the writer
     std::size_t queue_limit = 0;
     std::int64_t wal_bytes = 0;
     std::int64_t commits = 0;
-    std::int64_t requests = 0;        ///< answered by those commits
-    std::map<std::string, std::int64_t> counters;              ///< reports_accepted, duplicates, unrecognised …
-    std::map<std::string, std::int64_t> waiting_by_destination;///< deliveries that have a due time
+    std::int64_t requests = 0;                                   ///< answered by those commits
+    std::map<std::string, std::int64_t> counters;                ///< reports_accepted, duplicates, unrecognised …
+    std::map<std::string, std::int64_t> waiting_by_destination;  ///< deliveries that have a due time
 };
 
 }  // namespace jembatan::store

@@ -6,7 +6,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
 #include <functional>
 
 #include "base/error.hpp"
@@ -26,12 +25,15 @@ public:
         auto start = [this, work = std::move(work)](auto handler) mutable {
             auto job = [this, work = std::move(work), handler = std::move(handler)]() mutable {
                 auto answer = guarded<T>(work);
-                auto give = [handler = std::move(handler), answer = std::move(answer)]() mutable { std::move(handler)(std::move(answer)); };
+                auto give = [handler = std::move(handler), answer = std::move(answer)]() mutable {
+                    std::move(handler)(std::move(answer));
+                };
                 boost::asio::post(io_, std::move(give));
             };
             boost::asio::post(pool_, std::move(job));
         };
-        return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Result<T>)>(start, boost::asio::use_awaitable);
+        return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Result<T>)>(
+            start, boost::asio::use_awaitable);
     }
 
     /// Without an answer.

@@ -1,9 +1,8 @@
 // The writer thread.
 #include "store/writer.hpp"
 
-#include <boost/asio/post.hpp>
-
 #include <algorithm>
+#include <boost/asio/post.hpp>
 
 #include "base/log.hpp"
 
@@ -16,13 +15,27 @@ const char* const queue_full = "store: too many requests are waiting; repeat it 
 
 }  // namespace
 
-Writer::Writer(Core& core, Limits limits, const Clock& clock, boost::asio::io_context& io, std::function<void(const Error&)> on_fatal)
-    : core_(core), limits_(limits), clock_(clock), io_(io), on_fatal_(std::move(on_fatal)), signals_(std::make_shared<Signals>(io)),
-      begin_(core.database, "begin immediate", ""), begin_read_(core.database, "begin", ""), commit_(core.database, "commit", ""), rollback_(core.database, "rollback", ""),
-      next_decision_(core.database, "select min(decide_at) from reports where state = 0", "", "i"),
-      next_poll_(core.database, "select poll_at, id from deliveries where poll_at is not null order by poll_at limit :limit", "i", "ii"),
-      next_fetch_(core.database, "select due_at, id from attachments where due_at is not null order by due_at limit :limit", "i", "ii"),
-      next_update_(core.database, "select id from updates where processed = 0 limit 1", "", "i") {
+Writer::Writer(Core& core, Limits limits, const Clock& clock, boost::asio::io_context& io,
+               std::function<void(const Error&)> on_fatal)
+    : core_(core),
+      limits_(limits),
+      clock_(clock),
+      io_(io),
+      on_fatal_(std::move(on_fatal)),
+      signals_(std::make_shared<Signals>(io)),
+      begin_(core.database, "begin immediate", ""),
+      begin_read_(core.database, "begin", ""),
+      commit_(core.database, "commit", ""),
+      rollback_(core.database, "rollback", ""),
+      next_decision_(core.database, "select decide_at, id from reports where state = 0 order by decide_at limit :limit",
+                     "i", "ii"),
+      next_poll_(core.database,
+                 "select poll_at, id from deliveries where poll_at is not null order by poll_at limit :limit", "i",
+                 "ii"),
+      next_fetch_(core.database,
+                  "select due_at, id from attachments where due_at is not null order by due_at limit :limit", "i",
+                  "ii"),
+      next_update_(core.database, "select id from updates where processed = 0 limit 1 offset :unreadable", "i", "i") {
     publish({true, true, true, true, true});
     thread_ = std::thread([this] { loop(); });
 }
@@ -36,21 +49,21 @@ Writer::~Writer() {
     thread_.join();
 }
 
-void Writer::enqueue(std::unique_ptr<Request> request, Access access) {
+void Writer::enqueue(std::unique_ptr<Request> request, Access access, Room room) {
     request->is_write = access == Access::write;
     std::vector<std::unique_ptr<Request>> one;
     one.push_back(std::move(request));
-    enqueue(std::move(one));
+    enqueue(std::move(one), room);
 }
 
-void Writer::enqueue(std::vector<std::unique_ptr<Request>> requests) {
+void Writer::enqueue(std::vector<std::unique_ptr<Request>> requests, Room room) {
     const auto now = clock_.now();
     std::optional<Error> refusal;
     {
         const std::lock_guard lock(mutex_);
         if (dead_)
             refusal = unavailable(dead_->what);
-        else if (queue_.size() + requests.size() > limits_.queue)
+        else if (room == Room::limited && queue_.size() + requests.size() > limits_.queue)
             refusal = unavailable(queue_full);
         else
             for (auto& request : requests) {
@@ -105,7 +118,7 @@ bool Writer::try_together(const Group& group) {
         if (writes)
             begin_.run();
         else
-            begin_read_.run();   // one snapshot and one lock for all of them
+            begin_read_.run();  // one snapshot and one lock for all of them
         for (const auto& request : group) {
             tx.now = request->at;
             request->run(tx);
@@ -139,7 +152,8 @@ void Writer::run_alone(Request& request) {
         begin_.run();
         request.run(tx);
         commit(tx);
-        for (const auto part : {&Touched::decisions, &Touched::deliveries, &Touched::polls, &Touched::fetches, &Touched::updates})
+        for (const auto part :
+             {&Touched::decisions, &Touched::deliveries, &Touched::polls, &Touched::fetches, &Touched::updates})
             touched_.*part = touched_.*part || tx.touched.*part;
     } catch (const SqlError& error) {
         roll_back(tx);
@@ -179,7 +193,8 @@ void Writer::roll_back(Tx& tx) noexcept {
 /// What a caller is told. A failed flush is the end: what the disk holds is not known, so it is never tried again.
 Error Writer::explain(const SqlError& error) {
     if (error.is_sync_failure() || error.is_corrupt()) {
-        die({error.is_corrupt() ? ErrorCode::corrupt : ErrorCode::unavailable, std::string(error.what()) + "; the broker stops, check the disk"});
+        die({error.is_corrupt() ? ErrorCode::corrupt : ErrorCode::unavailable,
+             std::string(error.what()) + "; the broker stops, check the disk"});
         return unavailable(error.what());
     }
     if (error.is_disk_trouble() || error.is_busy()) {
@@ -229,14 +244,16 @@ std::optional<Time> first_free(Statement& query, const std::unordered_set<Id>& l
 }  // namespace
 
 void Writer::publish(const Touched& touched) {
-    const auto slot = [this](Work work) -> std::optional<Time>& { return snapshot_.earliest[static_cast<std::size_t>(work)]; };
+    const auto slot = [this](Work work) -> std::optional<Time>& {
+        return snapshot_.earliest[static_cast<std::size_t>(work)];
+    };
     try {
-        if (touched.decisions && next_decision_.find()) slot(Work::decisions) = next_decision_.maybe_time(0);
+        if (touched.decisions) slot(Work::decisions) = first_free(next_decision_, core_.unreadable_reports);
         if (touched.polls) slot(Work::polls) = first_free(next_poll_, core_.polling);
         if (touched.fetches) slot(Work::fetches) = first_free(next_fetch_, core_.fetching);
         if (touched.updates) {
             slot(Work::updates).reset();
-            if (next_update_.find()) slot(Work::updates) = Time{};
+            if (next_update_.find(core_.unreadable_updates.size())) slot(Work::updates) = Time{};
         }
     } catch (const SqlError& error) {
         static_cast<void>(explain(error));

@@ -3,11 +3,10 @@
 /// next gathers.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
-#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -69,6 +68,8 @@ private:
 };
 
 enum class Access { read, write };
+/// Giving something back must not fail because many wait.
+enum class Room { limited, always };
 
 class Writer {
 public:
@@ -78,8 +79,9 @@ public:
         std::int64_t checkpoint_bytes;
     };
 
-    Writer(Core& core, Limits limits, const Clock& clock, boost::asio::io_context& io, std::function<void(const Error&)> on_fatal);
-    ~Writer();   ///< runs what waits, then ends
+    Writer(Core& core, Limits limits, const Clock& clock, boost::asio::io_context& io,
+           std::function<void(const Error&)> on_fatal);
+    ~Writer();  ///< runs what waits, then ends
 
     /// Hands a step to the writer thread; gives its answer on the I/O thread after the flush.
     template <class T>
@@ -88,12 +90,13 @@ public:
             using Handler = decltype(handler);
             enqueue(std::make_unique<Waiting<T, Handler>>(std::move(step), std::move(handler)), access);
         };
-        return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Result<T>)>(start, boost::asio::use_awaitable);
+        return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Result<T>)>(
+            start, boost::asio::use_awaitable);
     }
 
     /// All of them next to each other, or none when the queue has no room. *Thread:* the I/O thread.
-    void enqueue(std::vector<std::unique_ptr<Request>> requests);
-    void enqueue(std::unique_ptr<Request> request, Access access);
+    void enqueue(std::vector<std::unique_ptr<Request>> requests, Room room = Room::limited);
+    void enqueue(std::unique_ptr<Request> request, Access access, Room room = Room::limited);
 
     /// A failure outside the writer (a file's fsync) after which nothing may be promised.
     void die(Error why);
@@ -136,9 +139,9 @@ private:
     std::condition_variable has_work_;
     std::deque<std::unique_ptr<Request>> queue_;
     bool is_closing_ = false;
-    std::optional<Error> dead_;           ///< guarded by mutex_
-    std::string trouble_;                 ///< why the last commit failed; guarded by mutex_
-    std::array<std::int64_t, counter_count> counters_{};   ///< copies for health(); guarded by mutex_
+    std::optional<Error> dead_;                           ///< guarded by mutex_
+    std::string trouble_;                                 ///< why the last commit failed; guarded by mutex_
+    std::array<std::int64_t, counter_count> counters_{};  ///< copies for health(); guarded by mutex_
     std::map<std::string, std::int64_t> lane_sizes_;
     std::int64_t wal_bytes_ = 0, commits_ = 0, requests_ = 0;
     std::thread thread_;

@@ -9,7 +9,8 @@ using std::chrono::seconds;
 using Kind = Accepted::Result;
 
 class AcceptTest : public StoreTest {};
-INSTANTIATE_TEST_SUITE_P(Stores, AcceptTest, ::testing::ValuesIn(back_ends()), [](const auto& back_end) { return back_end.param.name; });
+INSTANTIATE_TEST_SUITE_P(Stores, AcceptTest, ::testing::ValuesIn(back_ends()),
+                         [](const auto& back_end) { return back_end.param.name; });
 
 TEST_P(AcceptTest, FirstMessageMakesACollectingReportWithARef) {
     auto message = chat(store, "1");
@@ -138,7 +139,8 @@ protected:
         return accepted;
     }
 };
-INSTANTIATE_TEST_SUITE_P(Stores, FollowUpTest, ::testing::ValuesIn(back_ends()), [](const auto& back_end) { return back_end.param.name; });
+INSTANTIATE_TEST_SUITE_P(Stores, FollowUpTest, ::testing::ValuesIn(back_ends()),
+                         [](const auto& back_end) { return back_end.param.name; });
 
 TEST_P(FollowUpTest, LaterMessageGoesToDestinationsThatTakeFollowUps) {
     const auto report = decided();
@@ -265,10 +267,12 @@ TEST_P(AcceptTest, UnrecognisedAndReceiptsAreKept) {
     const auto accepted = store.get(store->accept(chat(store, "1")));
     store.ok(store->follow_up({}, {{accepted.report, delivery_to("wa", DeliveryKind::reply, "x")}}));
     const auto job = store.claim("wa").at(0);
-    EXPECT_EQ(store.get(store->receipt({"wa", "wamid.1", ReceiptStatus::read, store.now()})), std::nullopt) << "before we know the id";
+    EXPECT_EQ(store.get(store->receipt({"wa", "wamid.1", ReceiptStatus::read, store.now()})), std::nullopt)
+        << "before we know the id";
     store.ok(store->record(delivered(job.id, "wamid.1")));
     EXPECT_EQ(store.get(store->receipt({"wa", "wamid.1", ReceiptStatus::delivered, store.now()})), job.id);
-    EXPECT_EQ(store.get(store->show_delivery(job.id)).row.receipt_status, static_cast<int>(ReceiptStatus::read)) << "the highest is kept";
+    EXPECT_EQ(store.get(store->show_delivery(job.id)).row.receipt_status, static_cast<int>(ReceiptStatus::read))
+        << "the highest is kept";
 }
 
 }  // namespace

@@ -22,12 +22,15 @@ protected:
         store.ok(store->decide(report, decision));
         return report;
     }
-    ReportState state_of(ReportId report) { return store.get(store->show_report(std::to_string(report.value()))).report.state; }
+    ReportState state_of(ReportId report) {
+        return store.get(store->show_report(std::to_string(report.value()))).report.state;
+    }
 
 private:
     int reports_ = 0;
 };
-INSTANTIATE_TEST_SUITE_P(Stores, DecideTest, ::testing::ValuesIn(back_ends()), [](const auto& back_end) { return back_end.param.name; });
+INSTANTIATE_TEST_SUITE_P(Stores, DecideTest, ::testing::ValuesIn(back_ends()),
+                         [](const auto& back_end) { return back_end.param.name; });
 
 TEST_P(DecideTest, DecisionWritesFieldsAndDeliveries) {
     const auto report = collecting();
@@ -124,7 +127,8 @@ TEST_P(DecideTest, ErasedKeepsRefTimesAndTicketOnly) {
 }
 
 TEST_P(DecideTest, ErasedTextIsNowhereOnTheDisk) {
-    // Sealed text is not readable in any file, erased or not, and nor are the phone number and the network's message id.
+    // Sealed text is not readable in any file, erased or not, and nor are the phone number and the network's message
+    // id.
     auto message = chat(store, "wamid-TELL-TALE", "TELL-TALE rahasia", "+62800314159");
     store.get(store->accept(std::move(message)));
     store.close();
@@ -154,7 +158,8 @@ protected:
     std::size_t due() { return store.get(store->due_decisions(store.now(), 10)).size(); }
     void fetch(AttachmentId id) { store.ok(store->fetched({id, store.get(store->keep_file("byte")), "image/png"})); }
 };
-INSTANTIATE_TEST_SUITE_P(Stores, FetchTest, ::testing::ValuesIn(back_ends()), [](const auto& back_end) { return back_end.param.name; });
+INSTANTIATE_TEST_SUITE_P(Stores, FetchTest, ::testing::ValuesIn(back_ends()),
+                         [](const auto& back_end) { return back_end.param.name; });
 
 TEST_P(FetchTest, DecisionWaitsForMediaAndGoesOnWhenTheLastIsThere) {
     const auto accepted = with_photos(2);
@@ -224,7 +229,8 @@ TEST_P(FetchTest, FilesNobodyNamesAreSweptAfterReopening) {
     store.close();
     // Make both look like files of an earlier run, whatever the file system's time resolution.
     for (const auto& entry : std::filesystem::directory_iterator(store.folder() / "jembatan.db.files"))
-        std::filesystem::last_write_time(entry.path(), std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+        std::filesystem::last_write_time(entry.path(),
+                                         std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
     store.open();
     store.get(store->sweep_files());
     EXPECT_EQ(store.get(store->read_file(named)), "named");

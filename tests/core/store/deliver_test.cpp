@@ -10,12 +10,14 @@ using std::chrono::seconds;
 class DeliverTest : public StoreTest {
 protected:
     Accepted report(std::vector<std::string> destinations = {"lapor"}, const std::string& phone = "+62800123450") {
-        const auto accepted = store.get(store->accept(chat(store, "m" + std::to_string(++messages_), "Jalan berlubang", phone)));
+        const auto accepted =
+            store.get(store->accept(chat(store, "m" + std::to_string(++messages_), "Jalan berlubang", phone)));
         store.ok(store->decide(accepted.report, decided_for(std::move(destinations))));
         return accepted;
     }
     void later_message(const std::string& phone = "+62800123450") {
-        ASSERT_EQ(store.get(store->accept(chat(store, "m" + std::to_string(++messages_), "lagi", phone))).result, Accepted::Result::followup);
+        ASSERT_EQ(store.get(store->accept(chat(store, "m" + std::to_string(++messages_), "lagi", phone))).result,
+                  Accepted::Result::followup);
     }
     DeliveryRow row(DeliveryId id) { return store.get(store->show_delivery(id)).row; }
     StepSave step(DeliveryId id, std::string state) {
@@ -29,7 +31,8 @@ protected:
 private:
     int messages_ = 0;
 };
-INSTANTIATE_TEST_SUITE_P(Stores, DeliverTest, ::testing::ValuesIn(back_ends()), [](const auto& back_end) { return back_end.param.name; });
+INSTANTIATE_TEST_SUITE_P(Stores, DeliverTest, ::testing::ValuesIn(back_ends()),
+                         [](const auto& back_end) { return back_end.param.name; });
 
 TEST_P(DeliverTest, ClaimsAtMostWhatIsFreeOldestFirst) {
     for (int at = 0; at < 3; ++at) {
@@ -108,7 +111,8 @@ TEST_P(DeliverTest, UncertainReportHoldsUncertainReplyDoesNot) {
     later_message();
     store.ok(store->record(outcome(store.claim("lapor").at(0).id, DeliveryState::uncertain)));
     EXPECT_TRUE(store.claim("lapor").empty());
-    for (const auto* text : {"satu", "dua"}) store.ok(store->follow_up({}, {{accepted.report, delivery_to("wa", DeliveryKind::reply, text)}}));
+    for (const auto* text : {"satu", "dua"})
+        store.ok(store->follow_up({}, {{accepted.report, delivery_to("wa", DeliveryKind::reply, text)}}));
     const auto replies = store.claim("wa");
     ASSERT_EQ(replies.size(), 1u);
     store.ok(store->record(outcome(replies[0].id, DeliveryState::uncertain)));

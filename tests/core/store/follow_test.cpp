@@ -19,11 +19,14 @@ protected:
         store.ok(store->record(result));
         return result.delivery;
     }
-    NewUpdate update(const std::string& key, const std::string& kind = "answered") { return {key, kind, store.now(), "Sudah diperbaiki", "{}"}; }
+    NewUpdate update(const std::string& key, const std::string& kind = "answered") {
+        return {key, kind, store.now(), "Sudah diperbaiki", "{}"};
+    }
 
     Accepted accepted_;
 };
-INSTANTIATE_TEST_SUITE_P(Stores, FollowTest, ::testing::ValuesIn(back_ends()), [](const auto& back_end) { return back_end.param.name; });
+INSTANTIATE_TEST_SUITE_P(Stores, FollowTest, ::testing::ValuesIn(back_ends()),
+                         [](const auto& back_end) { return back_end.param.name; });
 
 TEST_P(FollowTest, AnUpdateCountsOncePerDelivery) {
     const auto delivery = polled_delivery();
@@ -119,10 +122,17 @@ TEST_P(FollowTest, ARequestThatFailsHalfWayDoesNotTakeItsGroupWithIt) {
     // Marks the update processed, then finds that the report is not there: all of it is taken back, and nothing else.
     int good = 0, failed = 0;
     const auto count = [&](std::exception_ptr, Result<Accepted> result) { good += result.has_value(); };
-    for (int at = 0; at < 5; ++at) boost::asio::co_spawn(store.io(), store->accept(chat(store, "g" + std::to_string(at), "x", "+628009" + std::to_string(at))), count);
-    boost::asio::co_spawn(store.io(), store->follow_up({job.id}, {{ReportId(999), delivery_to("wa", DeliveryKind::reply, "x")}}),
+    for (int at = 0; at < 5; ++at)
+        boost::asio::co_spawn(store.io(),
+                              store->accept(chat(store, "g" + std::to_string(at), "x", "+628009" + std::to_string(at))),
+                              count);
+    boost::asio::co_spawn(store.io(),
+                          store->follow_up({job.id}, {{ReportId(999), delivery_to("wa", DeliveryKind::reply, "x")}}),
                           [&](std::exception_ptr, Result<void> result) { failed += !result; });
-    for (int at = 5; at < 9; ++at) boost::asio::co_spawn(store.io(), store->accept(chat(store, "g" + std::to_string(at), "x", "+628009" + std::to_string(at))), count);
+    for (int at = 5; at < 9; ++at)
+        boost::asio::co_spawn(store.io(),
+                              store->accept(chat(store, "g" + std::to_string(at), "x", "+628009" + std::to_string(at))),
+                              count);
     store.get(store->cursor("wa"));
     EXPECT_EQ(good, 9);
     EXPECT_EQ(failed, 1);

@@ -76,13 +76,15 @@ TEST_F(OpenTest, AFailedMigrationChangesNothing) {
 TEST_F(OpenTest, ABadUrlSaysWhatIsExpected) {
     store.close();
     EXPECT_EQ(refusal([](StoreOptions& options) { options.url = "mysql://x"; }).code, ErrorCode::bad_input);
-    EXPECT_EQ(refusal([](StoreOptions& options) { options.url = "sqlite:/nowhere/at/all.db"; }).code, ErrorCode::unavailable);
+    EXPECT_EQ(refusal([](StoreOptions& options) { options.url = "sqlite:/nowhere/at/all.db"; }).code,
+              ErrorCode::unavailable);
 }
 
 TEST_F(OpenTest, AFileThatIsNoDatabaseIsCorrupt) {
     store.close();
     for (const auto* suffix : {"-wal", "-shm"}) std::filesystem::remove(file().string() + suffix);
-    std::ofstream(file()) << "this is certainly not a database, but it is long enough to have a header of a hundred bytes, or so one hopes";
+    std::ofstream(file()) << "this is certainly not a database, but it is long enough to have a header of a hundred "
+                             "bytes, or so one hopes";
     EXPECT_EQ(refusal().code, ErrorCode::corrupt);
 }
 
@@ -101,7 +103,8 @@ TEST_F(OpenTest, TheChainFindsEveryTampering) {
     };
     for (const auto& tampering : all) {
         Bench bench;
-        for (const auto* key : {"1", "2", "3"}) bench.get(bench->accept(chat(bench, key, "x", std::string("+62800") + key)));
+        for (const auto* key : {"1", "2", "3"})
+            bench.get(bench->accept(chat(bench, key, "x", std::string("+62800") + key)));
         EXPECT_TRUE(bench.get(bench->verify_chain()).is_intact);
         bench.close();
         {
@@ -133,6 +136,45 @@ TEST_F(OpenTest, ASealedValueMovedToAnotherRowDoesNotOpen) {
     sql("update messages set sealed = (select sealed from messages where id = 2) where id = 1");
     store.open();
     EXPECT_EQ(store.wait(store->show_report(std::to_string(one.value()))).error().code, ErrorCode::corrupt);
+}
+
+TEST_F(OpenTest, ARowThatDoesNotOpenStopsNobodyElse) {
+    const auto message = [&](const std::string& key) {
+        auto chatted = chat(store, key, "x", "+62800" + key);
+        chatted.attachments.resize(1);
+        chatted.attachments[0].fetch_state = "media";
+        return chatted;
+    };
+    store.get(store->accept(message("1")));
+    const auto good = store.get(store->accept(message("2"))).report;
+    const auto form_delivered = [&](const std::string& key) {
+        store.get(store->accept(form(store, key, decided_for({"lapor"}))));
+        auto result = delivered(store.claim("lapor").at(0).id, "T");
+        result.receipt = "r";
+        result.poll_at = store.now();
+        result.updates = {{"k", "answered", store.now(), "x", ""}};
+        store.ok(store->record(result));
+        store.get(store->accept(form(store, key + "b", decided_for({"pupr"}))));
+    };
+    form_delivered("3");
+    form_delivered("4");
+    store.close();
+    // The reports whose rows are damaged: the first chat, the first form, and what waits for pupr first.
+    for (const auto* damage :
+         {"update messages set sealed = x'00' where id = 1", "update attachments set sealed = x'00' where id = 1",
+          "update updates set sealed = x'00' where id = 1", "update deliveries set step = x'00' where id = 1",
+          "update messages set sealed = x'00' where id = 4"})
+        sql(damage);
+    store.open();
+    store.clock().advance(std::chrono::hours(1));
+    const auto due = store.get(store->due_decisions(store.now(), 1));
+    const auto again = store.get(store->due_decisions(store.now(), 1));
+    ASSERT_EQ(due.size() + again.size(), 1u);
+    EXPECT_EQ((due.empty() ? again : due).at(0).id, good);
+    EXPECT_EQ(store.get(store->due_fetches(store.now(), 10)).size(), 1u);
+    EXPECT_EQ(store.get(store->due_polls(store.now(), 10)).size(), 1u);
+    EXPECT_EQ(store.get(store->unprocessed_updates(10)).size(), 1u);
+    EXPECT_EQ(store.claim("pupr").size(), 1u);
 }
 
 TEST_F(OpenTest, BackupIsAStoreOfItsOwn) {

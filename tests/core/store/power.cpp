@@ -101,7 +101,8 @@ void Power::on_delete(const std::string& file) {
 Result<void> Power::write_synced(const std::filesystem::path& file, std::string_view bytes) {
     {
         const std::lock_guard lock(mutex_);
-        if (const auto fault = next_fault(Fault::write_error); fault != Fault::none) return unavailable("power: write failed");
+        if (const auto fault = next_fault(Fault::write_error); fault != Fault::none)
+            return unavailable("power: write failed");
         if (next_fault(Fault::flush_error) != Fault::none) return internal_error("power: flush failed");
         if (is_watched(file.string())) entries_[file.string()] = std::make_shared<const std::string>(bytes);
     }

@@ -1,5 +1,6 @@
-/// A disk that loses power, fills up and fails: a SQLite VFS around the usual one, and the store's own file writes. Knows for
-/// every file what has been flushed, so that a test can see the disk as it would be after a power cut at any flush.
+/// A disk that loses power, fills up and fails: a SQLite VFS around the usual one, and the store's own file writes.
+/// Knows for every file what has been flushed, so that a test can see the disk as it would be after a power cut at any
+/// flush.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,8 @@ public:
     /// Flushes so far: the numbers of possible power cuts.
     std::size_t flushes() const;
 
-    /// Writes into `to` what the disk holds when power fails after that many flushes and every write not flushed is lost.
+    /// Writes into `to` what the disk holds when power fails after that many flushes and every write not flushed is
+    /// lost.
     void restore(std::size_t flushes, const std::filesystem::path& to) const;
     /// The same, but of the writes not flushed by then some random ones reached the disk.
     void restore_torn(std::size_t flushes, const std::filesystem::path& to, std::mt19937& random) const;
@@ -59,7 +61,7 @@ private:
     };
     /// What changed on the disk with one flush, and what was written but not flushed just before it.
     struct Flush {
-        std::map<std::string, Content> changed;   ///< null: deleted
+        std::map<std::string, Content> changed;  ///< null: deleted
         std::vector<Write> lost;
     };
 
@@ -71,9 +73,9 @@ private:
 
     mutable std::mutex mutex_;
     std::string folder_;
-    std::map<std::string, std::string> now_;           ///< as written
-    std::vector<Write> pending_;                       ///< written since the file's last flush
-    std::map<std::string, Content> entries_;           ///< of folders, not flushed yet; null: renamed away
+    std::map<std::string, std::string> now_;  ///< as written
+    std::vector<Write> pending_;              ///< written since the file's last flush
+    std::map<std::string, Content> entries_;  ///< of folders, not flushed yet; null: renamed away
     std::vector<Flush> flushes_;
     Fault fault_ = Fault::none;
     int countdown_ = 0;

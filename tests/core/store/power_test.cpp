@@ -1,5 +1,6 @@
 // What the store promises when the disk does not keep its own: power cuts, I/O errors, a full disk.
 #include "core/store/power.hpp"
+
 #include "core/store/store_fixture.hpp"
 
 namespace jembatan::store::testing {
@@ -11,14 +12,14 @@ using std::chrono::seconds;
 StoreOptions power_options(const std::filesystem::path& folder) {
     auto options = sqlite_options(folder);
     options.disk = &Power::instance();
-    options.checkpoint_bytes = 200'000;   // so that checkpoints come too
+    options.checkpoint_bytes = 200'000;  // so that checkpoints come too
     return options;
 }
 
 /// Something that was acknowledged, and how it is seen later.
 struct Promise {
     std::string what;
-    std::size_t flushes;   ///< done when it was acknowledged
+    std::size_t flushes;  ///< done when it was acknowledged
     std::function<bool(Bench&)> is_kept;
 };
 
@@ -50,10 +51,12 @@ private:
         promise("message, ack and file " + id, [report, token, id](Bench& s) {
             const auto view = s.wait(s->show_report(report.ref));
             const auto file = s.wait(s->read_file(token));
-            return view && view->report.messages.at(0).text == "Jalan berlubang " + id && view->deliveries.size() >= 1 && file && *file == "foto " + id;
+            return view && view->report.messages.at(0).text == "Jalan berlubang " + id &&
+                   view->deliveries.size() >= 1 && file && *file == "foto " + id;
         });
         store_.get(store_->accept(chat(store_, "second-" + id, "dekat pasar", phone)));
-        promise("joined message " + id, [report](Bench& s) { return s.get(s->show_report(report.ref)).report.messages.size() >= 2; });
+        promise("joined message " + id,
+                [report](Bench& s) { return s.get(s->show_report(report.ref)).report.messages.size() >= 2; });
         const auto fetch = store_.get(store_->due_fetches(store_.now(), 10)).at(0);
         const auto fetched = store_.get(store_->keep_file("fetched"));
         store_.ok(store_->fetched({fetch.attachment, fetched, "image/png"}));
@@ -85,10 +88,12 @@ private:
         store_.ok(store_->record(result));
         promise("outcome " + id, [job, id](Bench& s) {
             const auto view = s.get(s->show_delivery(job.id));
-            return view.row.state == DeliveryState::delivered && view.row.external_id == "T-" + id && view.updates.size() == 1;
+            return view.row.state == DeliveryState::delivered && view.row.external_id == "T-" + id &&
+                   view.updates.size() == 1;
         });
         const auto update = store_.get(store_->unprocessed_updates(1)).at(0);
-        store_.ok(store_->follow_up({update.id}, {{report.report, delivery_to("wa", DeliveryKind::reply, "nomor LAPOR!")}}));
+        store_.ok(
+            store_->follow_up({update.id}, {{report.report, delivery_to("wa", DeliveryKind::reply, "nomor LAPOR!")}}));
         promise("reply " + id, [report](Bench& s) { return s.get(s->show_report(report.ref)).deliveries.size() >= 4; });
     }
 
@@ -108,7 +113,8 @@ void expect_kept(const std::filesystem::path& folder, const std::vector<Promise>
     after.open();
     ASSERT_TRUE(after.is_open()) << "after " << flushes << " flushes";
     for (const auto& promise : promises)
-        EXPECT_TRUE(promise.flushes > flushes || promise.is_kept(after)) << promise.what << " is lost after " << flushes << " flushes";
+        EXPECT_TRUE(promise.flushes > flushes || promise.is_kept(after))
+            << promise.what << " is lost after " << flushes << " flushes";
     after.expect_balanced();
 }
 
@@ -157,7 +163,8 @@ struct FaultCase {
 class FaultTest : public PowerTest, public ::testing::WithParamInterface<FaultCase> {};
 INSTANTIATE_TEST_SUITE_P(Disk, FaultTest,
                          ::testing::Values(FaultCase{"WriteError", Power::Fault::write_error, false},
-                                           FaultCase{"FlushError", Power::Fault::flush_error, true}, FaultCase{"Full", Power::Fault::full, false}),
+                                           FaultCase{"FlushError", Power::Fault::flush_error, true},
+                                           FaultCase{"Full", Power::Fault::full, false}),
                          [](const auto& fault) { return fault.param.name; });
 
 TEST_P(FaultTest, AtWhateverPointNothingAcknowledgedIsLostAndNothingHalfStored) {
@@ -183,23 +190,27 @@ TEST_P(FaultTest, AtWhateverPointNothingAcknowledgedIsLostAndNothingHalfStored) 
             if (result)
                 acknowledged.push_back(result->ref);
             else
-                EXPECT_EQ(result.error().code, ErrorCode::unavailable) << name << " " << nth << ": " << result.error().what;
+                EXPECT_EQ(result.error().code, ErrorCode::unavailable)
+                    << name << " " << nth << ": " << result.error().what;
         }
         has_failed = power.has_failed();
-        store.wait(store->accept(std::vector<NewMessage>{}, std::nullopt));   // lets the fatal call arrive
+        store.wait(store->accept(std::vector<NewMessage>{}, std::nullopt));  // lets the fatal call arrive
         EXPECT_EQ(fatal.size(), has_failed && is_fatal ? 1u : 0u) << name << " " << nth;
         if (has_failed && is_fatal) {
             EXPECT_FALSE(store->health().is_writable);
-            EXPECT_FALSE(store.wait(store->accept(form(store, "after", decided_for({})))).has_value()) << "a failed flush is never tried again";
+            EXPECT_FALSE(store.wait(store->accept(form(store, "after", decided_for({})))).has_value())
+                << "a failed flush is never tried again";
         }
         if (has_failed && !is_fatal) {
             power.clear();
-            EXPECT_TRUE(store.wait(store->accept(form(store, "after", decided_for({})))).has_value()) << name << " " << nth;
+            EXPECT_TRUE(store.wait(store->accept(form(store, "after", decided_for({})))).has_value())
+                << name << " " << nth;
             EXPECT_TRUE(store->health().is_writable);
         }
         power.clear();
         store.reopen();
-        for (const auto& ref : acknowledged) EXPECT_TRUE(store.wait(store->show_report(ref)).has_value()) << name << " " << nth;
+        for (const auto& ref : acknowledged)
+            EXPECT_TRUE(store.wait(store->show_report(ref)).has_value()) << name << " " << nth;
         store.expect_balanced();
         if (HasFailure()) return;
     }
@@ -218,7 +229,8 @@ TEST_F(PowerTest, HealthSaysWhyAFullDiskRefuses) {
     EXPECT_NE(store->health().reason.find("full"), std::string::npos) << store->health().reason;
     EXPECT_EQ(store.wait(store->keep_file("x")).error().code, ErrorCode::unavailable);
     power.clear();
-    EXPECT_EQ(store.get(store->accept(chat(store, "1"))).result, Accepted::Result::created) << "the sender's repeat is no duplicate";
+    EXPECT_EQ(store.get(store->accept(chat(store, "1"))).result, Accepted::Result::created)
+        << "the sender's repeat is no duplicate";
     EXPECT_TRUE(store->health().is_writable);
 }
 

@@ -1,4 +1,5 @@
-// The SQLite VFS that tells Power what is written and flushed, and acts out its faults. Everything else is the usual VFS's.
+// The SQLite VFS that tells Power what is written and flushed, and acts out its faults. Everything else is the usual
+// VFS's.
 #include <sqlite3.h>
 
 #include <cstring>
@@ -11,8 +12,8 @@ namespace {
 
 struct File {
     sqlite3_file base;
-    std::string* name;     ///< null for temporary files
-    sqlite3_file* real;    ///< behind this struct
+    std::string* name;   ///< null for temporary files
+    sqlite3_file* real;  ///< behind this struct
 };
 
 sqlite3_vfs* usual = nullptr;
@@ -37,10 +38,13 @@ int close(sqlite3_file* file) {
     delete as_file(file)->name;
     return code;
 }
-int read(sqlite3_file* file, void* to, int size, sqlite3_int64 at) { return real(file)->pMethods->xRead(real(file), to, size, at); }
+int read(sqlite3_file* file, void* to, int size, sqlite3_int64 at) {
+    return real(file)->pMethods->xRead(real(file), to, size, at);
+}
 int write(sqlite3_file* file, const void* from, int size, sqlite3_int64 at) {
     if (const auto* name = as_file(file)->name) {
-        const auto fault = Power::instance().on_write(*name, at, {static_cast<const char*>(from), static_cast<std::size_t>(size)});
+        const auto fault =
+            Power::instance().on_write(*name, at, {static_cast<const char*>(from), static_cast<std::size_t>(size)});
         if (fault != Power::Fault::none) return code_of(fault);
     }
     return real(file)->pMethods->xWrite(real(file), from, size, at);
@@ -54,20 +58,24 @@ int sync(sqlite3_file* file, int) {
         const auto fault = Power::instance().on_flush(*name);
         if (fault != Power::Fault::none) return code_of(fault);
     }
-    return SQLITE_OK;   // the real disk need not be waited for: Power says what would be lost
+    return SQLITE_OK;  // the real disk need not be waited for: Power says what would be lost
 }
 int file_size(sqlite3_file* file, sqlite3_int64* size) { return real(file)->pMethods->xFileSize(real(file), size); }
 int lock(sqlite3_file* file, int level) { return real(file)->pMethods->xLock(real(file), level); }
 int unlock(sqlite3_file* file, int level) { return real(file)->pMethods->xUnlock(real(file), level); }
 int check_lock(sqlite3_file* file, int* is) { return real(file)->pMethods->xCheckReservedLock(real(file), is); }
-int control(sqlite3_file* file, int op, void* argument) { return real(file)->pMethods->xFileControl(real(file), op, argument); }
+int control(sqlite3_file* file, int op, void* argument) {
+    return real(file)->pMethods->xFileControl(real(file), op, argument);
+}
 int sector(sqlite3_file* file) { return real(file)->pMethods->xSectorSize(real(file)); }
 /// No promises about torn or appended writes, whatever the real disk says.
 int characteristics(sqlite3_file*) { return 0; }
 int shm_map(sqlite3_file* file, int page, int size, int extend, void volatile** to) {
     return real(file)->pMethods->xShmMap(real(file), page, size, extend, to);
 }
-int shm_lock(sqlite3_file* file, int offset, int n, int flags) { return real(file)->pMethods->xShmLock(real(file), offset, n, flags); }
+int shm_lock(sqlite3_file* file, int offset, int n, int flags) {
+    return real(file)->pMethods->xShmLock(real(file), offset, n, flags);
+}
 void shm_barrier(sqlite3_file* file) { real(file)->pMethods->xShmBarrier(real(file)); }
 int shm_unmap(sqlite3_file* file, int remove) { return real(file)->pMethods->xShmUnmap(real(file), remove); }
 
@@ -91,8 +99,9 @@ int remove(sqlite3_vfs*, const char* name, int sync_folder) {
 
 void register_power_vfs() {
     usual = sqlite3_vfs_find(nullptr);
-    methods = {2,        close,  read,       write,   truncate,  sync,     file_size,   lock,      unlock, check_lock, control,
-               sector, characteristics, shm_map, shm_lock, shm_barrier, shm_unmap, nullptr, nullptr};
+    methods = {2,         close,      read,    write,  truncate,        sync,    file_size, lock,
+               unlock,    check_lock, control, sector, characteristics, shm_map, shm_lock,  shm_barrier,
+               shm_unmap, nullptr,    nullptr};
     vfs = *usual;
     vfs.szOsFile = static_cast<int>(sizeof(File)) + usual->szOsFile;
     vfs.zName = "power";

@@ -1,4 +1,5 @@
-// Random sequences of everything, with reopening in between: the balances agree after each, and no delivery breaks the order.
+// Random sequences of everything, with reopening in between: the balances agree after each, and no delivery breaks the
+// order.
 #include <random>
 
 #include "core/store/store_fixture.hpp"
@@ -47,11 +48,12 @@ protected:
         if (claimed.empty()) return;
         const auto job = claimed.back();
         claimed.pop_back();
-        const DeliveryState states[] = {DeliveryState::delivered, DeliveryState::delivered, DeliveryState::dead, DeliveryState::uncertain,
-                                        DeliveryState::pending};
+        const DeliveryState states[] = {DeliveryState::delivered, DeliveryState::delivered, DeliveryState::dead,
+                                        DeliveryState::uncertain, DeliveryState::pending};
         auto result = outcome(job.id, states[any(5)]);
         if (result.state == DeliveryState::pending) result.due_at = store.now() + seconds(any(30));
-        if (result.state == DeliveryState::delivered && job.report.id.is_set()) result.updates = {{"k", "answered", store.now(), "x", ""}};
+        if (result.state == DeliveryState::delivered && job.report.id.is_set())
+            result.updates = {{"k", "answered", store.now(), "x", ""}};
         const auto done = store.wait(store->record(result));
         EXPECT_TRUE(done) << done.error().what;
     }
@@ -60,12 +62,15 @@ protected:
         filter.state = any(2) == 0 ? DeliveryState::uncertain : DeliveryState::dead;
         for (const auto& row : store.get(store->list_deliveries(filter, {3, 0})).rows) {
             const auto choice = any(3);
-            if (choice == 0) static_cast<void>(store.wait(store->resolve({row.id, {any(2) == 0 ? "" : "T"}, "operator"})));
+            if (choice == 0)
+                static_cast<void>(store.wait(store->resolve({row.id, {any(2) == 0 ? "" : "T"}, "operator"})));
             if (choice == 1) static_cast<void>(store.wait(store->retry(row.id, "operator")));
             if (choice == 2) static_cast<void>(store.wait(store->withdraw(row.id, "operator")));
         }
         if (!reports.empty() && any(4) == 0) store.ok(store->erase(reports[any(reports.size())], "operator"));
-        if (!reports.empty()) static_cast<void>(store.wait(store->release(reports[any(reports.size())], decided_for({"lapor"}), "operator")));
+        if (!reports.empty())
+            static_cast<void>(
+                store.wait(store->release(reports[any(reports.size())], decided_for({"lapor"}), "operator")));
     }
     void follow() {
         for (const auto& update : store.get(store->unprocessed_updates(2)))

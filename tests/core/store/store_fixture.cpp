@@ -47,7 +47,8 @@ void Bench::expect_balanced() {
     for (const auto& difference : balance.differences) ADD_FAILURE() << difference;
     const auto& r = balance.reports;
     EXPECT_EQ(r.accepted, r.collecting + r.decided + r.held + r.unrouted + r.erased);
-    for (const auto& d : {balance.deliveries, balance.answers}) EXPECT_EQ(d.created, d.pending + d.uncertain + d.delivered + d.dead + d.withdrawn);
+    for (const auto& d : {balance.deliveries, balance.answers})
+        EXPECT_EQ(d.created, d.pending + d.uncertain + d.delivered + d.dead + d.withdrawn);
     const auto chain = get(store_->verify_chain());
     EXPECT_TRUE(chain.is_intact) << chain.problem << " at " << chain.first_bad;
 }

@@ -5,7 +5,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -42,7 +41,10 @@ Secret key_of(char fill = 'k');
 /// An I/O thread that is the test's own, and a store on it.
 class Bench {
 public:
-    explicit Bench(std::function<StoreOptions(const std::filesystem::path&)> options = sqlite_options) : options_(std::move(options)) { open(); }
+    explicit Bench(std::function<StoreOptions(const std::filesystem::path&)> options = sqlite_options)
+        : options_(std::move(options)) {
+        open();
+    }
     Bench(std::function<StoreOptions(const std::filesystem::path&)> options, std::filesystem::path folder)
         : options_(std::move(options)), folder_path_(std::move(folder)) {}
 
@@ -133,7 +135,8 @@ NewMessage chat(Bench& bench, const std::string& dedup, const std::string& text 
 /// A form: born as the decision says.
 NewMessage form(Bench& bench, const std::string& dedup, Decision decision);
 Decision decided_for(std::vector<std::string> destinations);
-NewDelivery delivery_to(const std::string& destination, DeliveryKind kind = DeliveryKind::report, std::string payload = {});
+NewDelivery delivery_to(const std::string& destination, DeliveryKind kind = DeliveryKind::report,
+                        std::string payload = {});
 Outcome delivered(DeliveryId id, std::string external_id = {});
 Outcome outcome(DeliveryId id, DeliveryState state, std::optional<Time> due = std::nullopt);
 

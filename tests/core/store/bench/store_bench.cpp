@@ -5,7 +5,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -21,7 +20,9 @@ using namespace jembatan::store;
 double cpu_seconds() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+    };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -33,8 +34,9 @@ public:
         const auto wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
         const auto cpu = cpu_seconds() - cpu_;
         const auto commits = store_.health().commits - commits_;
-        std::printf("%-16s %9.0f/s  %5.2f CPU-s per 10,000  %6.1f a commit  %.1f s\n", name_, static_cast<double>(items) / wall,
-                    cpu * 10'000 / static_cast<double>(items), static_cast<double>(items) / static_cast<double>(std::max<std::int64_t>(commits, 1)), wall);
+        std::printf("%-16s %9.0f/s  %5.2f CPU-s per 10,000  %6.1f a commit  %.1f s\n", name_,
+                    static_cast<double>(items) / wall, cpu * 10'000 / static_cast<double>(items),
+                    static_cast<double>(items) / static_cast<double>(std::max<std::int64_t>(commits, 1)), wall);
     }
 
 private:
@@ -119,7 +121,8 @@ int main(int count, char** arguments) {
     std::int64_t next = before;
     {
         const Phase phase("accept", store);
-        for (std::int64_t at = 0; at < concurrency; ++at) boost::asio::co_spawn(io, sender(store, next, before + reports), boost::asio::detached);
+        for (std::int64_t at = 0; at < concurrency; ++at)
+            boost::asio::co_spawn(io, sender(store, next, before + reports), boost::asio::detached);
         io.run();
         phase.end(reports);
     }
