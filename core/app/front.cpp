@@ -1,6 +1,8 @@
 // Who may send what where, decided before a body is read; then the receiver.
 #include "app/front.hpp"
 
+#include <algorithm>
+
 #include "app/store_metrics.hpp"
 #include "base/json_writer.hpp"
 #include "base/log.hpp"
@@ -73,7 +75,7 @@ net::Admission Front::admit(const net::Request& head) const {
         response.headers.set("Retry-After", "60");
         return net::Admission::refuse(std::move(response));
     }
-    return net::Admission::up_to(path->max_body_bytes);
+    return net::Admission::up_to(std::min<std::size_t>(path->max_body_bytes, most_body_));
 }
 
 Task<net::Response> Front::handle(net::Request& request) {

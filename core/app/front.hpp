@@ -15,8 +15,9 @@ namespace jembatan::app {
 /// *Thread:* the I/O thread. *Lifetime:* everything referred to outlives the server that uses its handler.
 class Front {
 public:
-    Front(intake::Receiver& receiver, store::Store& store, const Clock& clock, Metrics& metrics)
-        : receiver_(receiver), store_(store), clock_(clock), metrics_(metrics) {}
+    /// `most_body`: the largest body in bytes, whatever a plugin's path allows.
+    Front(intake::Receiver& receiver, store::Store& store, const Clock& clock, Metrics& metrics, std::size_t most_body)
+        : receiver_(receiver), store_(store), clock_(clock), metrics_(metrics), most_body_(most_body) {}
 
     /// For the server: what is admitted, what is answered, what is counted when it is refused.
     net::HttpHandler handler();
@@ -36,6 +37,7 @@ private:
     store::Store& store_;
     const Clock& clock_;
     Metrics& metrics_;
+    std::size_t most_body_;
     bool is_draining_ = false;
 };
 

@@ -53,8 +53,10 @@ Instances make_instances(const config::Config& config, const config::Sources& so
                                                blake2b(to_json(options)).hex().substr(0, 16)});
     };
     for (const auto& channel : config.channels) make(channel.name, channel.plugin, JEMBATAN_CHANNEL, channel.options, channel.rate, channel.mark);
-    for (const auto& destination : config.destinations)
+    for (const auto& destination : config.destinations) {
         make(destination.name, destination.plugin, JEMBATAN_DESTINATION, destination.options, destination.rate, destination.mark);
+        if (auto* instance = out.find(destination.name)) instance->set_waits({destination.timeouts.connect, destination.timeouts.total});
+    }
     return out;
 }
 

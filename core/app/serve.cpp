@@ -82,6 +82,12 @@ private:
         auto store = store::open(std::move(options), io_);
         if (!store) return fail("store", store.error(), store.error().code == ErrorCode::bad_input ? exit_bad_config : exit_no);
         store_ = std::move(*store);
+        for (const auto& [destination, waiting] : store_->health().waiting_by_destination) {
+            if (waiting == 0 || settings->deliver->targets.contains(destination)) continue;
+            return fail("store", conflict("destinations: '" + destination + "' is gone from the configuration and has " + std::to_string(waiting) +
+                                          " open deliveries; put it back with 'retired: true' until they are done, or withdraw them with --offline"),
+                        exit_bad_config);
+        }
         client_ = std::make_unique<net::HttpClient>(io_);
         outgoing_ = std::make_unique<host::Outgoing>(*client_);
         pipeline_ = std::make_unique<Pipeline>(io_, *store_, clock_, metrics_, *outgoing_, *settings);
@@ -90,8 +96,9 @@ private:
 
     int listen() {
         const auto& config = setup_.loaded.config;
-        front_ = std::make_unique<Front>(pipeline_->receiver(), *store_, clock_, metrics_);
-        server_ = std::make_unique<net::HttpServer>(io_, limits(config.server.limits), front_->handler());
+        const net::HttpLimits http_limits = limits(config.server.limits);
+        front_ = std::make_unique<Front>(pipeline_->receiver(), *store_, clock_, metrics_, http_limits.body_bytes);
+        server_ = std::make_unique<net::HttpServer>(io_, http_limits, front_->handler());
         auto bound = server_->listen(config.server.listen);
         if (!bound) return fail("listen", bound.error(), exit_no);
         http_address_ = *bound;
@@ -192,6 +199,7 @@ private:
 
 int serve(const std::filesystem::path& config_file) {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow further is a failed write, not the end
     Setup setup = set_up(config_file, config::MissingSecrets::refuse);
     if (!setup.loaded.findings.empty()) std::fputs(config::render(setup.loaded.findings).c_str(), stderr);
     if (!setup.ok()) return exit_bad_config;

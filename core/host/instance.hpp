@@ -36,6 +36,12 @@ struct WorkerLimits {
     std::size_t lost = 8;     ///< threads lost, after which the instance answers `unavailable` until a restart
 };
 
+/// How long its requests may take, as its configuration says; a zero says nothing.
+struct Waits {
+    std::chrono::milliseconds connect{0};  ///< name, connection and TLS
+    std::chrono::milliseconds total{0};    ///< one request, everything included; caps what the plugin asks for
+};
+
 /// For metrics. Monotonic since the instance was made.
 struct InstanceCounts {
     std::uint64_t calls = 0;
@@ -81,6 +87,9 @@ public:
     /// "host:port" of every option marked base_url: what `public_only` requests may reach though it be private.
     const std::vector<std::string>& own_hosts() const noexcept { return own_hosts_; }
 
+    void set_waits(Waits waits) noexcept { waits_ = waits; }
+    const Waits& waits() const noexcept { return waits_; }
+
     InstanceCounts counts() const noexcept { return counts_; }
 
 private:
@@ -97,6 +106,7 @@ private:
     const std::vector<std::string> own_hosts_;
     InstanceCounts counts_;
     std::unique_ptr<Parts> parts_;
+    Waits waits_;
 };
 
 }  // namespace jembatan::host

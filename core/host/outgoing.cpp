@@ -37,8 +37,11 @@ bool is_authorised(const net::Headers& headers) { return headers.has("Authorizat
 net::SendLimits limits_of(const Instance& instance, const sdk::Http& http, const net::Headers& headers,
                           const OutgoingLimits& ours) {
     net::SendLimits limits;
-    limits.total = http.timeout.count() > 0 ? std::min(http.timeout, ours.longest) : ours.total;
-    limits.connect = std::min(ours.connect, limits.total);
+    const Waits& waits = instance.waits();
+    const bool is_configured = waits.total.count() > 0;
+    limits.total = is_configured ? waits.total : ours.total;
+    if (http.timeout.count() > 0) limits.total = std::min(http.timeout, is_configured ? waits.total : ours.longest);
+    limits.connect = std::min(waits.connect.count() > 0 ? waits.connect : ours.connect, limits.total);
     const std::uint64_t usual = http.keep_body ? ours.kept_bytes : ours.response_bytes;
     limits.response_bytes =
         static_cast<std::size_t>(http.max_response > 0 ? std::min(http.max_response, ours.most_bytes) : usual);
