@@ -63,7 +63,6 @@ Result<intake::Settings> intake_settings(const config::Config& config, const rou
 deliver::Settings deliver_settings(const config::Config& config, const Instances& instances) {
     deliver::Settings out;
     out.language = config.instance.language;
-    out.public_url = config.server.public_url;
     for (const auto& destination : config.destinations)
         if (const auto made = instances.by_name.find(destination.name); made != instances.by_name.end())
             out.targets.emplace(destination.name, target_of(destination, made->second));

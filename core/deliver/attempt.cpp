@@ -16,6 +16,9 @@ sdk::DeliveryKind sdk_kind(store::DeliveryKind kind) noexcept { return static_ca
 
 sdk::Action uncertain_instead(std::string reason) { return sdk::done(sdk::Outcome::uncertain(std::move(reason))); }
 
+/// With the far side's id in hand there is no way back to the start, so there is always a state to go on from.
+std::string kept_state(const std::string& state, const std::string& receipt) { return state.empty() && !receipt.empty() ? "{}" : state; }
+
 /// An unrepeatable send that a plugin must not make: right after a crash in such a send, or when the far side has it already.
 sdk::Action allowed(sdk::Action action, const host::EventInput& event) {
     const bool is_unrepeatable = action.kind == JEMBATAN_SEND && action.repeatable == sdk::Repeatable::no;
@@ -38,7 +41,8 @@ std::vector<store::NewUpdate> updates_of(const std::vector<sdk::Update>& updates
 Attempt::Attempt(store::Store& store, const Clock& clock, host::Outgoing& outgoing, const Settings& settings, const TargetSettings& target,
                  const store::Job& job)
     : store_(store), clock_(clock), outgoing_(outgoing), settings_(settings), target_(target), job_(job), state_(job.step_state),
-      receipt_(job.external_id) {}
+      receipt_(job.external_id),
+      in_doubt_((job.is_interrupted || job.state == store::DeliveryState::uncertain) && !job.decided) {}
 
 Task<Ending> Attempt::run() {
     const auto& component = target_.instance->component();
@@ -46,7 +50,7 @@ Task<Ending> Attempt::run() {
         co_return ending(sdk::Outcome::refused("'" + target_.name + "' takes no " + std::string(store::name(job_.kind))), nullptr);
     std::string refused = refusal(job_, component.audience);
     if (!refused.empty()) co_return ending(sdk::Outcome::refused(std::move(refused)), nullptr);
-    write_copy(data_, job_, component.audience, settings_.public_url);
+    write_copy(data_, job_, component.audience);
     if (job_.state == store::DeliveryState::uncertain && !job_.decided) {
         auto end = co_await look_up();
         co_return end;
@@ -81,7 +85,7 @@ Task<Ending> Attempt::deliver(host::EventInput event) {
     for (int n = 0; n < settings_.steps; ++n) {
         const host::JobInput job = input(JEMBATAN_DELIVER);
         auto stepped = co_await target_.instance->run(job, event);
-        if (!stepped) co_return failed_step(stepped.error());
+        if (!stepped) co_return broken(stepped.error());
         const sdk::Action action = allowed(std::move(*stepped), event);
         remember(action);
         if (action.kind == JEMBATAN_DONE) co_return ending(action.outcome, &action);
@@ -90,17 +94,13 @@ Task<Ending> Attempt::deliver(host::EventInput event) {
             end.wake_at = action.until;
             co_return end;
         }
-        if (action.kind != JEMBATAN_SEND) co_return failed_step(internal_error("an action that deliver does not have"));
+        if (action.kind != JEMBATAN_SEND) co_return broken(internal_error("an action that deliver does not have"));
         const bool prepared = co_await prepare(action);
         if (prepared) exchange.emplace(co_await send(action));
-        if (withdrawn_ || !prepared) {
-            Ending end;
-            end.is_withdrawn = true;
-            co_return end;
-        }
+        if (withdrawn_ || !prepared) co_return withdrawn();
         event = exchange->event();
     }
-    co_return failed_step(internal_error("its steps do not come to an end"));
+    co_return broken(internal_error("its steps do not come to an end"));
 }
 
 Task<Ending> Attempt::look_up() {
@@ -110,8 +110,9 @@ Task<Ending> Attempt::look_up() {
     for (int n = 0; n < settings_.steps; ++n) {
         const host::JobInput job = input(JEMBATAN_FIND);
         auto action = co_await target_.instance->run(job, event);
-        if (!action) co_return failed_step(action.error());
+        if (!action) co_return broken(action.error());
         if (action->kind == JEMBATAN_FOUND || action->kind == JEMBATAN_ABSENT) {
+            in_doubt_ = false;
             const std::string id = action->kind == JEMBATAN_FOUND ? action->text : std::string{};
             log::info("deliver", "looked_up", {{"report", job_.report.uid}, {"destination", job_.destination}, {"found", !id.empty()}});
             auto end = co_await deliver(host::decided_event(id));
@@ -133,6 +134,14 @@ Task<Ending> Attempt::look_up() {
     co_return ending(sdk::Outcome::uncertain("it cannot be looked up"), nullptr);
 }
 
+/// Withdrawn or erased while it ran. What the far side has already keeps its number; otherwise nothing was sent.
+Ending Attempt::withdrawn() {
+    if (!receipt_.empty()) return ending(sdk::Outcome::accepted_with(receipt_, "withdrawn before its last step"), nullptr);
+    Ending end;
+    end.is_withdrawn = true;
+    return end;
+}
+
 /// A repeatable send keeps what is new before it goes out. False: the delivery was withdrawn meanwhile.
 Task<bool> Attempt::prepare(const sdk::Action& action) {
     const bool has_news = !action.state.empty() || !action.receipt.empty() || !action.updates.empty();
@@ -150,6 +159,7 @@ Task<host::Exchange> Attempt::send(const sdk::Action& action) {
         hook = [this, &action]() -> Task<bool> {
             const auto marked = co_await store_.mark(save_of(action));
             withdrawn_ = !marked && marked.error().code == ErrorCode::conflict;
+            if (marked) in_doubt_ = false;  // from here on this send is what counts
             co_return marked.has_value();
         };
     host::AttachmentReader attachments = [this](std::string id) { return read_attachment(std::move(id)); };
@@ -177,7 +187,7 @@ store::StepSave Attempt::save_of(const sdk::Action& action) const {
     store::StepSave save;
     save.delivery = job_.id;
     save.attempt = job_.attempts + 1;
-    save.step_state = action.state;
+    save.step_state = kept_state(action.state, receipt_);
     if (!receipt_.empty()) save.external_id = receipt_;
     save.stamp = store::PluginStamp{target_.plugin_version, target_.instance->component().state_version, target_.mapping_hash};
     save.updates = updates_of(action.updates);
@@ -192,7 +202,9 @@ void Attempt::remember(const sdk::Action& action) {
 Ending Attempt::ending(sdk::Outcome outcome, const sdk::Action* action) {
     Ending end;
     end.outcome = verdict(std::move(outcome), last_);
-    end.state = state_;
+    if (in_doubt_ && end.outcome.kind == sdk::Outcome::Kind::retry && !end.outcome.not_taken)
+        end.outcome = sdk::Outcome::uncertain(end.outcome.reason);
+    end.state = kept_state(state_, receipt_);
     end.receipt = receipt_;
     if (action != nullptr) end.updates = action->updates;
     const auto kind = end.outcome.kind;
@@ -201,9 +213,9 @@ Ending Attempt::ending(sdk::Outcome outcome, const sdk::Action* action) {
     return end;
 }
 
-Ending Attempt::failed_step(const Error& error) {
+Ending Attempt::broken(const Error& error) {
     log::error("deliver", "plugin_failed", {{"report", job_.report.uid}, {"destination", job_.destination}, {"reason", error.what}});
-    const bool may_have_happened = error.code == ErrorCode::timed_out || (last_.is_marked && !last_.surely_not_sent);
+    const bool may_have_happened = in_doubt_ || error.code == ErrorCode::timed_out || (last_.is_marked && !last_.surely_not_sent);
     return ending(may_have_happened ? sdk::Outcome::uncertain(error.what) : sdk::Outcome::retry(error.what), nullptr);
 }
 

@@ -36,9 +36,13 @@ public:
     /// clear verdict after a marked send is uncertain.
     Task<Ending> run();
 
+    /// How it ends when something of ours broke while it ran: what may have been sent is uncertain, never sent again blindly.
+    Ending broken(const Error& error);
+
 private:
     Task<Ending> deliver(host::EventInput event);
     Task<Ending> look_up();
+    Ending withdrawn();
     Task<bool> prepare(const sdk::Action& action);
     Task<host::Exchange> send(const sdk::Action& action);
     Task<Result<std::string>> read_attachment(std::string id);
@@ -47,7 +51,6 @@ private:
     store::StepSave save_of(const sdk::Action& action) const;
     void remember(const sdk::Action& action);
     Ending ending(sdk::Outcome outcome, const sdk::Action* action);
-    Ending failed_step(const Error& error);
 
     store::Store& store_;
     const Clock& clock_;
@@ -60,6 +63,7 @@ private:
     std::string receipt_;
     LastSend last_;
     bool withdrawn_ = false;
+    bool in_doubt_ = false;  ///< an earlier send of it may have arrived and nobody has said yet
 };
 
 /// Updates as the store keeps them: the plugin's words for people, and who may see them.

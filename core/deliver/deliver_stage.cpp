@@ -73,18 +73,20 @@ Task<bool> DeliverStage::take_interrupted() {
         co_return false;
     }
     has_interrupted_ = !jobs->empty();
+    bool started = false;
     for (auto& job : *jobs) {
         const auto target = settings_->targets.find(job.destination);
-        if (target == settings_->targets.end()) {
-            store_.unclaim(job.id);
+        if (target == settings_->targets.end()) {  // stays claimed, so that it is not asked for again: a person must see to it
+            log::error("deliver", "unknown_destination", {{"report", job.report.uid}, {"delivery", job.id}, {"destination", job.destination}});
             continue;
         }
         log::warn("deliver", "interrupted", {{"report", job.report.uid}, {"delivery", job.id}, {"destination", job.destination}});
         meter_.count("jembatan_deliveries_interrupted_total", {{"destination", job.destination}});
         Lane& lane = lanes_.at(job.destination);   // looked up before the job is moved: arguments have no order
         start(lane, target->second, std::move(job));
+        started = true;
     }
-    co_return has_interrupted_;
+    co_return started;
 }
 
 std::vector<store::Capacity> DeliverStage::capacities(Time now) {
@@ -120,11 +122,8 @@ Task<void> DeliverStage::run(Lane& lane, const TargetSettings& target, store::Jo
     Ending ending;
     try {
         ending = co_await attempt.run();
-    } catch (const std::exception& error) {  // a bug of ours: the delivery stays, and is tried again
-        log::error("deliver", "bug", {{"delivery", job.id}, {"reason", error.what()}});
-        ending.outcome = sdk::Outcome::retry(error.what());
-        ending.state = job.step_state;
-        ending.receipt = job.external_id;
+    } catch (const std::exception& error) {
+        ending = attempt.broken(internal_error(error.what()));
     }
     if (ending.is_withdrawn) store_.unclaim(job.id);
     else co_await record(lane, target, job, ending);

@@ -74,11 +74,10 @@ void write_messages(host::Document& data, const store::StoredReport& report) {
     data.end();
 }
 
-void write_report(host::Document& data, const store::StoredReport& report, sdk::Audience audience, const std::string& public_url) {
+void write_report(host::Document& data, const store::StoredReport& report, sdk::Audience audience) {
     const bool withheld = is_withheld(report, audience);
     data.map("report").text("ref", report.ref).text("uid", report.uid).integer("received_at", to_millis(report.received_at));
     data.text("category", report.category).boolean("anonymous", is_anonymous(report)).boolean("secret", is_secret(report));
-    if (!public_url.empty()) data.text("link", public_url + "/r/" + report.ref);
     int missing = 0;
     if (!withheld) {
         data.text("title", scrub(report.title)).text("text", joined_text(report)).text("incident_date", report.incident_date);
@@ -122,11 +121,11 @@ std::string refusal(const store::Job& job, sdk::Audience audience) {
 
 std::string fingerprint(const store::Job& job) { return job.report.ref.empty() ? std::string{} : "[Ref " + job.report.ref + "]"; }
 
-void write_copy(host::Document& data, const store::Job& job, sdk::Audience audience, const std::string& public_url) {
+void write_copy(host::Document& data, const store::Job& job, sdk::Audience audience) {
     data.map();
     const bool is_answer = job.kind == DeliveryKind::reply || job.kind == DeliveryKind::notice;
     if (is_answer) data.map("report").text("ref", job.report.ref).text("uid", job.report.uid).end();
-    else write_report(data, job.report, audience, public_url);
+    else write_report(data, job.report, audience);
     write_message(data, job, audience);
     if (job.kind == DeliveryKind::reply) {
         data.text("address", job.reply_address);

@@ -15,10 +15,10 @@ std::string refusal(const store::Job& job, sdk::Audience audience);
 
 /// Writes the job's data for a plugin, see jembatan_job. Reports and follow-ups are cut to what the audience may see:
 /// - flags: everything but claims; the author's name only when not anonymous;
-/// - staff: no identity; of a secret report only ref, title of the category and link;
+/// - staff: no identity; of a secret report only its ref and category;
 /// - everyone: no identity.
 /// Replies carry the text as it is and the address of the reporter: they go back to the report's own channel.
-void write_copy(host::Document& data, const store::Job& job, sdk::Audience audience, const std::string& public_url);
+void write_copy(host::Document& data, const store::Job& job, sdk::Audience audience);
 
 /// The marker that finds this delivery's report at a far side: "[Ref XXX-XXX-XXX]".
 std::string fingerprint(const store::Job& job);

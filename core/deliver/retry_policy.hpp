@@ -14,6 +14,7 @@ struct RetryPolicy {
     milliseconds first{std::chrono::seconds(10)};   ///< before the second attempt; doubles from there
     milliseconds most{std::chrono::hours(1)};       ///< between two attempts
     milliseconds give_up{std::chrono::hours(72)};   ///< after the delivery was created: then it is dead
+    int at_least = 5;  ///< attempts before giving up, so that a delivery a person revives after days gets its chance
 
     /// The delay after that many attempts, a random point in the upper half of the doubled one: attempts of many reports
     /// that failed together spread out. `dice` is in [0, 1).
@@ -28,7 +29,9 @@ struct RetryPolicy {
         return std::max(delay(attempts, dice), std::min(asked, milliseconds{std::chrono::hours(24)}));
     }
 
-    bool is_over(Time created, Time now) const noexcept { return give_up.count() > 0 && now - created >= give_up; }
+    bool is_over(Time created, Time now, int attempts) const noexcept {
+        return give_up.count() > 0 && now - created >= give_up && attempts >= at_least;
+    }
 };
 
 }  // namespace jembatan::deliver

@@ -31,7 +31,6 @@ struct TargetSettings {
 struct Settings {
     std::map<std::string, TargetSettings, std::less<>> targets;
     std::string language;
-    std::string public_url;
     milliseconds credential_pause{std::chrono::minutes(15)};  ///< a destination that refuses our credential waits so long
     int steps = 16;  ///< requests and decisions of one attempt; more is a plugin that does not come to an end
 };

@@ -50,7 +50,7 @@ void finish(store::Outcome& out, const store::Job& job, const sdk::Outcome& outc
 
 void postpone(store::Outcome& out, const store::Job& job, const Ending& ending, const sdk::Outcome& outcome, const TargetSettings& target, Time now,
               double dice) {
-    if (!target.retry.is_over(job.created_at, now) || ending.wake_at) {
+    if (!target.retry.is_over(job.created_at, now, out.attempts) || ending.wake_at) {
         out.state = DeliveryState::pending;
         out.due_at = ending.wake_at.value_or(now + target.retry.delay(out.attempts, dice, outcome.after));
         return;
