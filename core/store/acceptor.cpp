@@ -105,9 +105,9 @@ Acceptor::Acceptor(Core& core, ReportReader& reports, DeliveryRows& deliveries, 
              " where m.channel = :channel and m.dedup = :dedup",
              "tb", "iitti"),
       taker_(core.database,
-             "select destination from deliveries where report = :report and kind = 0 and follow_ups = 1 and state in "
-             "(0, 1, 2) order by id",
-             "i", "t"),
+             "select destination, state from deliveries where report = :report and kind = 0 and follow_ups = 1 and state in "
+             "(0, 1, 2, 3) order by id",
+             "i", "ti"),
       contact_(core.database,
                "insert into contacts (person, last_inbound, window_until) values (:person, :at, :until) on conflict "
                "(person) do update set"
@@ -331,17 +331,20 @@ void Acceptor::append(Tx& tx, const Plan& plan, MessageId id, const NewMessage& 
 void Acceptor::follow_up(Tx& tx, const Plan& plan, MessageId id, const NewMessage& message) {
     append(tx, plan, id, message);
     if (plan.report.state != ReportState::decided) return;  // part of what will be released
-    std::vector<std::string> takers;
-    for (bool row = taker_.first(plan.report.id); row; row = taker_.next()) takers.push_back(taker_.text(0));
+    std::vector<std::pair<std::string, DeliveryState>> takers;
+    for (bool row = taker_.first(plan.report.id); row; row = taker_.next())
+        takers.emplace_back(taker_.text(0), static_cast<DeliveryState>(taker_.integer(1)));
     NewDelivery delivery;
     delivery.kind = DeliveryKind::followup;
     delivery.follow_ups = FollowUps::no;
     // media first, as long as a new report would wait for it
     if (to_fetch(message) > 0)
         delivery.due_at = tx.now + (message.collect ? message.collect->fetches : Collect{}.fetches);
-    for (const auto& taker : takers) {
+    for (const auto& [taker, state] : takers) {
         delivery.destination = taker;
         deliveries_.create(tx, {plan.report.id, id, plan.report.key, {}}, delivery);
+        // It waits with the dead report: whoever retries or resolves that one sends this one too.
+        if (state == DeliveryState::dead) deliveries_.end_follow_ups(tx, plan.report.id, taker, DeliveryState::dead);
     }
 }
 

@@ -35,7 +35,7 @@ Deliverer::Deliverer(Core& core, ReportReader& reports, DeliveryRows& deliveries
               " where id = :id",
               "iiiitbtttiii"),
       revive_(core.database,
-              "update deliveries set state = 0, due_at = :now, marked = 0, decided = :decided, accepted = :accepted, "
+              "update deliveries set state = 0, due_at = :now, attempts = 0, marked = 0, decided = :decided, accepted = :accepted, "
               "external_id = :external,"
               " step = :step, changed_at = :now2 where id = :id",
               "iiitbii"),

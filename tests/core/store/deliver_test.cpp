@@ -135,6 +135,32 @@ TEST_P(DeliverTest, DeadReportTakesItsFollowUpsAndRetryBringsThemBack) {
     EXPECT_EQ(store.claim("lapor").at(0).id, follow_up.id);
 }
 
+TEST_P(DeliverTest, AFollowUpThatComesAfterTheReportDiedWaitsWithIt) {
+    report();
+    const auto job = store.claim("lapor").at(0);
+    store.ok(store->record(outcome(job.id, DeliveryState::dead)));
+    later_message();
+    DeliveryFilter filter;
+    filter.kind = DeliveryKind::followup;
+    const auto follow_up = store.get(store->list_deliveries(filter, {})).rows.at(0);
+    EXPECT_EQ(follow_up.state, DeliveryState::dead);
+    EXPECT_EQ(follow_up.code, "parent");
+    EXPECT_TRUE(store.claim("lapor").empty());
+    store.expect_balanced();
+    store.ok(store->retry(job.id, "operator"));
+    store.ok(store->record(delivered(store.claim("lapor").at(0).id)));
+    EXPECT_EQ(store.claim("lapor").at(0).id, follow_up.id);
+}
+
+TEST_P(DeliverTest, APersonsRetryBeginsTheCountAnew) {
+    report();
+    auto dead = outcome(store.claim("lapor").at(0).id, DeliveryState::dead);
+    dead.attempts = 9;
+    store.ok(store->record(dead));
+    store.ok(store->retry(dead.delivery, "operator"));
+    EXPECT_EQ(store.claim("lapor").at(0).attempts, 0);
+}
+
 TEST_P(DeliverTest, MarkedAndKilledIsInterruptedOnce) {
     report();
     const auto job = store.claim("lapor").at(0);
