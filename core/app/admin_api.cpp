@@ -52,7 +52,8 @@ Result<store::Page> page_of(const net::Request& request) {
     store::Page page;
     const auto number = [&](std::string_view name, auto& into) {
         const std::string text = query_value(request, name);
-        return text.empty() || std::from_chars(text.data(), text.data() + text.size(), into).ec == std::errc{};
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
+        return text.empty() || (error == std::errc{} && end == text.data() + text.size());
     };
     if (!number("limit", page.limit) || !number("before", page.before)) return bad_input("admin: 'limit' and 'before' are whole numbers");
     page.limit = std::min(page.limit, most_rows);
@@ -77,8 +78,11 @@ std::optional<store::DeliveryKind> delivery_kind(std::string_view word) noexcept
 
 /// The body of a POST: a JSON map.
 struct Body {
-    explicit Body(const net::Request& request) {
-        if (auto parsed = parse_json(request.body.empty() ? "{}" : request.body)) tree = std::move(*parsed);
+    static Result<Body> of(const net::Request& request) {
+        auto parsed = parse_json(request.body.empty() ? "{}" : request.body);
+        if (!parsed) return parsed.error();
+        if (parsed->kind != Tree::Kind::map) return bad_input("admin: the body must be a JSON object");
+        return Body{std::move(*parsed)};
     }
     std::string text(std::string_view name, std::string otherwise = {}) const {
         const auto* value = tree.find(name);
@@ -166,7 +170,9 @@ Task<net::Response> AdminApi::report(std::string which) {
 }
 
 Task<net::Response> AdminApi::act_on_report(std::string which, std::string_view verb, const net::Request& request) {
-    const Body body(request);
+    const auto parsed = Body::of(request);
+    if (!parsed) co_return error_response(parsed.error());
+    const Body& body = *parsed;
     std::string actor = body.text("actor", "operator");
     if (verb == "release") {
         if (decider_ == nullptr) co_return error_response(conflict("admin: a report is released by the running broker; leave --offline out"));
@@ -210,7 +216,9 @@ Task<net::Response> AdminApi::delivery(store::DeliveryId id) {
 }
 
 Task<net::Response> AdminApi::act_on_delivery(store::DeliveryId id, std::string_view verb, const net::Request& request) {
-    const Body body(request);
+    const auto parsed = Body::of(request);
+    if (!parsed) co_return error_response(parsed.error());
+    const Body& body = *parsed;
     std::string actor = body.text("actor", "operator");
     if (verb == "retry") {
         const auto done = co_await store_.retry(id, std::move(actor));

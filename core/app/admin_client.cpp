@@ -105,6 +105,12 @@ Result<AdminAnswer> parse(std::string_view raw) {
         std::from_chars(raw.data() + 9, raw.data() + 12, answer.status).ec != std::errc{})
         return internal_error("admin: the answer is not HTTP; is this the broker's admin address?");
     answer.body = raw.substr(head_end + 4);
+    constexpr std::string_view next = "\r\nX-Next: ";
+    const std::string_view head = raw.substr(0, head_end);
+    if (const auto at = head.find(next); at != std::string_view::npos) {
+        const auto value = head.substr(at + next.size());
+        answer.next = value.substr(0, value.find('\r'));
+    }
     return answer;
 }
 

@@ -11,6 +11,7 @@ namespace jembatan::app {
 
 struct AdminAnswer {
     int status = 0;
+    std::string next;  ///< of a list: where its next page begins, or empty
     std::string body;
 };
 

@@ -48,7 +48,7 @@ Result<AdminAnswer> ask_store(const config::Config& config, const Ask& request) 
     AdminAnswer answer;
     const auto run = [&]() -> Task<void> {
         net::Response response = co_await api.handle(http);
-        answer = {response.status, std::move(response.body)};
+        answer = {response.status, std::string(response.headers.value("X-Next")), std::move(response.body)};
         io.stop();
     };
     boost::asio::co_spawn(io, run(), boost::asio::detached);
@@ -153,6 +153,7 @@ int ask(const Ask& request, Output output, const std::vector<std::string>& colum
         std::cout << answer->body;
     } else if (!columns.empty()) {
         print_table(answer->body, columns);
+        if (!answer->next.empty()) std::cerr << "there are more: --before " << answer->next << '\n';
     } else if (const auto tree = parse_json(answer->body)) {
         print_tree(*tree, 0);
     } else {

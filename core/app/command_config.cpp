@@ -14,6 +14,7 @@
 #include "base/json_writer.hpp"
 #include "base/zone.hpp"
 #include "config/schema.hpp"
+#include "intake/decision.hpp"
 
 namespace jembatan::app {
 namespace {
@@ -96,12 +97,9 @@ int explain(const std::filesystem::path& config, const std::string& channel, con
         report.channel_secret = secrecy.secret;
         report.channel_holds = found->hold;
     }
-    route::Moment moment;
-    if (const auto zone = Zone::find(setup.loaded.config.instance.timezone)) {
-        const auto local = zone->local(SystemClock().now());
-        moment.since_midnight = local.since_midnight();
-        moment.working_day = local.weekday() != std::chrono::Saturday && local.weekday() != std::chrono::Sunday;
-    }
+    const auto& holidays = setup.loaded.config.holidays;
+    const auto zone = Zone::find(setup.loaded.config.instance.timezone);
+    const auto moment = intake::moment_of(SystemClock().now(), zone ? *zone : Zone(), {holidays.begin(), holidays.end()});
     print_decision(route::decide(report, moment, *setup.rules, route::Explain::fully), output);
     return exit_fine;
 }

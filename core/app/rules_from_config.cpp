@@ -1,6 +1,8 @@
 // Turns the loader's routes, places and word lists into what the route room compiles.
 #include "app/rules_from_config.hpp"
 
+#include "base/messages.hpp"
+
 namespace jembatan::app {
 namespace {
 
@@ -83,6 +85,7 @@ route::RuleSet rule_set_of(const config::Config& config) {
     for (const auto& destination : config.destinations) set.known_destinations.push_back(destination.name);
     for (const auto& agency : config.agencies) set.known_agencies.push_back(agency.key);
     set.known_categories = config.categories;
+    set.known_replies = Messages::names();
     return set;
 }
 

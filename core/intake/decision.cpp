@@ -1,7 +1,7 @@
 // Gathers what routing looks at, asks it, and turns its answer into deliveries.
 #include "intake/decision.hpp"
 
-#include "base/text.hpp"
+#include "base/reply_payload.hpp"
 
 namespace jembatan::intake {
 namespace {
@@ -9,13 +9,6 @@ namespace {
 route::Said said(store::Flag flag) {
     if (flag == store::Flag::unsaid) return std::nullopt;
     return flag == store::Flag::yes;
-}
-
-route::Moment moment_of(Time now, const Settings& settings) {
-    const LocalTime local = settings.zone.local(now);
-    const auto weekday = local.weekday();
-    const bool weekend = weekday == std::chrono::Saturday || weekday == std::chrono::Sunday;
-    return {local.since_midnight(), !weekend && !settings.holidays.contains(format_iso_date(local.date))};
 }
 
 /// What the messages of a report say together. Owns the joined texts the view points to.
@@ -39,6 +32,8 @@ struct Gathered {
     std::string joined, first_title, first_kind, incident_date;
     store::Place place;
     bool has_photo = false, has_voice = false;
+    bool can_answer = false;    ///< one of the messages came with a reply address
+    std::string ref = "{ref}";  ///< of the report, where it has one already
 };
 
 route::ReportView view_of(const Gathered& all, const ChannelSettings& channel, store::Flag anonymous, store::Flag secret) {
@@ -74,9 +69,18 @@ store::NewDelivery delivery_to(const std::string& destination, const Settings& s
     return out;
 }
 
+/// The message a route names, sent to the reporter when the decision is made. `{ref}` is filled in by the store where it is not known yet.
+store::NewDelivery reply_of(const std::string& name, const ChannelSettings& channel, const std::string& ref, const Settings& settings) {
+    store::NewDelivery out;
+    out.kind = store::DeliveryKind::reply;
+    out.destination = channel.name;
+    out.payload = to_payload({name, settings.messages.text(name, {{"ref", ref}, {"instance", settings.instance_name}})});
+    return out;
+}
+
 store::Decision decide(const Gathered& all, const ChannelSettings& channel, store::Flag anonymous, store::Flag secret, Time received,
                        const Settings& settings, Time now, Hold hold) {
-    auto routed = route::decide(view_of(all, channel, anonymous, secret), moment_of(now, settings), settings.rules);
+    auto routed = route::decide(view_of(all, channel, anonymous, secret), moment_of(now, settings.zone, settings.holidays), settings.rules);
     store::Decision out;
     const bool held = routed.hold && hold == Hold::as_routed;
     out.state = held ? store::ReportState::held : routed.to.empty() ? store::ReportState::unrouted : store::ReportState::decided;
@@ -95,6 +99,7 @@ store::Decision decide(const Gathered& all, const ChannelSettings& channel, stor
     if (held) out.hold_reason = channel.holds ? "the channel holds every report" : "route '" + out.route + "' holds";
     if (out.state == store::ReportState::decided)
         for (const auto& destination : routed.to) out.deliveries.push_back(delivery_to(destination, settings));
+    if (!routed.reply.empty() && channel.can_reply && all.can_answer) out.deliveries.push_back(reply_of(routed.reply, channel, all.ref, settings));
     return out;
 }
 
@@ -108,9 +113,18 @@ const ChannelSettings& channel_of(const std::string& name, const Settings& setti
 
 }  // namespace
 
+route::Moment moment_of(Time now, const Zone& zone, const std::set<std::string, std::less<>>& holidays) {
+    const LocalTime local = zone.local(now);
+    const auto weekday = local.weekday();
+    const bool weekend = weekday == std::chrono::Saturday || weekday == std::chrono::Sunday;
+    return {local.since_midnight(), !weekend && !holidays.contains(format_iso_date(local.date))};
+}
+
 store::Decision decide(const store::StoredReport& report, const Settings& settings, Time now, Hold hold) {
     Gathered all;
+    all.ref = report.ref;
     for (const auto& message : report.messages) {
+        all.can_answer = all.can_answer || !message.reply_address.empty();
         all.add(message.text, message.title, message.kind, message.incident_date, message.place);
         for (const auto& attachment : message.attachments) all.add_attachment(attachment.mime, attachment.caption);
     }
@@ -123,6 +137,7 @@ store::Decision decide(const store::StoredReport& report, const Settings& settin
 
 store::Decision decide(const store::NewMessage& message, const Settings& settings, Time now) {
     Gathered all;
+    all.can_answer = !message.reply_address.empty();
     all.add(message.text, message.title, message.kind, message.incident_date, message.place);
     for (const auto& attachment : message.attachments) all.add_attachment(attachment.mime, attachment.caption);
     ChannelSettings unknown;

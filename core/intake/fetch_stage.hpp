@@ -20,7 +20,7 @@ struct FetchLimits {
     int steps = 8;  ///< requests and decisions of one attempt
     milliseconds first{std::chrono::seconds(5)};  ///< before the second attempt; doubles
     milliseconds most{std::chrono::minutes(30)};
-    int attempts = 40;  ///< about a week's worth at the longest delay; media ids end after 7 days
+    int attempts = 345;  ///< a week at the longest delay: media ids of messengers end after 7 days
     std::size_t bytes = std::size_t{100} * 1024 * 1024;
 };
 

@@ -1,6 +1,8 @@
 // Request → plugin → items → store → plugin → answer. Every item has its own fate; one that is bad spoils no other.
 #include "intake/receive.hpp"
 
+#include <algorithm>
+
 #include "base/log.hpp"
 #include "base/reply_payload.hpp"
 #include "host/document.hpp"
@@ -167,7 +169,10 @@ Task<Result<store::NewMessage>> Receiver::prepare(const ChannelSettings& channel
     const auto& texts = settings_->messages;
     if (can_answer && message.is_greeting)
         message.help = reply(channel, "help", texts.text("help", {{"instance", settings_->instance_name}}));
-    if (can_answer && !message.is_greeting)
+    // A route of a channel that decides at once may have its own word for the reporter.
+    const auto is_reply = [](const store::NewDelivery& d) { return d.kind == store::DeliveryKind::reply; };
+    const bool has_word = message.decision && std::any_of(message.decision->deliveries.begin(), message.decision->deliveries.end(), is_reply);
+    if (can_answer && !message.is_greeting && !has_word)
         message.ack = reply(channel, "acknowledged", texts.text("acknowledged", {{"ref", "{ref}"}, {"instance", settings_->instance_name}}));
     co_return message;
 }
