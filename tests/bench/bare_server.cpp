@@ -25,17 +25,16 @@ asio::awaitable<void> serve(tcp::socket socket) {
     beast::tcp_stream stream(std::move(socket));
     beast::flat_buffer buffer;
     boost::system::error_code error;
-    const auto token = asio::redirect_error(asio::use_awaitable, error);
     for (;;) {
         http::request<http::string_body> request;
-        co_await http::async_read(stream, buffer, request, token);
+        co_await http::async_read(stream, buffer, request, asio::redirect_error(asio::use_awaitable, error));
         if (error) co_return;
         if (request.method() == http::verb::post) ++posts;
         http::response<http::string_body> response(http::status::ok, request.version());
         response.body() = request.method() == http::verb::get ? std::to_string(posts) : "ok";
         response.keep_alive(request.keep_alive());
         response.prepare_payload();
-        co_await http::async_write(stream, response, token);
+        co_await http::async_write(stream, response, asio::redirect_error(asio::use_awaitable, error));
         if (error || !response.keep_alive()) co_return;
     }
 }
