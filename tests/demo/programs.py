@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -43,7 +43,7 @@ class Response:
 
     status: int
     body: bytes
-    next: str = ""   # where the next page of a list begins
+    headers: dict[str, str] = field(default_factory=dict)   # names in lower case
 
     @property
     def text(self) -> str:
@@ -57,9 +57,13 @@ def request(method: str, url: str, body: bytes | None = None, headers: dict[str,
     try:
         connection.request(method, parts.path + (f"?{parts.query}" if parts.query else ""), body, headers or {})
         answer = connection.getresponse()
-        return Response(answer.status, answer.read())
+        return Response(answer.status, answer.read(), headers_of(answer))
     finally:
         connection.close()
+
+
+def headers_of(answer: http.client.HTTPResponse) -> dict[str, str]:
+    return {name.lower(): value for name, value in answer.getheaders()}
 
 
 class SocketConnection(http.client.HTTPConnection):
@@ -80,7 +84,7 @@ def request_on_socket(path: str, target: str, seconds: float = 60) -> Response:
     try:
         connection.request("GET", target)
         answer = connection.getresponse()
-        return Response(answer.status, answer.read(), answer.headers.get("X-Next") or "")
+        return Response(answer.status, answer.read(), headers_of(answer))
     finally:
         connection.close()
 
@@ -132,6 +136,10 @@ class Program:
             self._process.kill()
             self._process.wait()
             raise Failure(f"'{self.name}' did not end within {seconds:.0f} s of SIGTERM") from None
+
+    def signal(self, number: int) -> None:
+        if self._process is not None:
+            self._process.send_signal(number)
 
     def kill(self) -> None:
         """kill -9, and waits until it is gone."""
@@ -217,9 +225,9 @@ class Broker:
             if answer.status != 200:
                 raise Failure(f"admin socket: {what}: {answer.status} {answer.text[:200]}")
             yield from (json.loads(line) for line in answer.text.splitlines() if line.strip())
-            if not answer.next:
+            if "x-next" not in answer.headers:
                 return
-            before = f"&before={answer.next}"
+            before = f"&before={answer.headers['x-next']}"
 
     def row(self, *words: str) -> Json:
         rows = list(self.rows(*words))
