@@ -6,6 +6,7 @@
 #include "app/store_metrics.hpp"
 #include "base/json_writer.hpp"
 #include "base/log.hpp"
+#include "base/scrub.hpp"
 #include "host/instance.hpp"
 
 namespace jembatan::app {
@@ -51,7 +52,7 @@ net::HttpHandler Front::handler() {
     out.rejected = [this](const net::Rejection& rejection) {
         const std::string status = std::to_string(rejection.status);
         metrics_.count("jembatan_http_rejected_total", {{"reason", net::to_string(rejection.kind)}, {"status", status}}, 1);
-        log::warn("http", "rejected", {{"reason", net::to_string(rejection.kind)}, {"status", rejection.status}, {"path", rejection.path}, {"detail", rejection.detail}});
+        log::warn("http", "rejected", {{"reason", net::to_string(rejection.kind)}, {"status", rejection.status}, {"path", scrub(rejection.path)}, {"detail", rejection.detail}});
     };
     return out;
 }

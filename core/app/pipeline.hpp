@@ -11,6 +11,7 @@
 #include "app/stage_settings.hpp"
 #include "base/clock.hpp"
 #include "base/meter.hpp"
+#include "base/step.hpp"
 #include "base/task.hpp"
 #include "deliver/deliver_stage.hpp"
 #include "follow/poll_stage.hpp"
@@ -32,6 +33,9 @@ public:
     /// Starts the loops.
     void start();
 
+    /// From now on nothing new is started or marked; what runs goes on.
+    void drain();
+
     /// Lets nothing new start and waits until what runs has ended, at most `limit`. *Returns* whether all of it ended.
     Task<bool> stop(milliseconds limit);
 
@@ -46,9 +50,11 @@ private:
     Task<void> deliver_loop();
     Task<void> reply_loop();
     Task<void> poll_loop();
+    Task<void> rest(store::Work work, Step why, std::optional<Time> due);
 
     boost::asio::io_context& io_;
     store::Store& store_;
+    const Clock& clock_;
     intake::Receiver receiver_;
     intake::DecideStage decide_;
     intake::FetchStage fetch_;

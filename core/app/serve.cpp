@@ -4,7 +4,6 @@
 #include <systemd/sd-daemon.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
@@ -22,12 +21,12 @@
 #include "app/store_location.hpp"
 #include "base/json_writer.hpp"
 #include "base/log.hpp"
+#include "base/spawned_end.hpp"
 #include "net/http_client.hpp"
 
 namespace jembatan::app {
 namespace {
 
-constexpr milliseconds drain_limit = std::chrono::seconds(35);  // a marked send may still wait for its answer
 constexpr milliseconds request_limit = std::chrono::seconds(10);
 
 log::Format log_format(const config::Config& config) {
@@ -160,15 +159,23 @@ private:
             }
             log::info("app", "stopping", {{"signal", signal}});
             ::sd_notify(0, "STOPPING=1");
-            boost::asio::co_spawn(io_, shut_down(), boost::asio::detached);
+            boost::asio::co_spawn(io_, shut_down(), SpawnedEnd{"shut_down"});
         });
+    }
+
+    /// As long as a marked send may still wait for its answer.
+    milliseconds drain_limit() const {
+        milliseconds longest = std::chrono::seconds(30);
+        for (const auto& destination : setup_.loaded.config.destinations) longest = std::max(longest, destination.timeouts.total);
+        return longest + milliseconds(std::chrono::seconds(5));
     }
 
     /// Nothing new comes in, nothing new is marked, what is marked gets its answer; then the store closes.
     Task<void> shut_down() {
         front_->drain();
+        pipeline_->drain();
         const std::size_t cut = co_await server_->stop(request_limit);
-        const bool is_drained = co_await pipeline_->stop(drain_limit);
+        const bool is_drained = co_await pipeline_->stop(drain_limit());
         const std::size_t admin_cut = co_await admin_server_->stop(milliseconds(1000));
         if (!is_drained) log::warn("app", "left_running", {{"jobs", pipeline_->in_flight()}});
         log::info("app", "stopped", {{"cut", cut + admin_cut}});

@@ -82,6 +82,7 @@ follow::Settings follow_settings(const config::Config& config, const Instances& 
         follow::SourceSettings source{made->second.instance.get(), made->second.gate.get(), {destination.poll.every, destination.poll.most}};
         out.sources.emplace(destination.name, source);
     }
+    out.polls_at_once = std::max<std::size_t>(2, 2 * out.sources.size());
     for (const auto& channel : config.channels)
         if (const auto* instance = instances.find(channel.name); instance != nullptr && replies(*instance)) out.reply_channels.insert(channel.name);
     return out;

@@ -47,6 +47,8 @@ private:
         if (!is_started_) {
             level_ = full;
             is_started_ = true;
+        } else if (now + per_ < filled_at_) {
+            filled_at_ = now;  // the clock was set back: what counts is the time that passes from here on
         } else if (now > filled_at_) {
             const std::int64_t passed = std::min((now - filled_at_).count(), per_.count());
             level_ = std::min(full, level_ + passed * count_);

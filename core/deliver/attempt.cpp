@@ -16,6 +16,12 @@ sdk::DeliveryKind sdk_kind(store::DeliveryKind kind) noexcept { return static_ca
 
 sdk::Action uncertain_instead(std::string reason) { return sdk::done(sdk::Outcome::uncertain(std::move(reason))); }
 
+/// Whether an outcome settles what became of an earlier send: it is there, or it surely is not.
+bool is_word(const sdk::Outcome& outcome) {
+    using Kind = sdk::Outcome::Kind;
+    return outcome.kind == Kind::accepted || outcome.kind == Kind::taken || (outcome.kind == Kind::retry && outcome.not_taken);
+}
+
 /// With the far side's id in hand there is no way back to the start, so there is always a state to go on from.
 std::string kept_state(const std::string& state, const std::string& receipt) { return state.empty() && !receipt.empty() ? "{}" : state; }
 
@@ -39,10 +45,10 @@ std::vector<store::NewUpdate> updates_of(const std::vector<sdk::Update>& updates
 }
 
 Attempt::Attempt(store::Store& store, const Clock& clock, host::Outgoing& outgoing, const Settings& settings, const TargetSettings& target,
-                 const store::Job& job)
-    : store_(store), clock_(clock), outgoing_(outgoing), settings_(settings), target_(target), job_(job), state_(job.step_state),
+                 const store::Job& job, const bool& is_stopping)
+    : store_(store), clock_(clock), outgoing_(outgoing), settings_(settings), target_(target), job_(job), is_stopping_(is_stopping), state_(job.step_state),
       receipt_(job.external_id),
-      in_doubt_((job.is_interrupted || job.state == store::DeliveryState::uncertain) && !job.decided) {}
+      in_doubt_(job.is_interrupted || (job.state == store::DeliveryState::uncertain && !job.decided)) {}
 
 Task<Ending> Attempt::run() {
     const auto& component = target_.instance->component();
@@ -51,7 +57,7 @@ Task<Ending> Attempt::run() {
     std::string refused = refusal(job_, component.audience);
     if (!refused.empty()) co_return ending(sdk::Outcome::refused(std::move(refused)), nullptr);
     write_copy(data_, job_, component.audience);
-    if (job_.state == store::DeliveryState::uncertain && !job_.decided) {
+    if (job_.state == store::DeliveryState::uncertain && !job_.decided && !job_.is_interrupted) {
         auto end = co_await look_up();
         co_return end;
     }
@@ -60,8 +66,8 @@ Task<Ending> Attempt::run() {
 }
 
 host::EventInput Attempt::first_event() const {
+    if (job_.is_interrupted) return host::event_of(sdk::EventKind::interrupted);  // before any word spoken about an earlier send
     if (job_.decided) return host::decided_event(job_.decided->external_id);
-    if (job_.is_interrupted) return host::event_of(sdk::EventKind::interrupted);
     const bool is_begun = !job_.step_state.empty() || !job_.external_id.empty() || !job_.receipt.empty();
     return host::event_of(is_begun ? sdk::EventKind::resumed : sdk::EventKind::start);
 }
@@ -125,7 +131,8 @@ Task<Ending> Attempt::look_up() {
             co_return end;
         }
         if (action->kind != JEMBATAN_SEND) break;
-        if (target_.gate != nullptr) co_await target_.gate->pass();
+        const bool may_send = target_.gate == nullptr || co_await target_.gate->pass();
+        if (!may_send) co_return ending(sdk::Outcome::uncertain("stopping"), nullptr);
         net::BeforeFirstByte no_hook;
         host::AttachmentReader no_attachments;
         exchange.emplace(co_await outgoing_.perform(*target_.instance, action->http, sdk::Repeatable::yes, no_hook, no_attachments));
@@ -153,10 +160,13 @@ Task<bool> Attempt::prepare(const sdk::Action& action) {
 Task<host::Exchange> Attempt::send(const sdk::Action& action) {
     last_ = LastSend{};
     last_.is_marked = action.repeatable == sdk::Repeatable::no;
-    if (target_.gate != nullptr) co_await target_.gate->pass();
+    const bool may_send = target_.gate == nullptr || co_await target_.gate->pass();
+    last_.surely_not_sent = !may_send;
+    if (!may_send) co_return host::Exchange(sdk::Failure::not_sent, "the broker is stopping", true);
     net::BeforeFirstByte hook;
     if (last_.is_marked)
         hook = [this, &action]() -> Task<bool> {
+            if (is_stopping_) co_return false;
             const auto marked = co_await store_.mark(save_of(action));
             withdrawn_ = !marked && marked.error().code == ErrorCode::conflict;
             if (marked) in_doubt_ = false;  // from here on this send is what counts
@@ -202,8 +212,7 @@ void Attempt::remember(const sdk::Action& action) {
 Ending Attempt::ending(sdk::Outcome outcome, const sdk::Action* action) {
     Ending end;
     end.outcome = verdict(std::move(outcome), last_);
-    if (in_doubt_ && end.outcome.kind == sdk::Outcome::Kind::retry && !end.outcome.not_taken)
-        end.outcome = sdk::Outcome::uncertain(end.outcome.reason);
+    if (in_doubt_ && !is_word(end.outcome)) end.outcome = sdk::Outcome::uncertain(end.outcome.reason);
     end.state = kept_state(state_, receipt_);
     end.receipt = receipt_;
     if (action != nullptr) end.updates = action->updates;

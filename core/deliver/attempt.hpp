@@ -30,7 +30,7 @@ struct Ending {
 class Attempt {
 public:
     Attempt(store::Store& store, const Clock& clock, host::Outgoing& outgoing, const Settings& settings, const TargetSettings& target,
-            const store::Job& job);
+            const store::Job& job, const bool& is_stopping);
 
     /// Runs it to its end. Promise 4 is kept here: rate token, connection, mark flushed, first byte; and what is not a
     /// clear verdict after a marked send is uncertain.
@@ -58,6 +58,7 @@ private:
     const Settings& settings_;
     const TargetSettings& target_;
     const store::Job& job_;
+    const bool& is_stopping_;  ///< from then on no send is marked
     host::Document data_;
     std::string state_;
     std::string receipt_;

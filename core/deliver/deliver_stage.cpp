@@ -2,12 +2,12 @@
 #include "deliver/deliver_stage.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "base/spawned_end.hpp"
 #include "deliver/settle.hpp"
 #include "host/instance.hpp"
 
@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t interrupted_batch = 64;
 constexpr auto record_again = std::chrono::seconds(5);
+constexpr milliseconds longest_claim = std::chrono::seconds(5);
 
 double dice() { return static_cast<double>(random_below(1U << 24U)) / static_cast<double>(1U << 24U); }
 
@@ -43,40 +44,49 @@ DeliverStage::DeliverStage(boost::asio::io_context& io, store::Store& store, con
     for (const auto& [name, target] : settings_->targets) lanes_.emplace(name, Lane(target));
 }
 
-Task<bool> DeliverStage::step() {
-    if (is_stopping_) co_return false;
+Task<Step> DeliverStage::step() {
+    if (is_stopping_) co_return Step::full;
     if (has_interrupted_) {
-        const bool worked = co_await take_interrupted();
-        if (worked) co_return true;
+        const Step taken = co_await take_interrupted();
+        if (taken != Step::idle) co_return taken;
     }
     bool worked = start_ready();
     std::vector<store::Capacity> wanted = capacities(clock_.now());
-    if (wanted.empty()) co_return worked;
+    if (wanted.empty()) co_return worked ? Step::worked : Step::idle;
     auto jobs = co_await store_.claim_due(clock_.now(), std::move(wanted));
     if (!jobs) {
         log::error("deliver", "store_failed", {{"reason", jobs.error().what}});
-        co_return false;
+        co_return Step::troubled;
     }
     for (auto& job : *jobs) {
         const auto lane = lanes_.find(job.destination);
-        if (lane == lanes_.end()) store_.unclaim(job.id);
-        else lane->second.ready.push_back(std::move(job));
+        if (lane == lanes_.end() || is_stopping_) store_.unclaim(job.id);
+        else lane->second.ready.push_back({std::move(job), clock_.now()});
     }
     worked = start_ready() || worked;
-    co_return worked;
+    co_return worked ? Step::worked : Step::idle;
 }
 
-Task<bool> DeliverStage::take_interrupted() {
+Task<Step> DeliverStage::take_interrupted() {
     auto jobs = co_await store_.interrupted(interrupted_batch);
     if (!jobs) {
         log::error("deliver", "store_failed", {{"reason", jobs.error().what}});
-        co_return false;
+        co_return Step::troubled;
     }
     has_interrupted_ = !jobs->empty();
     bool started = false;
     for (auto& job : *jobs) {
         const auto target = settings_->targets.find(job.destination);
-        if (target == settings_->targets.end()) {  // stays claimed, so that it is not asked for again: a person must see to it
+        if (target == settings_->targets.end()) {  // nobody can be asked any more: a person decides
+            store::Outcome unknown;
+            unknown.delivery = job.id;
+            unknown.state = store::DeliveryState::uncertain;
+            unknown.attempts = job.attempts + 1;
+            unknown.step_state = job.step_state;
+            unknown.code = "uncertain";
+            unknown.reason = "interrupted, and its destination is no longer configured";
+            const auto done = co_await store_.record(std::move(unknown));
+            if (!done) co_return Step::troubled;
             log::error("deliver", "unknown_destination", {{"report", job.report.uid}, {"delivery", job.id}, {"destination", job.destination}});
             continue;
         }
@@ -86,7 +96,7 @@ Task<bool> DeliverStage::take_interrupted() {
         start(lane, target->second, std::move(job));
         started = true;
     }
-    co_return started;
+    co_return started ? Step::worked : Step::idle;
 }
 
 std::vector<store::Capacity> DeliverStage::capacities(Time now) {
@@ -100,8 +110,9 @@ bool DeliverStage::start_ready() {
     bool started = false;
     for (auto& [name, lane] : lanes_) {
         const TargetSettings& target = settings_->targets.at(name);
+        give_back_stale(lane);
         while (!lane.ready.empty() && lane.room(target, clock_.now()) > 0) {
-            store::Job job = std::move(lane.ready.front());
+            store::Job job = std::move(lane.ready.front().job);
             lane.ready.pop_front();
             start(lane, target, std::move(job));
             started = true;
@@ -110,15 +121,24 @@ bool DeliverStage::start_ready() {
     return started;
 }
 
+/// A claimed job is a copy: kept too long it would go out as it was, though it was withdrawn or erased meanwhile.
+void DeliverStage::give_back_stale(Lane& lane) {
+    const bool is_closed = lane.breaker.state() != Breaker::State::closed;
+    while (!lane.ready.empty() && (is_closed || is_stopping_ || clock_.now() - lane.ready.front().claimed_at > longest_claim)) {
+        store_.unclaim(lane.ready.front().job.id);
+        lane.ready.pop_front();
+    }
+}
+
 void DeliverStage::start(Lane& lane, const TargetSettings& target, store::Job job) {
     ++lane.in_flight;
     ++in_flight_;
-    boost::asio::co_spawn(io_, run(lane, target, std::move(job)), boost::asio::detached);
+    boost::asio::co_spawn(io_, run(lane, target, std::move(job)), SpawnedEnd{"deliver"});
 }
 
 Task<void> DeliverStage::run(Lane& lane, const TargetSettings& target, store::Job job) {
     const auto settings = settings_;
-    Attempt attempt(store_, clock_, outgoing_, *settings, target, job);
+    Attempt attempt(store_, clock_, outgoing_, *settings, target, job, is_stopping_);
     Ending ending;
     try {
         ending = co_await attempt.run();
@@ -169,11 +189,20 @@ void DeliverStage::tell(const store::Job& job, const store::Outcome& outcome) {
     meter_.count("jembatan_delivery_attempts_total", {{"destination", job.destination}, {"kind", store::name(job.kind)}, {"result", outcome.code}});
     const auto level = level_of(outcome);
     if (!log::is_enabled(level)) return;
+    // The far side's id of a reply can hold the recipient's number.
+    const bool is_about_report = job.kind == store::DeliveryKind::report || job.kind == store::DeliveryKind::followup;
     const std::int64_t next_s = outcome.due_at ? std::chrono::duration_cast<std::chrono::seconds>(*outcome.due_at - clock_.now()).count() : 0;
     log::line(level, "deliver", event_of(outcome),
               {{"report", job.report.uid}, {"delivery", job.id}, {"kind", store::name(job.kind)}, {"destination", job.destination},
-               {"attempt", job.attempts + 1}, {"code", outcome.code}, {"external_id", outcome.external_id.value_or("")},
+               {"attempt", job.attempts + 1}, {"code", outcome.code}, {"external_id", is_about_report ? outcome.external_id.value_or("") : ""},
                {"reason", outcome.problem.empty() ? outcome.reason : outcome.problem}, {"next_s", next_s}});
+}
+
+void DeliverStage::stop() noexcept {
+    is_stopping_ = true;
+    for (const auto& [name, target] : settings_->targets)
+        if (target.gate != nullptr) target.gate->stop();
+    for (auto& [name, lane] : lanes_) give_back_stale(lane);
 }
 
 std::optional<Time> DeliverStage::next_due() {
@@ -185,7 +214,8 @@ std::optional<Time> DeliverStage::next_due() {
     };
     for (auto& [name, lane] : lanes_) {
         const TargetSettings& target = settings_->targets.at(name);
-        const bool is_full = lane.in_flight >= static_cast<std::int64_t>(target.concurrency) || lane.breaker.state() == Breaker::State::half_open;
+        const bool is_full = lane.in_flight >= static_cast<std::int64_t>(target.concurrency) ||
+                             (lane.breaker.state() == Breaker::State::half_open && lane.in_flight > 0);
         if (lane.room(target, now) > 0) open.push_back(name);
         else if (!is_full && (!lane.ready.empty() || store_.next_due(std::vector<std::string>{name}))) consider(lane.opens_at(target, now));
     }

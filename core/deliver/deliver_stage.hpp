@@ -8,6 +8,7 @@
 
 #include "base/clock.hpp"
 #include "base/meter.hpp"
+#include "base/step.hpp"
 #include "base/task.hpp"
 #include "deliver/attempt.hpp"
 #include "deliver/lane.hpp"
@@ -30,21 +31,22 @@ public:
     DeliverStage(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter, host::Outgoing& outgoing,
                  std::shared_ptr<const Settings> settings);
 
-    /// Starts what is due and has room. *Returns* whether anything was started.
-    Task<bool> step();
+    /// Starts what is due and has room.
+    Task<Step> step();
 
     /// The earliest time something could start that cannot now; nothing: only new work or a finished job can change that.
     std::optional<Time> next_due();
 
-    /// From now on nothing new starts; what runs goes on to its end.
-    void stop() noexcept { is_stopping_ = true; }
+    /// From now on nothing new starts or is marked; what is marked goes on to its end.
+    void stop() noexcept;
     std::size_t in_flight() const noexcept { return in_flight_; }
     std::vector<LaneView> lanes() const;
 
 private:
-    Task<bool> take_interrupted();
+    Task<Step> take_interrupted();
     std::vector<store::Capacity> capacities(Time now);
     bool start_ready();
+    void give_back_stale(Lane& lane);
     void start(Lane& lane, const TargetSettings& target, store::Job job);
     Task<void> run(Lane& lane, const TargetSettings& target, store::Job job);
     Task<void> record(Lane& lane, const TargetSettings& target, const store::Job& job, const Ending& ending);

@@ -38,7 +38,12 @@ struct Lane {
 
     Breaker breaker;
     std::int64_t in_flight = 0;
-    std::deque<store::Job> ready;  ///< claimed, not started
+    /// A claimed job that waits for its place.
+    struct Ready {
+        store::Job job;
+        Time claimed_at;
+    };
+    std::deque<Ready> ready;
 };
 
 }  // namespace jembatan::deliver

@@ -65,7 +65,7 @@ void postpone(store::Outcome& out, const store::Job& job, const Ending& ending, 
 }
 
 void doubt(store::Outcome& out, const store::Job& job, const Ending& ending, const TargetSettings& target, Time now, double dice) {
-    const bool was_doubtful = job.outcome == "uncertain";
+    const bool was_doubtful = job.outcome.starts_with("uncertain");
     if (is_answer(job) && !was_doubtful) {  // once more: a reply twice harms less than none
         out.state = DeliveryState::pending;
         out.due_at = now + target.retry.delay(out.attempts, dice);
@@ -91,6 +91,8 @@ store::Outcome settle(const store::Job& job, const Ending& ending, const TargetS
     out.code = code(outcome.kind);
     out.reason = outcome.field.empty() ? outcome.reason : outcome.field + ": " + outcome.reason;
     out.updates = updates_of(ending.updates);
+    // A reply that was sent twice stays known as such, so that it is never sent a third time.
+    if (is_answer(job) && job.outcome.starts_with("uncertain") && outcome.kind == Kind::retry) out.code = "uncertain_retry";
     switch (next(outcome.kind)) {
         case Next::finish:
         case Next::follow_token: finish(out, job, outcome, target, now); break;

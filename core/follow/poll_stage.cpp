@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <iterator>
+#include <utility>
 
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "base/spawned_end.hpp"
 #include "base/update_details.hpp"
 #include "host/document.hpp"
 #include "host/gate.hpp"
@@ -28,18 +29,19 @@ void describe(host::Document& data, const store::PollJob& job) {
 
 }  // namespace
 
-Task<bool> PollStage::step() {
-    if (in_flight_ >= settings_->polls_at_once) co_return false;
+Task<Step> PollStage::step() {
+    if (std::exchange(is_troubled_, false)) co_return Step::troubled;
+    if (in_flight_ >= settings_->polls_at_once) co_return Step::full;
     auto due = co_await store_.due_polls(clock_.now(), settings_->polls_at_once - in_flight_);
     if (!due) {
         log::error("follow", "store_failed", {{"reason", due.error().what}});
-        co_return false;
+        co_return Step::troubled;
     }
     for (auto& job : *due) {
         ++in_flight_;
-        boost::asio::co_spawn(io_, run(std::move(job)), boost::asio::detached);
+        boost::asio::co_spawn(io_, run(std::move(job)), SpawnedEnd{"poll"});
     }
-    co_return !due->empty();
+    co_return due->empty() ? Step::idle : Step::worked;
 }
 
 Task<void> PollStage::run(store::PollJob job) {
@@ -79,7 +81,8 @@ Task<Result<sdk::Action>> PollStage::walk(const store::PollJob& job, const Sourc
             co_return action;
         }
         state = action->state;
-        if (source.gate != nullptr) co_await source.gate->pass();
+        const bool may_send = source.gate == nullptr || co_await source.gate->pass();
+        if (!may_send) co_return unavailable("stopping");
         net::BeforeFirstByte no_hook;
         host::AttachmentReader no_attachments;
         exchange.emplace(co_await outgoing_.perform(*source.instance, action->http, sdk::Repeatable::yes, no_hook, no_attachments));
@@ -97,9 +100,10 @@ Task<void> PollStage::settle(const store::PollJob& job, const SourceSettings* so
     const auto next = plan.after(now - job.delivered_at, dice());
     if (next) polled.next_at = now + *next;
     const bool is_batch = end && end->kind == JEMBATAN_BATCH;
+    if (end)  // what was read before a round ended early counts as well: a repeat of it changes nothing
+        for (const auto& update : end->updates) polled.updates.push_back(stored(update));
     if (is_batch) {
         polled.cursor = end->cursor;
-        for (const auto& update : end->updates) polled.updates.push_back(stored(update));
         polled.is_terminal = std::any_of(end->updates.begin(), end->updates.end(), [](const sdk::Update& u) { return u.is_final; });
         if (polled.is_terminal) polled.next_at.reset();
     } else {
@@ -111,6 +115,7 @@ Task<void> PollStage::settle(const store::PollJob& job, const SourceSettings* so
     const auto done = co_await store_.polled(std::move(polled));
     if (!done) {
         log::error("follow", "store_failed", {{"delivery", job.delivery}, {"reason", done.error().what}});
+        is_troubled_ = true;
         store_.unclaim_poll(job.delivery);
     }
 }

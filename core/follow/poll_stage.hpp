@@ -6,6 +6,7 @@
 
 #include "base/clock.hpp"
 #include "base/meter.hpp"
+#include "base/step.hpp"
 #include "base/task.hpp"
 #include "follow/settings.hpp"
 #include "host/outgoing.hpp"
@@ -20,8 +21,8 @@ public:
               std::shared_ptr<const Settings> settings)
         : io_(io), store_(store), clock_(clock), meter_(meter), outgoing_(outgoing), settings_(std::move(settings)) {}
 
-    /// Starts what is due and has a place. *Returns* whether anything was started.
-    Task<bool> step();
+    /// Starts what is due and has a place.
+    Task<Step> step();
     std::size_t in_flight() const noexcept { return in_flight_; }
 
 private:
@@ -36,6 +37,7 @@ private:
     host::Outgoing& outgoing_;
     std::shared_ptr<const Settings> settings_;
     std::size_t in_flight_ = 0;
+    bool is_troubled_ = false;  ///< the store did not take a result: the next step pauses
 };
 
 }  // namespace jembatan::follow

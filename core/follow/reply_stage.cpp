@@ -21,13 +21,13 @@ ByReport by_report(std::vector<store::UpdateJob> jobs) {
 
 }  // namespace
 
-Task<bool> ReplyStage::step() {
+Task<Step> ReplyStage::step() {
     auto jobs = co_await store_.unprocessed_updates(batch);
     if (!jobs) {
         log::error("follow", "store_failed", {{"reason", jobs.error().what}});
-        co_return false;
+        co_return Step::troubled;
     }
-    bool worked = false;
+    if (jobs->empty()) co_return Step::idle;
     const ByReport grouped = by_report(std::move(*jobs));
     for (const auto& [report, updates] : grouped) {
         const auto& newest = updates.back();
@@ -48,14 +48,13 @@ Task<bool> ReplyStage::step() {
         const auto done = co_await store_.follow_up(std::move(ids), std::move(replies));
         if (!done) {
             log::error("follow", "store_failed", {{"report", newest.report.uid}, {"reason", done.error().what}});
-            co_return worked;
+            co_return Step::troubled;
         }
         log::info("follow", "updated", {{"report", newest.report.uid}, {"destination", newest.destination}, {"updates", updates.size()},
                                         {"last", newest.update.kind}, {"reply", has_reply}});
         meter_.count("jembatan_updates_total", {{"destination", newest.destination}}, static_cast<double>(updates.size()));
-        worked = true;
     }
-    co_return worked;
+    co_return Step::worked;
 }
 
 }  // namespace jembatan::follow

@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "base/meter.hpp"
+#include "base/step.hpp"
 #include "base/task.hpp"
 #include "follow/settings.hpp"
 #include "store/store.hpp"
@@ -17,8 +18,8 @@ public:
     ReplyStage(store::Store& store, Meter& meter, std::shared_ptr<const Settings> settings)
         : store_(store), meter_(meter), settings_(std::move(settings)) {}
 
-    /// Turns what waits into replies. *Returns* whether there was any.
-    Task<bool> step();
+    /// Turns what waits into replies.
+    Task<Step> step();
 
 private:
     store::Store& store_;

@@ -42,7 +42,7 @@ struct Settings {
     std::set<std::string, std::less<>> reply_channels;           ///< channels that can answer
     Messages messages;
     std::string language;
-    std::size_t polls_at_once = 2;
+    std::size_t polls_at_once = 2;  ///< of all sources together
     int steps = 32;  ///< requests of one poll: pages of follow-ups included
 };
 

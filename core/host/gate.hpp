@@ -14,8 +14,10 @@ class Gate {
 public:
     Gate(boost::asio::io_context& io, const Clock& clock, TokenBucket bucket) : io_(io), clock_(clock), bucket_(bucket) {}
 
-    /// Takes a token, waiting until there is one.
-    Task<void> pass();
+    /// Takes a token, waiting until there is one. False: stop() came first, and there is none.
+    Task<bool> pass();
+    /// Lets nobody pass any more who would have to wait.
+    void stop() noexcept { is_stopped_ = true; }
     /// Takes a token if there is one now.
     bool try_pass() noexcept { return bucket_.take(clock_.now()); }
     /// Requests that could leave now.
@@ -27,6 +29,7 @@ private:
     boost::asio::io_context& io_;
     const Clock& clock_;
     TokenBucket bucket_;
+    bool is_stopped_ = false;
 };
 
 }  // namespace jembatan::host

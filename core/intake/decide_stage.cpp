@@ -17,13 +17,13 @@ void tell(const store::StoredReport& report, const store::Decision& decision) {
 
 }  // namespace
 
-Task<bool> DecideStage::step() {
+Task<Step> DecideStage::step() {
     auto due = co_await store_.due_decisions(clock_.now(), batch);
     if (!due) {
         log::error("route", "store_failed", {{"reason", due.error().what}});
-        co_return false;
+        co_return Step::troubled;
     }
-    bool worked = false;
+    Step step = due->empty() ? Step::idle : Step::worked;
     for (const auto& report : *due) {
         store::Decision decision = decide(report, *settings_, clock_.now());
         const store::Decision copy = decision;
@@ -31,12 +31,12 @@ Task<bool> DecideStage::step() {
         if (done) {
             tell(report, copy);
             meter_.count("jembatan_reports_decided_total", {{"route", copy.route}, {"state", store::name(copy.state)}});
-            worked = true;
         } else if (done.error().code != ErrorCode::conflict) {  // conflict: one more message came; it is due again later
             log::error("route", "store_failed", {{"report", report.uid}, {"reason", done.error().what}});
+            step = Step::troubled;
         }
     }
-    co_return worked;
+    co_return step;
 }
 
 Task<Result<void>> DecideStage::release(std::string which, std::string actor) {

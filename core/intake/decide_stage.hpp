@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "base/meter.hpp"
+#include "base/step.hpp"
 #include "base/task.hpp"
 #include "intake/settings.hpp"
 #include "store/store.hpp"
@@ -17,8 +18,8 @@ public:
     DecideStage(store::Store& store, const Clock& clock, Meter& meter, std::shared_ptr<const Settings> settings)
         : store_(store), clock_(clock), meter_(meter), settings_(std::move(settings)) {}
 
-    /// Decides what is due now. *Returns* whether there was any.
-    Task<bool> step();
+    /// Decides what is due now.
+    Task<Step> step();
 
     /// A person lets a held or unrouted report go: it is routed again and no longer stopped.
     /// *Errors:* not_found, conflict when it is in another state.

@@ -2,9 +2,10 @@
 #include "intake/fetch_stage.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include <utility>
 
 #include "base/log.hpp"
+#include "base/spawned_end.hpp"
 #include "host/document.hpp"
 
 namespace jembatan::intake {
@@ -19,18 +20,19 @@ std::string text_or(const std::string& text, const char* otherwise) { return tex
 
 }  // namespace
 
-Task<bool> FetchStage::step() {
-    if (in_flight_ >= limits_.at_once) co_return false;
+Task<Step> FetchStage::step() {
+    if (std::exchange(is_troubled_, false)) co_return Step::troubled;
+    if (in_flight_ >= limits_.at_once) co_return Step::full;
     auto due = co_await store_.due_fetches(clock_.now(), limits_.at_once - in_flight_);
     if (!due) {
         log::error("fetch", "store_failed", {{"reason", due.error().what}});
-        co_return false;
+        co_return Step::troubled;
     }
     for (auto& job : *due) {
         ++in_flight_;
-        boost::asio::co_spawn(io_, run(std::move(job)), boost::asio::detached);
+        boost::asio::co_spawn(io_, run(std::move(job)), SpawnedEnd{"fetch"});
     }
-    co_return !due->empty();
+    co_return due->empty() ? Step::idle : Step::worked;
 }
 
 Task<void> FetchStage::run(store::FetchJob job) {
@@ -99,7 +101,7 @@ Task<void> FetchStage::settle(const store::FetchJob& job, Result<sdk::Action> en
         fetched.file = std::move(*file);
         const auto done = co_await store_.fetched(std::move(fetched));
         if (!done) log::error("fetch", "store_failed", {{"attachment", job.attachment}, {"reason", done.error().what}});
-        if (!done) store_.unclaim_fetch(job.attachment);
+        if (!done) give_back(job);
         if (done) log::info("fetch", "kept", {{"attachment", job.attachment}, {"channel", job.channel}});
         meter_.count("jembatan_fetches_total", {{"channel", job.channel}, {"result", "kept"}});
     } else {
@@ -118,7 +120,12 @@ Task<void> FetchStage::fail(const store::FetchJob& job, std::optional<Time> retr
     failed.retry_at = retry_at;
     failed.reason = std::move(reason);
     const auto done = co_await store_.fetch_failed(std::move(failed));
-    if (!done) store_.unclaim_fetch(job.attachment);
+    if (!done) give_back(job);
+}
+
+void FetchStage::give_back(const store::FetchJob& job) {
+    is_troubled_ = true;
+    store_.unclaim_fetch(job.attachment);
 }
 
 Time FetchStage::next_attempt(const store::FetchJob& job, Time asked) const {

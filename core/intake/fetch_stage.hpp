@@ -6,6 +6,7 @@
 
 #include "base/clock.hpp"
 #include "base/meter.hpp"
+#include "base/step.hpp"
 #include "base/task.hpp"
 #include "host/gate.hpp"
 #include "host/outgoing.hpp"
@@ -31,8 +32,8 @@ public:
                std::shared_ptr<const Settings> settings, FetchLimits limits = FetchLimits())
         : io_(io), store_(store), clock_(clock), meter_(meter), outgoing_(outgoing), settings_(std::move(settings)), limits_(limits) {}
 
-    /// Starts what is due and has a place. *Returns* whether anything was started.
-    Task<bool> step();
+    /// Starts what is due and has a place.
+    Task<Step> step();
 
     std::size_t in_flight() const noexcept { return in_flight_; }
 
@@ -41,6 +42,7 @@ private:
     Task<Result<sdk::Action>> walk(const store::FetchJob& job, host::Instance& instance, std::optional<host::Kept>& kept);
     Task<void> settle(const store::FetchJob& job, Result<sdk::Action> end, std::optional<host::Kept> kept);
     Task<void> fail(const store::FetchJob& job, std::optional<Time> retry_at, std::string reason);
+    void give_back(const store::FetchJob& job);
     Time next_attempt(const store::FetchJob& job, Time asked = Time()) const;
 
     boost::asio::io_context& io_;
@@ -51,6 +53,7 @@ private:
     std::shared_ptr<const Settings> settings_;
     FetchLimits limits_;
     std::size_t in_flight_ = 0;
+    bool is_troubled_ = false;  ///< the store did not take a result: the next step pauses
 };
 
 }  // namespace jembatan::intake

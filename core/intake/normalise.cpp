@@ -73,8 +73,9 @@ store::Flag flag_of(sdk::Tristate said) noexcept {
 }
 
 std::string dedup_key(const sdk::Item& item, Time now) {
-    const Time day = has_time(item) ? item.sent_at : now;
-    return day_of(day) + ' ' + (item.key.empty() ? "#" + content_hash(item, now) : item.key);
+    if (item.key.empty()) return day_of(has_time(item) ? item.sent_at : now) + " #" + content_hash(item, now);
+    // An id without a time of its own must not change at midnight: it gets no day.
+    return (has_time(item) ? day_of(item.sent_at) : "0000-00-00") + ' ' + item.key;
 }
 
 store::NewMessage message_of(const sdk::Item& item, const std::string& channel, Time now) {

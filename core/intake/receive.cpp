@@ -119,8 +119,9 @@ Task<Result<std::vector<Receiver::Fate>>> Receiver::take(const ChannelSettings& 
             channels.push_back(own);
         } else if (item.kind == Kind::receipt) {
             auto fate = co_await take_receipt(*own, item);
-            if (!fate) co_return fate.error();
-            fates[i] = std::move(*fate);
+            if (fate) fates[i] = std::move(*fate);
+            else if (fate.error().code == ErrorCode::bad_input) kept = co_await keep_unrecognised(*own, item, "a receipt that names no message");
+            else co_return fate.error();
         } else if (item.kind == Kind::unrecognised) {
             kept = co_await keep_unrecognised(*own, item, item.reason);
             fates[i].result = "ignored";
