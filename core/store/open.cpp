@@ -17,6 +17,11 @@ Result<std::filesystem::path> file_of(const std::string& url) {
     return file;
 }
 
+/// The text without its "store: ".
+std::string without_room(std::string_view what) {
+    return std::string(what.starts_with("store: ") ? what.substr(7) : what);
+}
+
 Result<OpenedFiles> open_files(const StoreOptions& options, const Clock& clock) {
     auto keys = Keys::derive(options.master_key);
     if (!keys) return keys.error();
@@ -46,7 +51,7 @@ Result<std::unique_ptr<Store>> open(StoreOptions options, boost::asio::io_contex
         return store;
     } catch (const SqlError& error) {
         return Error{error.is_corrupt() ? ErrorCode::corrupt : ErrorCode::unavailable,
-                     std::string(error.what()) + "; check the file and the disk"};
+                     "store: '" + options.url + "': " + without_room(error.what()) + "; check the file and the disk"};
     } catch (const std::exception& error) {
         return internal_error(std::string("store: ") + error.what());
     }

@@ -114,6 +114,14 @@ void Database::checkpoint() {
     session_->wal_pages = in_log == copied ? 0 : in_log;
 }
 
+void Database::expect_in_place() const {
+    int moved = 0;
+    const int code = sqlite_api::sqlite3_file_control(session_->handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    if (code == SQLITE_OK && moved != 0)
+        throw SqlError("store: the database was moved or removed while it was open; put it back, or restart the broker",
+                       SQLITE_READONLY_DBMOVED);
+}
+
 bool Database::is_in_transaction() const noexcept {
     return sqlite_api::sqlite3_get_autocommit(session_->handle()) == 0;
 }

@@ -168,6 +168,7 @@ void Writer::run_alone(Request& request) {
 }
 
 void Writer::commit(Tx& tx) {
+    core_.database.expect_in_place();
     tx.seal_block();
     commit_.run();
     tx.committed();
