@@ -123,8 +123,8 @@ bool DeliverStage::start_ready() {
 
 /// A claimed job is a copy: kept too long it would go out as it was, though it was withdrawn or erased meanwhile.
 void DeliverStage::give_back_stale(Lane& lane) {
-    const bool is_closed = lane.breaker.state() != Breaker::State::closed;
-    while (!lane.ready.empty() && (is_closed || is_stopping_ || clock_.now() - lane.ready.front().claimed_at > longest_claim)) {
+    const bool is_shut = lane.breaker.state() == Breaker::State::open;  // half open, the one claimed is to try it
+    while (!lane.ready.empty() && (is_shut || is_stopping_ || clock_.now() - lane.ready.front().claimed_at > longest_claim)) {
         store_.unclaim(lane.ready.front().job.id);
         lane.ready.pop_front();
     }
