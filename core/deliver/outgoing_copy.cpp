@@ -67,10 +67,15 @@ void write_author(host::Document& data, const store::StoredReport& report, sdk::
     data.end();
 }
 
-void write_messages(host::Document& data, const store::StoredReport& report) {
+/// `text`: all of it, scrubbed. Scrubbing is what costs here, so the text of a single message is not scrubbed again.
+void write_messages(host::Document& data, const store::StoredReport& report, const std::string& text) {
     data.list("messages");
-    for (const auto& message : report.messages)
-        data.map().text("text", scrub(message.text)).integer("sent_at", to_millis(message.sent_at)).end();
+    for (const auto& message : report.messages) {
+        data.map().integer("sent_at", to_millis(message.sent_at));
+        if (report.messages.size() == 1) data.text("text", text);
+        else data.text("text", scrub(message.text));
+        data.end();
+    }
     data.end();
 }
 
@@ -80,11 +85,12 @@ void write_report(host::Document& data, const store::StoredReport& report, sdk::
     data.text("category", report.category).boolean("anonymous", is_anonymous(report)).boolean("secret", is_secret(report));
     int missing = 0;
     if (!withheld) {
-        data.text("title", scrub(report.title)).text("text", joined_text(report)).text("incident_date", report.incident_date);
+        const std::string text = joined_text(report);
+        data.text("title", scrub(report.title)).text("text", text).text("incident_date", report.incident_date);
         data.text("kind", report.kind).text("agency", report.agency).text("region", report.region).text("priority", report.priority);
         write_place(data, report);
         write_author(data, report, audience);
-        write_messages(data, report);
+        write_messages(data, report, text);
         data.list("attachments");
         for (const auto& message : report.messages) missing += write_attachments(data, message);
         data.end().integer("missing_attachments", missing);
