@@ -66,6 +66,7 @@ class Fault:
     kind: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     at: str = "messages"
+    to: str = ""                # only messages to this number
     met: threading.Event = field(default_factory=threading.Event)   # set once it has hit a request
 
 
@@ -125,9 +126,9 @@ class Mailbox:
         with self._changed:
             self._faults.append(fault)
 
-    def next_fault(self, at: str) -> Fault | None:
+    def next_fault(self, at: str, to: str = "") -> Fault | None:
         with self._changed:
-            fault = next((each for each in self._faults if each.at == at), None)
+            fault = next((each for each in self._faults if each.at == at and each.to in ("", to)), None)
             if fault is None:
                 return None
             fault.times -= 1
@@ -197,11 +198,12 @@ class Handler(BaseHTTPRequestHandler):
             raise Answer(200, self._control(url.path.rsplit("/", 1)[1], json.loads(body or b"{}")))
         self._check_token()
         if found := re.fullmatch(r"/v\d+\.\d+/([\w.-]+)/messages", url.path):
-            fault = self.server.mailbox.next_fault("messages")
+            message = json.loads(body)
+            fault = self.server.mailbox.next_fault("messages", str(message.get("to", "")))
             if fault and fault.kind == "silent":
-                self._take(found.group(1), json.loads(body))
+                self._take(found.group(1), message)
             self._fail_if_told(fault)
-            raise Answer(200, self._take(found.group(1), json.loads(body)))
+            raise Answer(200, self._take(found.group(1), message))
         raise error(100)
 
     def _check_token(self) -> None:

@@ -69,7 +69,7 @@ class Crash(FlowCase):
     def test_while_a_reply_waits_for_its_answer_it_is_said_once_more_and_no_third_time(self) -> None:
         who = somebody()
         for _ in range(2):
-            silence = Fault(kind="silent")
+            silence = Fault(kind="silent", to=who.wa_id)
             self.world.graph.mailbox.fail_next(silence)
             if not self.world.chat_of(who.wa_id):
                 self.world.send(who, "Jembatan kayu lapuk di ujung desa.")
