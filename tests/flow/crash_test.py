@@ -12,10 +12,8 @@ import webhooks
 from agency_stand_in import Trouble
 from cast import PHOTO
 from demo_config import REGENCY_LINE
-from flow import Edit, FlowCase, agency, message_id, somebody
+from flow import FlowCase, agency, message_id, somebody
 from graph_stand_in import Fault
-from webhooks import Person
-from world import REF
 
 
 class Crash(FlowCase):

@@ -21,7 +21,8 @@ def odd_channel(how: str) -> Edit:
 
 
 def odd_destination(how: str) -> Edit:
-    return Edit(r"\ndestinations:\n", f"\ndestinations:\n  rusak:\n    plugin: misbehaves\n    options: {{ how: {how} }}\n    retry: {{ first: 100ms }}\n")
+    return Edit(r"\ndestinations:\n",
+                f"\ndestinations:\n  rusak:\n    plugin: misbehaves\n    options: {{ how: {how} }}\n    retry: {{ first: 100ms }}\n")
 
 
 class Channel(LoneCase):
@@ -132,7 +133,8 @@ class Files(FlowCase):
         code, said = self.run_on(self.config("list"), "plugin", "list", "--json")
         plugins = {row["name"]: row["problem"] for row in lines(said)}
         self.assertEqual(1, code)
-        for name, words in (("truncated", "truncated.so"), ("text", "text.so"), ("empty", "empty.so"), ("wrong_major", "ABI"), ("no_symbol", "jembatan_plugin_v1")):
+        for name, words in (("truncated", "truncated.so"), ("text", "text.so"), ("empty", "empty.so"), ("wrong_major", "ABI"),
+                            ("no_symbol", "jembatan_plugin_v1")):
             with self.subTest(name):
                 self.assertIn(words, plugins[name])
         self.assertEqual(["", "", "", ""], [plugins[name] for name in ("file", "lapor", "webhook", "whatsapp_cloud")])

@@ -9,8 +9,8 @@ import unittest
 from pathlib import Path
 
 from agency_stand_in import Trouble
-from flow import Edit, FlowCase, FlowWorld, LoneCase, agency, lines, route, somebody
-from programs import Failure, request
+from flow import FlowCase, FlowWorld, LoneCase, agency, lines, route
+from programs import request
 
 HOLD = route("""name: perlu diperiksa
     when: { any_words: [korupsi] }
@@ -103,7 +103,8 @@ class Exits(FlowCase):
         self.assertEqual(0, done.returncode, done.stdout + done.stderr)
 
     def test_what_is_not_there_is_1(self) -> None:
-        for words in (("report", "show", "AAA-AAA-AAA"), ("delivery", "show", "99999"), ("delivery", "retry", "99999"), ("report", "drop", "nonsense")):
+        for words in (("report", "show", "AAA-AAA-AAA"), ("delivery", "show", "99999"), ("delivery", "retry", "99999"),
+                      ("report", "drop", "nonsense")):
             with self.subTest(words):
                 done = self.world.broker.cli(*words)
                 self.assertEqual((1, True), (done.returncode, bool(done.stderr.strip())), done.stderr)
