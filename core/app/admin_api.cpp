@@ -37,7 +37,9 @@ net::Response error_response(const Error& error) {
     return net::respond(status_of(error.code), json.take() + "\n", "application/json");
 }
 
-net::Response done_response(const Result<void>& done) { return done ? json_response(R"({"done":true})") : error_response(done.error()); }
+net::Response done_response(const Result<void>& done) {
+    return done ? json_response(R"({"done":true})") : error_response(done.error());
+}
 
 /// One query parameter, or empty.
 std::string query_value(const net::Request& request, std::string_view name) {
@@ -55,7 +57,8 @@ Result<store::Page> page_of(const net::Request& request) {
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
         return text.empty() || (error == std::errc{} && end == text.data() + text.size());
     };
-    if (!number("limit", page.limit) || !number("before", page.before)) return bad_input("admin: 'limit' and 'before' are whole numbers");
+    if (!number("limit", page.limit) || !number("before", page.before))
+        return bad_input("admin: 'limit' and 'before' are whole numbers");
     page.limit = std::min(page.limit, most_rows);
     return page;
 }
@@ -131,20 +134,31 @@ Task<net::Response> AdminApi::handle(const net::Request& request) {
     const auto parts = parts_of(request.path);
     const bool is_get = request.method == "GET";
     const bool is_post = request.method == "POST";
-    net::Response response = net::respond(404, "{\"error\":\"admin: no such path; docs/operating.md lists them\"}\n", "application/json");
+    net::Response response =
+        net::respond(404, "{\"error\":\"admin: no such path; docs/operating.md lists them\"}\n", "application/json");
     if (parts.size() < 2 || parts[0] != "v1") co_return response;
-    if (parts[1] == "reports" && parts.size() == 2 && is_get) response = co_await reports(request);
-    else if (parts[1] == "reports" && parts.size() == 3 && is_get) response = co_await report(std::string(parts[2]));
-    else if (parts[1] == "reports" && parts.size() == 4 && is_post) response = co_await act_on_report(std::string(parts[2]), parts[3], request);
-    else if (parts[1] == "deliveries" && parts.size() == 2 && is_get) response = co_await deliveries(request);
+    if (parts[1] == "reports" && parts.size() == 2 && is_get)
+        response = co_await reports(request);
+    else if (parts[1] == "reports" && parts.size() == 3 && is_get)
+        response = co_await report(std::string(parts[2]));
+    else if (parts[1] == "reports" && parts.size() == 4 && is_post)
+        response = co_await act_on_report(std::string(parts[2]), parts[3], request);
+    else if (parts[1] == "deliveries" && parts.size() == 2 && is_get)
+        response = co_await deliveries(request);
     else if (parts[1] == "deliveries" && parts.size() >= 3) {
         const auto id = delivery_id(parts[2]);
-        if (!id) response = error_response(id.error());
-        else if (parts.size() == 3 && is_get) response = co_await delivery(*id);
-        else if (parts.size() == 4 && is_post) response = co_await act_on_delivery(*id, parts[3], request);
-    } else if (parts[1] == "reconcile" && is_get) response = co_await balance();
-    else if (parts[1] == "chain" && is_get) response = co_await chain();
-    else if (parts[1] == "status" && is_get) response = json_response(status_ ? status_() : "{}");
+        if (!id)
+            response = error_response(id.error());
+        else if (parts.size() == 3 && is_get)
+            response = co_await delivery(*id);
+        else if (parts.size() == 4 && is_post)
+            response = co_await act_on_delivery(*id, parts[3], request);
+    } else if (parts[1] == "reconcile" && is_get)
+        response = co_await balance();
+    else if (parts[1] == "chain" && is_get)
+        response = co_await chain();
+    else if (parts[1] == "status" && is_get)
+        response = json_response(status_ ? status_() : "{}");
     co_return response;
 }
 
@@ -155,7 +169,9 @@ Task<net::Response> AdminApi::reports(const net::Request& request) {
     filter.channel = query_value(request, "channel");
     const std::string state = query_value(request, "state");
     filter.state = store::report_state(state);
-    if (!state.empty() && !filter.state) co_return error_response(bad_input("admin: no report state '" + state + "'; use collecting, decided, held, unrouted or erased"));
+    if (!state.empty() && !filter.state)
+        co_return error_response(
+            bad_input("admin: no report state '" + state + "'; use collecting, decided, held, unrouted or erased"));
     auto rows = co_await store_.list_reports(filter, *page);
     if (!rows) co_return error_response(rows.error());
     co_return lines(*rows);
@@ -175,21 +191,25 @@ Task<net::Response> AdminApi::act_on_report(std::string which, std::string_view 
     const Body& body = *parsed;
     std::string actor = body.text("actor", "operator");
     if (verb == "release") {
-        if (decider_ == nullptr) co_return error_response(conflict("admin: a report is released by the running broker; leave --offline out"));
+        if (decider_ == nullptr)
+            co_return error_response(
+                conflict("admin: a report is released by the running broker; leave --offline out"));
         const auto done = co_await decider_->release(std::move(which), std::move(actor));
         co_return done_response(done);
     }
     auto view = co_await store_.show_report(std::move(which));
     if (!view) co_return error_response(view.error());
     if (verb == "drop") {
-        const auto done = co_await store_.drop(view->report.id, std::move(actor), body.text("reason", "dropped by an operator"));
+        const auto done =
+            co_await store_.drop(view->report.id, std::move(actor), body.text("reason", "dropped by an operator"));
         co_return done_response(done);
     }
     if (verb == "erase") {
         const auto done = co_await store_.erase(view->report.id, std::move(actor));
         co_return done_response(done);
     }
-    co_return error_response(not_found("admin: a report cannot be '" + std::string(verb) + "'; release, drop or erase it"));
+    co_return error_response(
+        not_found("admin: a report cannot be '" + std::string(verb) + "'; release, drop or erase it"));
 }
 
 Task<net::Response> AdminApi::deliveries(const net::Request& request) {
@@ -202,8 +222,11 @@ Task<net::Response> AdminApi::deliveries(const net::Request& request) {
     filter.state = store::delivery_state(state);
     filter.kind = delivery_kind(kind);
     if (!state.empty() && !filter.state)
-        co_return error_response(bad_input("admin: no delivery state '" + state + "'; use pending, uncertain, delivered, dead or withdrawn"));
-    if (!kind.empty() && !filter.kind) co_return error_response(bad_input("admin: no delivery kind '" + kind + "'; use report, followup, reply or notice"));
+        co_return error_response(bad_input("admin: no delivery state '" + state +
+                                           "'; use pending, uncertain, delivered, dead or withdrawn"));
+    if (!kind.empty() && !filter.kind)
+        co_return error_response(
+            bad_input("admin: no delivery kind '" + kind + "'; use report, followup, reply or notice"));
     auto rows = co_await store_.list_deliveries(filter, *page);
     if (!rows) co_return error_response(rows.error());
     co_return lines(*rows);
@@ -215,7 +238,8 @@ Task<net::Response> AdminApi::delivery(store::DeliveryId id) {
     co_return json_response(to_json(*view));
 }
 
-Task<net::Response> AdminApi::act_on_delivery(store::DeliveryId id, std::string_view verb, const net::Request& request) {
+Task<net::Response> AdminApi::act_on_delivery(store::DeliveryId id, std::string_view verb,
+                                              const net::Request& request) {
     const auto parsed = Body::of(request);
     if (!parsed) co_return error_response(parsed.error());
     const Body& body = *parsed;
@@ -228,13 +252,17 @@ Task<net::Response> AdminApi::act_on_delivery(store::DeliveryId id, std::string_
         const auto done = co_await store_.withdraw(id, std::move(actor));
         co_return done_response(done);
     }
-    if (verb != "resolve") co_return error_response(not_found("admin: a delivery cannot be '" + std::string(verb) + "'; retry, resolve or withdraw it"));
+    if (verb != "resolve")
+        co_return error_response(
+            not_found("admin: a delivery cannot be '" + std::string(verb) + "'; retry, resolve or withdraw it"));
     store::Resolution resolution;
     resolution.delivery = id;
     resolution.decided.external_id = body.text("external_id");
     resolution.actor = std::move(actor);
     if (resolution.decided.external_id.empty() != body.flag("resend"))
-        co_return error_response(bad_input("admin: say either under which id it is there (--external-id) or that it is not and is to be sent again (--resend)"));
+        co_return error_response(
+            bad_input("admin: say either under which id it is there (--external-id) or that it is not and is to be "
+                      "sent again (--resend)"));
     const auto done = co_await store_.resolve(std::move(resolution));
     co_return done_response(done);
 }

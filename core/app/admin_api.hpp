@@ -1,5 +1,5 @@
-/// The admin API: `/v1/…` JSON over the admin socket, for the command line and the operator's page. Lists are one JSON object a
-/// line, with the header `X-Next` naming the next page. The same object serves `--offline` inside the command.
+/// The admin API: `/v1/…` JSON over the admin socket, for the command line and the operator's page. Lists are one JSON
+/// object a line, with the header `X-Next` naming the next page. The same object serves `--offline` inside the command.
 #pragma once
 
 #include <functional>

@@ -23,7 +23,9 @@ public:
     explicit Socket(int fd) noexcept : fd_(fd) {}
     Socket(Socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
     Socket(const Socket&) = delete;
-    ~Socket() { if (fd_ >= 0) ::close(fd_); }
+    ~Socket() {
+        if (fd_ >= 0) ::close(fd_);
+    }
     int fd() const noexcept { return fd_; }
 
 private:
@@ -39,7 +41,8 @@ Result<Socket> connect_unix(std::string_view address, std::string_view path) {
     sockaddr_un where{};
     where.sun_family = AF_UNIX;
     if (path.size() >= sizeof where.sun_path)
-        return bad_input("admin: the path of '" + std::string(address) + "' is too long; the system takes 107 characters");
+        return bad_input("admin: the path of '" + std::string(address) +
+                         "' is too long; the system takes 107 characters");
     std::memcpy(where.sun_path, path.data(), path.size());
     Socket socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (::connect(socket.fd(), reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0) return no_daemon(address);
@@ -48,7 +51,8 @@ Result<Socket> connect_unix(std::string_view address, std::string_view path) {
 
 Result<Socket> connect_tcp(std::string_view address) {
     const auto colon = address.rfind(':');
-    if (colon == std::string_view::npos) return bad_input("admin: '" + std::string(address) + "' is neither unix:/path nor host:port");
+    if (colon == std::string_view::npos)
+        return bad_input("admin: '" + std::string(address) + "' is neither unix:/path nor host:port");
     const std::string host(address.substr(0, colon));
     const std::string port(address.substr(colon + 1));
     addrinfo hints{};
@@ -116,17 +120,19 @@ Result<AdminAnswer> parse(std::string_view raw) {
 
 }  // namespace
 
-Result<AdminAnswer> ask_admin(std::string_view address, std::string_view method, std::string_view target, std::string_view body,
-                              std::chrono::milliseconds limit) {
+Result<AdminAnswer> ask_admin(std::string_view address, std::string_view method, std::string_view target,
+                              std::string_view body, std::chrono::milliseconds limit) {
     auto socket = connect_to(address);
     if (!socket) return socket.error();
     const auto until = Clock::now() + limit;
-    std::string request = std::string(method) + ' ' + std::string(target) + " HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n";
+    std::string request =
+        std::string(method) + ' ' + std::string(target) + " HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n";
     request += "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
     request += body;
     std::string raw;
     if (!write_all(socket->fd(), request, until) || !read_all(socket->fd(), raw, until))
-        return Error{ErrorCode::timed_out, "admin: no whole answer from '" + std::string(address) + "' in time; look at the broker's log"};
+        return Error{ErrorCode::timed_out,
+                     "admin: no whole answer from '" + std::string(address) + "' in time; look at the broker's log"};
     return parse(raw);
 }
 

@@ -11,8 +11,10 @@ namespace jembatan::app {
 namespace {
 
 void time_field(JsonWriter& json, std::string_view name, const std::optional<Time>& time) {
-    if (time && to_millis(*time) > 0) json.field(name, format_rfc3339(*time));
-    else json.key(name).null();
+    if (time && to_millis(*time) > 0)
+        json.field(name, format_rfc3339(*time));
+    else
+        json.key(name).null();
 }
 
 /// What an operator may see of a claim: enough to recognise it, not enough to use it.
@@ -24,18 +26,26 @@ std::string masked(const store::Claim& claim) {
 
 void write(JsonWriter& json, const store::DeliveryRow& row) {
     json.begin_object().field("id", row.id).field("report", row.report_uid).field("ref", row.report_ref);
-    json.field("kind", store::name(row.kind)).field("destination", row.destination).field("state", store::name(row.state));
+    json.field("kind", store::name(row.kind))
+        .field("destination", row.destination)
+        .field("state", store::name(row.state));
     json.field("attempts", row.attempts).field("external_id", row.external_id);
     time_field(json, "created_at", row.created_at);
     time_field(json, "due_at", row.due_at);
     time_field(json, "changed_at", row.changed_at);
     time_field(json, "poll_at", row.poll_at);
-    json.field("code", row.code).field("reason", row.reason).field("problem", row.problem).field("marked", row.is_marked);
+    json.field("code", row.code)
+        .field("reason", row.reason)
+        .field("problem", row.problem)
+        .field("marked", row.is_marked);
     json.end_object();
 }
 
 void write(JsonWriter& json, const store::UpdateRow& row) {
-    json.begin_object().field("delivery", row.delivery).field("kind", row.update.kind).field("text", scrub(row.update.text));
+    json.begin_object()
+        .field("delivery", row.delivery)
+        .field("kind", row.update.kind)
+        .field("text", scrub(row.update.text));
     time_field(json, "at", row.update.at);
     time_field(json, "received_at", row.received_at);
     json.field("processed", row.is_processed).end_object();
@@ -49,13 +59,24 @@ void write(JsonWriter& json, const store::StoredMessage& message) {
     for (const auto& claim : message.claims) json.value(claim.kind + ' ' + masked(claim));
     json.end_array().key("attachments").begin_array();
     for (const auto& a : message.attachments)
-        json.begin_object().field("id", a.id).field("name", scrub_file_name(a.name)).field("mime", a.mime).field("size", a.size_bytes)
-            .field("sha256", a.sha256).field("state", store::name(a.state)).field("reason", a.gone_reason).end_object();
+        json.begin_object()
+            .field("id", a.id)
+            .field("name", scrub_file_name(a.name))
+            .field("mime", a.mime)
+            .field("size", a.size_bytes)
+            .field("sha256", a.sha256)
+            .field("state", store::name(a.state))
+            .field("reason", a.gone_reason)
+            .end_object();
     json.end_array().end_object();
 }
 
 void write_counts(JsonWriter& json, const store::Balance::Deliveries& d) {
-    json.begin_object().field("created", d.created).field("pending", d.pending).field("uncertain", d.uncertain).field("delivered", d.delivered);
+    json.begin_object()
+        .field("created", d.created)
+        .field("pending", d.pending)
+        .field("uncertain", d.uncertain)
+        .field("delivered", d.delivered);
     json.field("dead", d.dead).field("withdrawn", d.withdrawn).end_object();
 }
 
@@ -63,13 +84,27 @@ void write_counts(JsonWriter& json, const store::Balance::Deliveries& d) {
 
 std::string to_json(const store::ReportRow& row) {
     JsonWriter json;
-    json.begin_object().field("id", row.uid).field("ref", row.ref).field("channel", row.channel).field("state", store::name(row.state));
+    json.begin_object()
+        .field("id", row.uid)
+        .field("ref", row.ref)
+        .field("channel", row.channel)
+        .field("state", store::name(row.state));
     json.field("title", scrub(row.title));
     time_field(json, "received_at", row.received_at);
-    json.field("route", row.route).field("category", row.category).field("agency", row.agency).key("deliveries").begin_array();
+    json.field("route", row.route)
+        .field("category", row.category)
+        .field("agency", row.agency)
+        .key("deliveries")
+        .begin_array();
     for (const auto& d : row.deliveries)
-        json.begin_object().field("id", d.id).field("kind", store::name(d.kind)).field("destination", d.destination).field("state", store::name(d.state))
-            .field("attempts", d.attempts).field("external_id", d.external_id).end_object();
+        json.begin_object()
+            .field("id", d.id)
+            .field("kind", store::name(d.kind))
+            .field("destination", d.destination)
+            .field("state", store::name(d.state))
+            .field("attempts", d.attempts)
+            .field("external_id", d.external_id)
+            .end_object();
     json.end_array().end_object();
     return json.take();
 }
@@ -83,13 +118,26 @@ std::string to_json(const store::DeliveryRow& row) {
 std::string to_json(const store::ReportView& view, const std::vector<store::EventLine>& events) {
     const auto& r = view.report;
     JsonWriter json;
-    json.begin_object().field("id", r.uid).field("ref", r.ref).field("channel", r.channel).field("state", store::name(r.state));
+    json.begin_object()
+        .field("id", r.uid)
+        .field("ref", r.ref)
+        .field("channel", r.channel)
+        .field("state", store::name(r.state));
     json.field("title", scrub(r.title));
     time_field(json, "received_at", r.received_at);
     time_field(json, "closed_at", r.closed_at);
-    json.field("anonymous", store::is_on(r.anonymous)).field("secret", store::is_on(r.secret)).field("route", r.route).list("because", r.because);
-    json.field("config_version", r.config_version).field("hold_reason", r.hold_reason).field("category", r.category).field("agency", r.agency);
-    json.field("region", r.region).field("priority", r.priority).field("kind", r.kind).field("incident_date", r.incident_date);
+    json.field("anonymous", store::is_on(r.anonymous))
+        .field("secret", store::is_on(r.secret))
+        .field("route", r.route)
+        .list("because", r.because);
+    json.field("config_version", r.config_version)
+        .field("hold_reason", r.hold_reason)
+        .field("category", r.category)
+        .field("agency", r.agency);
+    json.field("region", r.region)
+        .field("priority", r.priority)
+        .field("kind", r.kind)
+        .field("incident_date", r.incident_date);
     json.key("messages").begin_array();
     for (const auto& message : r.messages) write(json, message);
     json.end_array().key("deliveries").begin_array();
@@ -111,7 +159,9 @@ std::string to_json(const store::DeliveryView& view) {
         const auto reply = parse_payload(view.payload);
         json.key("message").begin_object().field("name", reply.name).field("text", scrub(reply.text)).end_object();
     }
-    json.field("receipt", view.receipt).field("has_state", !view.step_state.empty()).field("plugin_version", view.stamp.plugin_version);
+    json.field("receipt", view.receipt)
+        .field("has_state", !view.step_state.empty())
+        .field("plugin_version", view.stamp.plugin_version);
     json.field("mapping_hash", view.stamp.mapping_hash).key("updates").begin_array();
     for (const auto& update : view.updates) write(json, update);
     json.end_array().end_object();
@@ -121,7 +171,12 @@ std::string to_json(const store::DeliveryView& view) {
 std::string to_json(const store::Balance& balance) {
     const auto& r = balance.reports;
     JsonWriter json;
-    json.begin_object().key("reports").begin_object().field("accepted", r.accepted).field("collecting", r.collecting).field("decided", r.decided);
+    json.begin_object()
+        .key("reports")
+        .begin_object()
+        .field("accepted", r.accepted)
+        .field("collecting", r.collecting)
+        .field("decided", r.decided);
     json.field("held", r.held).field("unrouted", r.unrouted).field("erased", r.erased).end_object();
     json.key("deliveries");
     write_counts(json, balance.deliveries);
@@ -133,7 +188,11 @@ std::string to_json(const store::Balance& balance) {
 
 std::string to_json(const store::ChainReport& chain) {
     JsonWriter json;
-    json.begin_object().field("intact", chain.is_intact).field("blocks", chain.blocks).field("entries", chain.entries).field("first_bad", chain.first_bad);
+    json.begin_object()
+        .field("intact", chain.is_intact)
+        .field("blocks", chain.blocks)
+        .field("entries", chain.entries)
+        .field("first_bad", chain.first_bad);
     json.field("problem", chain.problem).field("head", chain.head).end_object();
     return json.take();
 }

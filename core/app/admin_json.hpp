@@ -1,4 +1,5 @@
-/// Rows and views as JSON for the admin API and the command line. Personal data leaves masked: text scrubbed, claims masked.
+/// Rows and views as JSON for the admin API and the command line. Personal data leaves masked: text scrubbed, claims
+/// masked.
 #pragma once
 
 #include <string>

@@ -44,8 +44,10 @@ std::string encoded(std::string_view text) {
     std::string out;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        if (std::isalnum(byte) || c == '-' || c == '_' || c == '.') out += c;
-        else (out += '%') += std::string{digits[byte >> 4U], digits[byte & 15U]};
+        if (std::isalnum(byte) || c == '-' || c == '_' || c == '.')
+            out += c;
+        else
+            (out += '%') += std::string{digits[byte >> 4U], digits[byte & 15U]};
     }
     return out;
 }
@@ -88,7 +90,8 @@ private:
     }
 
     Ask request(std::string method, std::string target, std::string body = {}) const {
-        return {typed_.config, typed_.offline ? Way::offline : Way::daemon, std::move(method), std::move(target), std::move(body)};
+        return {typed_.config, typed_.offline ? Way::offline : Way::daemon, std::move(method), std::move(target),
+                std::move(body)};
     }
     int act(const std::string& target) const {
         JsonWriter body;
@@ -102,57 +105,82 @@ private:
 
     void add_plain() {
         verb(app_, "serve", "run the broker", [this] { return serve(typed_.config); });
-        with_json(verb(app_, "check", "say everything that is wrong with a configuration", [this] { return check(typed_.config, typed_.output()); }));
-        auto* explained = with_json(verb(app_, "explain", "say which rule decides a text, and why",
-                                         [this] { return explain(typed_.config, typed_.channel, typed_.text, typed_.region, typed_.output()); }));
+        with_json(verb(app_, "check", "say everything that is wrong with a configuration",
+                       [this] { return check(typed_.config, typed_.output()); }));
+        auto* explained = with_json(verb(app_, "explain", "say which rule decides a text, and why", [this] {
+            return explain(typed_.config, typed_.channel, typed_.text, typed_.region, typed_.output());
+        }));
         explained->add_option("--channel", typed_.channel, "as if it came through this channel");
         explained->add_option("--text", typed_.text, "what a citizen writes")->required();
         explained->add_option("--region", typed_.region, "as if the form said so: 63.04.05");
-        verb(app_, "schema", "print a JSON Schema of the configuration, for editors", [this] { return schema(config_if_there()); });
+        verb(app_, "schema", "print a JSON Schema of the configuration, for editors",
+             [this] { return schema(config_if_there()); });
         CLI::App* config = group("config", "the configuration as the broker sees it");
-        verb(*config, "show", "print it with everything included and every default filled in", [this] { return config_show(typed_.config); })
-            ->add_flag("--effective")->description("the only way there is so far; accepted for scripts");
+        verb(*config, "show", "print it with everything included and every default filled in",
+             [this] { return config_show(typed_.config); })
+            ->add_flag("--effective")
+            ->description("the only way there is so far; accepted for scripts");
         with_store(verb(app_, "reconcile", "compare what was accepted with what became of it",
                         [this] { return reconcile(request("GET", "/v1/reconcile"), typed_.output()); }));
-        with_store(verb(app_, "chain", "verify the event log's hash chain", [this] { return ask(request("GET", "/v1/chain"), typed_.output(), {}); }));
-        with_json(verb(app_, "status", "the running broker's destinations and addresses", [this] { return ask(request("GET", "/v1/status"), typed_.output(), {}); }));
+        with_store(verb(app_, "chain", "verify the event log's hash chain",
+                        [this] { return ask(request("GET", "/v1/chain"), typed_.output(), {}); }));
+        with_json(verb(app_, "status", "the running broker's destinations and addresses",
+                       [this] { return ask(request("GET", "/v1/status"), typed_.output(), {}); }));
         verb(app_, "version", "print the version", [] { return version(); });
         CLI::App* plugin = group("plugin", "plugins");
-        with_json(verb(*plugin, "list", "list the plugins that are found", [this] { return plugin_list(config_if_there(), typed_.output()); }));
-        verb(*plugin, "check", "load one plugin file in a process of its own", [this] { return plugin_check(typed_.which); })
-            ->add_option("file", typed_.which, "the .so file")->required();
+        with_json(verb(*plugin, "list", "list the plugins that are found",
+                       [this] { return plugin_list(config_if_there(), typed_.output()); }));
+        verb(*plugin, "check", "load one plugin file in a process of its own",
+             [this] { return plugin_check(typed_.which); })
+            ->add_option("file", typed_.which, "the .so file")
+            ->required();
     }
 
     void add_report() {
         CLI::App* report = group("report", "reports");
         auto* list = with_store(verb(*report, "list", "list reports, newest first", [this] {
-            const auto target = "/v1/reports" + query({{"state", typed_.state}, {"channel", typed_.channel}, {"limit", std::to_string(typed_.limit)}, {"before", before()}});
-            return ask(request("GET", target), typed_.output(), {"ref", "channel", "state", "received_at", "route", "title", "deliveries"});
+            const auto target = "/v1/reports" + query({{"state", typed_.state},
+                                                       {"channel", typed_.channel},
+                                                       {"limit", std::to_string(typed_.limit)},
+                                                       {"before", before()}});
+            return ask(request("GET", target), typed_.output(),
+                       {"ref", "channel", "state", "received_at", "route", "title", "deliveries"});
         }));
         list->add_option("--state", typed_.state, "collecting, decided, held, unrouted or erased");
         list->add_option("--channel", typed_.channel, "only of this channel");
         paged(list);
-        one(*report, "show", "show one report with all that hangs on it", [this] { return ask(request("GET", "/v1/reports/" + encoded(typed_.which)), typed_.output(), {}); });
-        one(*report, "release", "let a held or unrouted report go on", [this] { return act("/v1/reports/" + encoded(typed_.which) + "/release"); });
-        one(*report, "drop", "decide that a held or unrouted report goes nowhere", [this] { return act("/v1/reports/" + encoded(typed_.which) + "/drop"); })
-            ->add_option("--reason", typed_.reason, "why, without personal data");
-        one(*report, "erase", "destroy what a report says and who sent it", [this] { return act("/v1/reports/" + encoded(typed_.which) + "/erase"); });
+        one(*report, "show", "show one report with all that hangs on it",
+            [this] { return ask(request("GET", "/v1/reports/" + encoded(typed_.which)), typed_.output(), {}); });
+        one(*report, "release", "let a held or unrouted report go on",
+            [this] { return act("/v1/reports/" + encoded(typed_.which) + "/release"); });
+        one(*report, "drop", "decide that a held or unrouted report goes nowhere", [this] {
+            return act("/v1/reports/" + encoded(typed_.which) + "/drop");
+        })->add_option("--reason", typed_.reason, "why, without personal data");
+        one(*report, "erase", "destroy what a report says and who sent it",
+            [this] { return act("/v1/reports/" + encoded(typed_.which) + "/erase"); });
     }
 
     void add_delivery() {
         CLI::App* delivery = group("delivery", "deliveries");
         auto* list = with_store(verb(*delivery, "list", "list deliveries, newest first", [this] {
-            const auto target = "/v1/deliveries" + query({{"state", typed_.state}, {"kind", typed_.kind}, {"destination", typed_.destination},
-                                                          {"limit", std::to_string(typed_.limit)}, {"before", before()}});
-            return ask(request("GET", target), typed_.output(), {"id", "ref", "kind", "destination", "state", "attempts", "external_id", "code", "reason"});
+            const auto target = "/v1/deliveries" + query({{"state", typed_.state},
+                                                          {"kind", typed_.kind},
+                                                          {"destination", typed_.destination},
+                                                          {"limit", std::to_string(typed_.limit)},
+                                                          {"before", before()}});
+            return ask(request("GET", target), typed_.output(),
+                       {"id", "ref", "kind", "destination", "state", "attempts", "external_id", "code", "reason"});
         }));
         list->add_option("--state", typed_.state, "pending, uncertain, delivered, dead or withdrawn");
         list->add_option("--kind", typed_.kind, "report, followup, reply or notice");
         list->add_option("--destination", typed_.destination, "only to this one");
         paged(list);
-        one(*delivery, "show", "show one delivery", [this] { return ask(request("GET", "/v1/deliveries/" + encoded(typed_.which)), typed_.output(), {}); });
-        one(*delivery, "retry", "try a dead or pending delivery now", [this] { return act("/v1/deliveries/" + encoded(typed_.which) + "/retry"); });
-        one(*delivery, "withdraw", "take a delivery back that is not delivered", [this] { return act("/v1/deliveries/" + encoded(typed_.which) + "/withdraw"); });
+        one(*delivery, "show", "show one delivery",
+            [this] { return ask(request("GET", "/v1/deliveries/" + encoded(typed_.which)), typed_.output(), {}); });
+        one(*delivery, "retry", "try a dead or pending delivery now",
+            [this] { return act("/v1/deliveries/" + encoded(typed_.which) + "/retry"); });
+        one(*delivery, "withdraw", "take a delivery back that is not delivered",
+            [this] { return act("/v1/deliveries/" + encoded(typed_.which) + "/withdraw"); });
         auto* resolve = one(*delivery, "resolve", "say what became of an uncertain or dead delivery",
                             [this] { return act("/v1/deliveries/" + encoded(typed_.which) + "/resolve"); });
         resolve->add_option("--external-id", typed_.external_id, "it is there, under this number");
@@ -176,7 +204,9 @@ private:
     }
     std::string before() const { return typed_.before > 0 ? std::to_string(typed_.before) : std::string{}; }
     /// Plugins can be listed without a configuration.
-    std::string config_if_there() const { return ::access(typed_.config.c_str(), R_OK) == 0 ? typed_.config : std::string{}; }
+    std::string config_if_there() const {
+        return ::access(typed_.config.c_str(), R_OK) == 0 ? typed_.config : std::string{};
+    }
 
     CLI::App& app_;
     Typed typed_;

@@ -1,10 +1,9 @@
 // Verbs that ask a running broker, or its store directly.
 #include <algorithm>
-#include <iostream>
-
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <iostream>
 
 #include "app/admin_api.hpp"
 #include "app/admin_client.hpp"
@@ -66,7 +65,8 @@ Result<AdminAnswer> send(const Ask& request, int& code) {
     }
     if (config.admin.listen.empty()) {
         code = exit_bad_config;
-        return bad_input(config::render(setup.loaded.findings) + request.config.string() + ": no usable 'admin: { listen }'; run 'jembatan check'");
+        return bad_input(config::render(setup.loaded.findings) + request.config.string() +
+                         ": no usable 'admin: { listen }'; run 'jembatan check'");
     }
     return ask_admin(config.admin.listen, request.method, request.target, request.body, answer_limit);
 }
@@ -88,7 +88,8 @@ std::string cell(const Tree* value) {
 }
 
 std::size_t width(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 void print_table(std::string_view lines, const std::vector<std::string>& columns) {
@@ -169,8 +170,10 @@ int reconcile(const Ask& request, Output output) {
     if (answer->status >= 400) return complain(bad_input(error_text(*answer)), exit_no);
     const auto tree = parse_json(answer->body);
     if (!tree) return complain(tree.error(), exit_no);
-    if (output == Output::json) std::cout << answer->body;
-    else print_tree(*tree, 0);
+    if (output == Output::json)
+        std::cout << answer->body;
+    else
+        print_tree(*tree, 0);
     const auto* balanced = tree->find("balanced");
     return balanced != nullptr && balanced->boolean ? exit_fine : exit_no;
 }

@@ -31,17 +31,28 @@ void print_decision(const route::Decision& decision, Output output) {
     if (output == Output::people) {
         std::cout << "route: " << decision.route << "\nto:";
         for (const auto& to : decision.to) std::cout << ' ' << to;
-        std::cout << "\ncategory: " << decision.category << "\nagency: " << decision.agency << "\nregion: " << decision.region
-                  << "\nanonymous: " << (decision.anonymous ? "yes" : "no") << "\nsecret: " << (decision.secret ? "yes" : "no")
-                  << "\npriority: " << route::name(decision.priority) << "\nhold: " << (decision.hold ? "yes" : "no") << "\nbecause:\n";
+        std::cout << "\ncategory: " << decision.category << "\nagency: " << decision.agency
+                  << "\nregion: " << decision.region << "\nanonymous: " << (decision.anonymous ? "yes" : "no")
+                  << "\nsecret: " << (decision.secret ? "yes" : "no")
+                  << "\npriority: " << route::name(decision.priority) << "\nhold: " << (decision.hold ? "yes" : "no")
+                  << "\nbecause:\n";
         for (const auto& line : decision.because) std::cout << "  " << line << '\n';
         return;
     }
     JsonWriter json;
     json.begin_object().field("route", decision.route).list("to", decision.to).key("set").begin_object();
-    json.field("category", decision.category).field("agency", decision.agency).field("region", decision.region).field("kind", decision.kind);
-    json.field("anonymous", decision.anonymous).field("secret", decision.secret).field("priority", route::name(decision.priority));
-    json.field("hold", decision.hold).field("title", decision.title).end_object().list("because", decision.because).end_object();
+    json.field("category", decision.category)
+        .field("agency", decision.agency)
+        .field("region", decision.region)
+        .field("kind", decision.kind);
+    json.field("anonymous", decision.anonymous)
+        .field("secret", decision.secret)
+        .field("priority", route::name(decision.priority));
+    json.field("hold", decision.hold)
+        .field("title", decision.title)
+        .end_object()
+        .list("because", decision.because)
+        .end_object();
     std::cout << json.take() << '\n';
 }
 
@@ -54,13 +65,19 @@ void print_plugin(const host::PluginInfo& plugin, Output output) {
             return;
         }
         std::cout << plugin.name << ' ' << plugin.version << "  " << plugin.summary << '\n';
-        for (const auto& component : plugin.components) std::cout << "  " << role_name(component.role) << ": " << component.summary << '\n';
+        for (const auto& component : plugin.components)
+            std::cout << "  " << role_name(component.role) << ": " << component.summary << '\n';
         return;
     }
     JsonWriter json;
-    json.begin_object().field("name", plugin.name).field("version", plugin.version).field("licence", plugin.licence).field("path", plugin.path);
+    json.begin_object()
+        .field("name", plugin.name)
+        .field("version", plugin.version)
+        .field("licence", plugin.licence)
+        .field("path", plugin.path);
     json.field("problem", plugin.problem).key("components").begin_array();
-    for (const auto& component : plugin.components) json.begin_object().field("role", role_name(component.role)).field("summary", component.summary).end_object();
+    for (const auto& component : plugin.components)
+        json.begin_object().field("role", role_name(component.role)).field("summary", component.summary).end_object();
     json.end_array().end_object();
     std::cout << json.take() << '\n';
 }
@@ -72,11 +89,13 @@ int check(const std::filesystem::path& config, Output output) {
     if (setup.loaded.ok()) check_instances(setup);
     print_findings(setup.loaded.findings, output);
     const bool is_fine = setup.ok();
-    if (is_fine && output == Output::people && setup.loaded.findings.empty()) std::cout << config.string() << ": fine\n";
+    if (is_fine && output == Output::people && setup.loaded.findings.empty())
+        std::cout << config.string() << ": fine\n";
     return is_fine ? exit_fine : exit_bad_config;
 }
 
-int explain(const std::filesystem::path& config, const std::string& channel, const std::string& text, const std::string& region, Output output) {
+int explain(const std::filesystem::path& config, const std::string& channel, const std::string& text,
+            const std::string& region, Output output) {
     const Setup setup = set_up(config, config::MissingSecrets::warn);
     if (!setup.ok()) {
         std::cerr << config::render(setup.loaded.findings);
@@ -99,7 +118,8 @@ int explain(const std::filesystem::path& config, const std::string& channel, con
     }
     const auto& holidays = setup.loaded.config.holidays;
     const auto zone = Zone::find(setup.loaded.config.instance.timezone);
-    const auto moment = intake::moment_of(SystemClock().now(), zone ? *zone : Zone(), {holidays.begin(), holidays.end()});
+    const auto moment =
+        intake::moment_of(SystemClock().now(), zone ? *zone : Zone(), {holidays.begin(), holidays.end()});
     print_decision(route::decide(report, moment, *setup.rules, route::Explain::fully), output);
     return exit_fine;
 }
@@ -125,7 +145,8 @@ int plugin_list(const std::filesystem::path& config, Output output) {
         print_plugin(plugin, output);
         is_fine = is_fine && plugin.is_usable();
     }
-    if (plugins.empty() && output == Output::people) std::cout << "no plugins found; name their directory with 'plugins: { path: [...] }'\n";
+    if (plugins.empty() && output == Output::people)
+        std::cout << "no plugins found; name their directory with 'plugins: { path: [...] }'\n";
     return is_fine ? exit_fine : exit_no;
 }
 
@@ -144,12 +165,14 @@ int plugin_check(const std::string& file) {
         return exit_no;
     }
     if (WIFEXITED(status)) return WEXITSTATUS(status);
-    std::cout << file << ": its loading ended the process with signal " << WTERMSIG(status) << "; the file is broken or its static initialisers are\n";
+    std::cout << file << ": its loading ended the process with signal " << WTERMSIG(status)
+              << "; the file is broken or its static initialisers are\n";
     return exit_no;
 }
 
 int version() {
-    std::cout << "jembatan " << program_version << " (plugin ABI " << JEMBATAN_ABI_MAJOR << '.' << JEMBATAN_ABI_MINOR << ' ' << JEMBATAN_ABI_DRAFT << ")\n";
+    std::cout << "jembatan " << program_version << " (plugin ABI " << JEMBATAN_ABI_MAJOR << '.' << JEMBATAN_ABI_MINOR
+              << ' ' << JEMBATAN_ABI_DRAFT << ")\n";
     return exit_fine;
 }
 

@@ -14,7 +14,8 @@ enum class Output { people, json };
 int check(const std::filesystem::path& config, Output output);
 
 /// Which rule decides a text, and why those before it did not.
-int explain(const std::filesystem::path& config, const std::string& channel, const std::string& text, const std::string& region, Output output);
+int explain(const std::filesystem::path& config, const std::string& channel, const std::string& text,
+            const std::string& region, Output output);
 
 int config_show(const std::filesystem::path& config);
 int schema(const std::filesystem::path& config);

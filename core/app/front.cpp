@@ -21,7 +21,8 @@ struct InboundPath {
 InboundPath split(std::string_view path) {
     path.remove_prefix(inbound_prefix.size());
     const auto slash = path.find('/');
-    return slash == std::string_view::npos ? InboundPath{path, {}} : InboundPath{path.substr(0, slash), path.substr(slash)};
+    return slash == std::string_view::npos ? InboundPath{path, {}}
+                                           : InboundPath{path.substr(0, slash), path.substr(slash)};
 }
 
 net::Response with_allow(net::Response response, std::string_view methods) {
@@ -51,8 +52,13 @@ net::HttpHandler Front::handler() {
     out.handle = [this](net::Request& request) { return handle(request); };
     out.rejected = [this](const net::Rejection& rejection) {
         const std::string status = std::to_string(rejection.status);
-        metrics_.count("jembatan_http_rejected_total", {{"reason", net::to_string(rejection.kind)}, {"status", status}}, 1);
-        log::warn("http", "rejected", {{"reason", net::to_string(rejection.kind)}, {"status", rejection.status}, {"path", scrub(rejection.path)}, {"detail", rejection.detail}});
+        metrics_.count("jembatan_http_rejected_total", {{"reason", net::to_string(rejection.kind)}, {"status", status}},
+                       1);
+        log::warn("http", "rejected",
+                  {{"reason", net::to_string(rejection.kind)},
+                   {"status", rejection.status},
+                   {"path", scrub(rejection.path)},
+                   {"detail", rejection.detail}});
     };
     return out;
 }
@@ -61,7 +67,8 @@ net::Admission Front::admit(const net::Request& head) const {
     if (!head.path.starts_with(inbound_prefix)) {
         const bool is_known = head.path == "/healthz" || head.path == "/readyz" || head.path == "/metrics";
         if (!is_known) return net::Admission::refuse(net::respond(404, "nothing here\n"));
-        if (head.method != "GET" && head.method != "HEAD") return net::Admission::refuse(with_allow(net::respond(405, ""), "GET, HEAD"));
+        if (head.method != "GET" && head.method != "HEAD")
+            return net::Admission::refuse(with_allow(net::respond(405, ""), "GET, HEAD"));
         return net::Admission::up_to(0);
     }
     const auto [name, below] = split(head.path);
@@ -70,7 +77,8 @@ net::Admission Front::admit(const net::Request& head) const {
     if (channel == channels.end()) return net::Admission::refuse(net::respond(404, "no such channel\n"));
     const auto* path = channel->second.instance->component().path(below);
     if (path == nullptr) return net::Admission::refuse(net::respond(404, "this channel has no such page\n"));
-    if (!path->has_method(head.method)) return net::Admission::refuse(with_allow(net::respond(405, ""), joined(path->methods)));
+    if (!path->has_method(head.method))
+        return net::Admission::refuse(with_allow(net::respond(405, ""), joined(path->methods)));
     if (channel->second.instance->disabled(clock_.now())) {
         auto response = net::respond(503, "");
         response.headers.set("Retry-After", "60");
@@ -83,13 +91,18 @@ Task<net::Response> Front::handle(net::Request& request) {
     const auto begun = std::chrono::steady_clock::now();
     const std::string_view area = area_of(request.path);
     net::Response response;
-    if (area == "in") response = co_await inbound(request);
-    else if (request.path == "/healthz") response = health();
-    else if (request.path == "/readyz") response = ready();
-    else response = metrics();
+    if (area == "in")
+        response = co_await inbound(request);
+    else if (request.path == "/healthz")
+        response = health();
+    else if (request.path == "/readyz")
+        response = ready();
+    else
+        response = metrics();
     const std::string status = std::to_string(response.status);
     metrics_.count("jembatan_http_requests_total", {{"area", area}, {"status", status}}, 1);
-    metrics_.observe("jembatan_request_seconds", {{"area", area}}, std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+    metrics_.observe("jembatan_request_seconds", {{"area", area}},
+                     std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
     co_return response;
 }
 
@@ -105,7 +118,10 @@ Task<net::Response> Front::inbound(net::Request& request) {
 net::Response Front::health() const {
     const auto health = store_.health();
     JsonWriter json;
-    json.begin_object().field("status", health.is_writable ? "ok" : "failing").field("store", health.is_writable ? "ok" : health.reason).end_object();
+    json.begin_object()
+        .field("status", health.is_writable ? "ok" : "failing")
+        .field("store", health.is_writable ? "ok" : health.reason)
+        .end_object();
     return net::respond(health.is_writable ? 200 : 503, json.take() + "\n", "application/json");
 }
 

@@ -39,7 +39,8 @@ enum class Secrets { as_found, stand_in };
 
 /// Makes every channel and destination of the configuration; those of plugins that are not there are left out (the
 /// loader has said so). What a plugin has against its options becomes findings at their places.
-Instances make_instances(const config::Config& config, const config::Sources& sources, const std::vector<host::PluginInfo>& plugins,
-                         host::Guard& guard, boost::asio::io_context& io, const Clock& clock, Secrets secrets);
+Instances make_instances(const config::Config& config, const config::Sources& sources,
+                         const std::vector<host::PluginInfo>& plugins, host::Guard& guard, boost::asio::io_context& io,
+                         const Clock& clock, Secrets secrets);
 
 }  // namespace jembatan::app

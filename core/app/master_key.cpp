@@ -10,7 +10,8 @@ Result<Secret> master_key(std::string_view text) {
     if (auto bytes = from_base64(text); bytes && bytes->size() == key_bytes) return Secret(*bytes);
     if (auto bytes = from_hex(text); bytes && bytes->size() == key_bytes) return Secret(*bytes);
     return bad_input(
-        "store.key: not a key; it is 32 random bytes in base64. Make one with 'head -c 32 /dev/urandom | base64', keep it as a "
+        "store.key: not a key; it is 32 random bytes in base64. Make one with 'head -c 32 /dev/urandom | base64', keep "
+        "it as a "
         "secret outside the store, and keep a copy in a safe place: without it the store cannot be opened");
 }
 

@@ -55,7 +55,8 @@ prometheus::Labels labels_of(Meter::Labels labels) {
     return out;
 }
 
-const prometheus::Histogram::BucketBoundaries latencies = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+const prometheus::Histogram::BucketBoundaries latencies = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                                           0.1,    0.25,  0.5,    1,     2.5,  5,     10};
 
 }  // namespace
 
@@ -73,7 +74,11 @@ void Metrics::count(std::string_view name, Labels labels, double by) {
     auto& counter = state_->counters[series_of(name, labels)];
     if (counter == nullptr) {
         const std::string metric(name);
-        counter = &prometheus::BuildCounter().Name(metric).Help(help_of(metric)).Register(state_->registry).Add(labels_of(labels));
+        counter = &prometheus::BuildCounter()
+                       .Name(metric)
+                       .Help(help_of(metric))
+                       .Register(state_->registry)
+                       .Add(labels_of(labels));
     }
     counter->Increment(by);
 }
@@ -82,7 +87,11 @@ void Metrics::set(std::string_view name, Labels labels, double value) {
     auto& gauge = state_->gauges[series_of(name, labels)];
     if (gauge == nullptr) {
         const std::string metric(name);
-        gauge = &prometheus::BuildGauge().Name(metric).Help(help_of(metric)).Register(state_->registry).Add(labels_of(labels));
+        gauge = &prometheus::BuildGauge()
+                     .Name(metric)
+                     .Help(help_of(metric))
+                     .Register(state_->registry)
+                     .Add(labels_of(labels));
     }
     gauge->Set(value);
 }
@@ -91,7 +100,11 @@ void Metrics::observe(std::string_view name, Labels labels, double seconds) {
     auto& histogram = state_->histograms[series_of(name, labels)];
     if (histogram == nullptr) {
         const std::string metric(name);
-        histogram = &prometheus::BuildHistogram().Name(metric).Help(help_of(metric)).Register(state_->registry).Add(labels_of(labels), latencies);
+        histogram = &prometheus::BuildHistogram()
+                         .Name(metric)
+                         .Help(help_of(metric))
+                         .Register(state_->registry)
+                         .Add(labels_of(labels), latencies);
     }
     histogram->Observe(seconds);
 }

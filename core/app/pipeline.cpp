@@ -18,11 +18,17 @@ constexpr milliseconds pause = std::chrono::seconds(3);
 
 }  // namespace
 
-Pipeline::Pipeline(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter, host::Outgoing& outgoing,
-                   const StageSettings& settings)
-    : io_(io), store_(store), clock_(clock), receiver_(store, clock, meter, settings.intake), decide_(store, clock, meter, settings.intake),
-      fetch_(io, store, clock, meter, outgoing, settings.intake), deliver_(io, store, clock, meter, outgoing, settings.deliver),
-      reply_(store, meter, settings.follow), poll_(io, store, clock, meter, outgoing, settings.follow) {}
+Pipeline::Pipeline(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter,
+                   host::Outgoing& outgoing, const StageSettings& settings)
+    : io_(io),
+      store_(store),
+      clock_(clock),
+      receiver_(store, clock, meter, settings.intake),
+      decide_(store, clock, meter, settings.intake),
+      fetch_(io, store, clock, meter, outgoing, settings.intake),
+      deliver_(io, store, clock, meter, outgoing, settings.deliver),
+      reply_(store, meter, settings.follow),
+      poll_(io, store, clock, meter, outgoing, settings.follow) {}
 
 void Pipeline::start() {
     boost::asio::co_spawn(io_, decide_loop(), SpawnedEnd{"decide"});
@@ -76,7 +82,8 @@ Task<void> Pipeline::rest(Work work, Step why, std::optional<Time> due) {
 void Pipeline::drain() {
     is_stopping_ = true;
     deliver_.stop();
-    for (const auto work : {Work::decisions, Work::fetches, Work::deliveries, Work::updates, Work::polls}) store_.wake(work);
+    for (const auto work : {Work::decisions, Work::fetches, Work::deliveries, Work::updates, Work::polls})
+        store_.wake(work);
 }
 
 Task<bool> Pipeline::stop(milliseconds limit) {

@@ -27,8 +27,8 @@ namespace jembatan::app {
 /// *Thread:* the I/O thread. *Lifetime:* everything referred to outlives the io_context's run.
 class Pipeline {
 public:
-    Pipeline(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter, host::Outgoing& outgoing,
-             const StageSettings& settings);
+    Pipeline(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter,
+             host::Outgoing& outgoing, const StageSettings& settings);
 
     /// Starts the loops.
     void start();

@@ -49,11 +49,13 @@ std::vector<std::string> plugin_directories(const config::Plugins& configured) {
     std::error_code ignored;
     const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
     for (const auto& beside : {program / "../plugins", program / "../lib/jembatan/plugins"})
-        if (std::filesystem::is_directory(beside, ignored)) out.push_back(std::filesystem::weakly_canonical(beside, ignored).string());
+        if (std::filesystem::is_directory(beside, ignored))
+            out.push_back(std::filesystem::weakly_canonical(beside, ignored).string());
     return out;
 }
 
-config::PluginCatalogue catalogue_of(const std::vector<host::PluginInfo>& plugins, const std::vector<std::string>& searched) {
+config::PluginCatalogue catalogue_of(const std::vector<host::PluginInfo>& plugins,
+                                     const std::vector<std::string>& searched) {
     config::PluginCatalogue out;
     out.searched = searched;
     for (const auto& plugin : plugins) {

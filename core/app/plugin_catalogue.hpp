@@ -15,6 +15,7 @@ namespace jembatan::app {
 std::vector<std::string> plugin_directories(const config::Plugins& configured);
 
 /// The host's descriptions as the loader wants them.
-config::PluginCatalogue catalogue_of(const std::vector<host::PluginInfo>& plugins, const std::vector<std::string>& searched);
+config::PluginCatalogue catalogue_of(const std::vector<host::PluginInfo>& plugins,
+                                     const std::vector<std::string>& searched);
 
 }  // namespace jembatan::app

@@ -33,7 +33,9 @@ route::Condition condition_of(const config::Condition& from) {
     out.agency = marked(from.agency);
     out.kind = marked(from.kind);
     out.has = marked(from.has);
-    if (from.between) out.between = route::Between{from.between->from, from.between->to, from.between->working_day, from.between->mark};
+    if (from.between)
+        out.between =
+            route::Between{from.between->from, from.between->to, from.between->working_day, from.between->mark};
     out.none = all_of(from.none);
     out.any = all_of(from.any);
     out.all = all_of(from.all);
@@ -74,9 +76,10 @@ std::vector<route::Place> places_of(const std::vector<config::Place>& places) {
 route::RuleSet rule_set_of(const config::Config& config) {
     route::RuleSet set;
     for (const auto& route : config.routes)
-        set.routes.push_back({route::Marked(route.name, route.mark), route.also, route.hold, condition_of(route.when), settings_of(route.set),
-                              marked(route.to)});
-    set.otherwise = {settings_of(config.otherwise.set), marked(config.otherwise.to), config.otherwise.hold, config.otherwise.mark};
+        set.routes.push_back({route::Marked(route.name, route.mark), route.also, route.hold, condition_of(route.when),
+                              settings_of(route.set), marked(route.to)});
+    set.otherwise = {settings_of(config.otherwise.set), marked(config.otherwise.to), config.otherwise.hold,
+                     config.otherwise.mark};
     set.short_forms = pairs_of(config.short_forms);
     set.stem_exceptions = pairs_of(config.stem_exceptions);
     set.places = places_of(config.places);
@@ -92,7 +95,8 @@ route::RuleSet rule_set_of(const config::Config& config) {
 std::vector<config::Finding> findings_of(const std::vector<route::Problem>& problems, const config::Sources& sources) {
     std::vector<config::Finding> out;
     for (const auto& problem : problems)
-        out.push_back(config::finding_at(problem.mark, config::Severity::error, "JR001", problem.where + ": " + problem.what, problem.help, sources));
+        out.push_back(config::finding_at(problem.mark, config::Severity::error, "JR001",
+                                         problem.where + ": " + problem.what, problem.help, sources));
     return out;
 }
 

@@ -2,13 +2,13 @@
 #include "app/serve.hpp"
 
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdio>
-#include <unistd.h>
 
 #include "app/admin_api.hpp"
 #include "app/exit_codes.hpp"
@@ -59,14 +59,18 @@ private:
         if (!guard) return fail("guard", guard.error(), exit_no);
         guard_ = std::move(*guard);
         for (const auto& blame : guard_->found())
-            log::error("app", "plugin_ended_process", {{"instance", blame.instance}, {"ability", blame.ability}, {"reason", blame.reason}});
-        instances_ = make_instances(config, setup_.loaded.sources, setup_.plugins, *guard_, io_, clock_, Secrets::as_found);
+            log::error("app", "plugin_ended_process",
+                       {{"instance", blame.instance}, {"ability", blame.ability}, {"reason", blame.reason}});
+        instances_ =
+            make_instances(config, setup_.loaded.sources, setup_.plugins, *guard_, io_, clock_, Secrets::as_found);
         if (config::has_errors(instances_.findings)) {
             std::fputs(config::render(instances_.findings).c_str(), stderr);
             return exit_bad_config;
         }
         for (const auto& [name, made] : instances_.by_name)
-            if (made.instance->disabled(clock_.now())) log::error("app", "plugin_disabled", {{"instance", name}, {"reason", "it brought the broker down twice"}});
+            if (made.instance->disabled(clock_.now()))
+                log::error("app", "plugin_disabled",
+                           {{"instance", name}, {"reason", "it brought the broker down twice"}});
         auto settings = stage_settings(config, *setup_.rules, instances_);
         if (!settings) return fail("config", settings.error(), exit_bad_config);
         store::StoreOptions options;
@@ -74,17 +78,23 @@ private:
         options.files = config.store.files;
         options.master_key = *key;
         options.on_fatal = [](const Error& error) {
-            log::error("store", "fatal", {{"reason", error.what}, {"next", "the process ends; its supervisor starts it again and it recovers"}});
+            log::error(
+                "store", "fatal",
+                {{"reason", error.what}, {"next", "the process ends; its supervisor starts it again and it recovers"}});
             log::flush();
             ::_exit(exit_fatal);
         };
         auto store = store::open(std::move(options), io_);
-        if (!store) return fail("store", store.error(), store.error().code == ErrorCode::bad_input ? exit_bad_config : exit_no);
+        if (!store)
+            return fail("store", store.error(), store.error().code == ErrorCode::bad_input ? exit_bad_config : exit_no);
         store_ = std::move(*store);
         for (const auto& [destination, waiting] : store_->health().waiting_by_destination) {
             if (waiting == 0 || settings->deliver->targets.contains(destination)) continue;
-            return fail("store", conflict("destinations: '" + destination + "' is gone from the configuration and has " + std::to_string(waiting) +
-                                          " open deliveries; put it back with 'retired: true' until they are done, or withdraw them with --offline"),
+            return fail("store",
+                        conflict("destinations: '" + destination + "' is gone from the configuration and has " +
+                                 std::to_string(waiting) +
+                                 " open deliveries; put it back with 'retired: true' until they are done, or withdraw "
+                                 "them with --offline"),
                         exit_bad_config);
         }
         client_ = std::make_unique<net::HttpClient>(io_);
@@ -126,23 +136,35 @@ private:
     }
 
     void announce() {
-        const std::vector<log::Field> fields = {{"http", http_address_}, {"admin", admin_address_}, {"config", setup_.loaded.config.version}};
+        const std::vector<log::Field> fields = {
+            {"http", http_address_}, {"admin", admin_address_}, {"config", setup_.loaded.config.version}};
         // Whoever started us waits for this line, whatever the level is.
-        if (log::is_enabled(log::Level::info)) log::info("app", "ready", {fields[0], fields[1], fields[2]});
-        else std::fputs((log::render(log_format(setup_.loaded.config), log::Level::info, "app", "ready", fields) + "\n").c_str(), stderr);
+        if (log::is_enabled(log::Level::info))
+            log::info("app", "ready", {fields[0], fields[1], fields[2]});
+        else
+            std::fputs((log::render(log_format(setup_.loaded.config), log::Level::info, "app", "ready", fields) + "\n")
+                           .c_str(),
+                       stderr);
         log::flush();
         ::sd_notify(0, "READY=1");
     }
 
     std::string status() {
         JsonWriter json;
-        json.begin_object().field("http", http_address_).field("admin", admin_address_).field("config", setup_.loaded.config.version);
+        json.begin_object()
+            .field("http", http_address_)
+            .field("admin", admin_address_)
+            .field("config", setup_.loaded.config.version);
         const auto health = store_->health();
         json.field("writable", health.is_writable).field("reason", health.reason).key("destinations").begin_array();
         for (const auto& lane : pipeline_->deliver().lanes()) {
             const auto waiting = health.waiting_by_destination.find(lane.name);
-            json.begin_object().field("name", lane.name).field("breaker", lane.breaker).field("in_flight", lane.in_flight);
-            json.field("claimed", lane.claimed).field("waiting", waiting == health.waiting_by_destination.end() ? std::int64_t{0} : waiting->second);
+            json.begin_object()
+                .field("name", lane.name)
+                .field("breaker", lane.breaker)
+                .field("in_flight", lane.in_flight);
+            json.field("claimed", lane.claimed)
+                .field("waiting", waiting == health.waiting_by_destination.end() ? std::int64_t{0} : waiting->second);
             json.end_object();
         }
         json.end_array().end_object();
@@ -153,7 +175,8 @@ private:
         signals_.async_wait([this](const boost::system::error_code& error, int signal) {
             if (error) return;
             if (signal == SIGHUP) {
-                log::warn("app", "reload_ignored", {{"reason", "this version reads its configuration at start-up; restart to apply a change"}});
+                log::warn("app", "reload_ignored",
+                          {{"reason", "this version reads its configuration at start-up; restart to apply a change"}});
                 wait_for_signals();
                 return;
             }
@@ -166,7 +189,8 @@ private:
     /// As long as a marked send may still wait for its answer.
     milliseconds drain_limit() const {
         milliseconds longest = std::chrono::seconds(30);
-        for (const auto& destination : setup_.loaded.config.destinations) longest = std::max(longest, destination.timeouts.total);
+        for (const auto& destination : setup_.loaded.config.destinations)
+            longest = std::max(longest, destination.timeouts.total);
         return longest + milliseconds(std::chrono::seconds(5));
     }
 

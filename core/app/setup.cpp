@@ -21,7 +21,8 @@ Setup set_up(const std::filesystem::path& file, config::MissingSecrets missing_s
     out.rules = std::move(compiled.rules);
     // What the loader has said already (an unknown destination, say) is not said again in the compiler's words.
     if (out.loaded.ok())
-        for (auto& finding : findings_of(compiled.problems, out.loaded.sources)) out.loaded.findings.push_back(std::move(finding));
+        for (auto& finding : findings_of(compiled.problems, out.loaded.sources))
+            out.loaded.findings.push_back(std::move(finding));
     return out;
 }
 
@@ -32,7 +33,8 @@ void check_instances(Setup& setup) {
     options.handle_signals = false;
     auto guard = host::Guard::open(options, clock.now());
     if (!guard) return;
-    auto made = make_instances(setup.loaded.config, setup.loaded.sources, setup.plugins, **guard, io, clock, Secrets::stand_in);
+    auto made =
+        make_instances(setup.loaded.config, setup.loaded.sources, setup.plugins, **guard, io, clock, Secrets::stand_in);
     for (auto& finding : made.findings) setup.loaded.findings.push_back(std::move(finding));
 }
 

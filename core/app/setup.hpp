@@ -22,7 +22,8 @@ struct Setup {
 /// Finds plugins, loads the configuration against them, compiles its rules. Says everything that is wrong at once.
 Setup set_up(const std::filesystem::path& file, config::MissingSecrets missing_secrets);
 
-/// Makes every plugin instance as `serve` would and adds what plugins have against their options. Offline: nothing is sent.
+/// Makes every plugin instance as `serve` would and adds what plugins have against their options. Offline: nothing is
+/// sent.
 void check_instances(Setup& setup);
 
 }  // namespace jembatan::app

@@ -10,14 +10,16 @@ bool replies(const host::Instance& instance) {
     return instance.component().has(JEMBATAN_DELIVER) && instance.component().takes(JEMBATAN_REPLY);
 }
 
-intake::ChannelSettings channel_settings(const config::Config& config, const config::Channel& channel, host::Instance& instance) {
+intake::ChannelSettings channel_settings(const config::Config& config, const config::Channel& channel,
+                                         host::Instance& instance) {
     intake::ChannelSettings out;
     out.name = channel.name;
     out.plugin = channel.plugin;
     out.account = channel.account;
     out.instance = &instance;
     if (channel.collect)
-        out.collect = store::Collect{channel.collect->quiet, channel.collect->most, channel.collect->fetches, channel.collect->follow};
+        out.collect = store::Collect{channel.collect->quiet, channel.collect->most, channel.collect->fetches,
+                                     channel.collect->follow};
     const auto secrecy = secrecy_of(config, channel);
     out.anonymous = secrecy.anonymous;
     out.secret = secrecy.secret;
@@ -46,17 +48,27 @@ deliver::TargetSettings target_of(const config::Destination& destination, const 
     return out;
 }
 
-Result<intake::Settings> intake_settings(const config::Config& config, const route::Rules& rules, const Instances& instances, Messages messages) {
+Result<intake::Settings> intake_settings(const config::Config& config, const route::Rules& rules,
+                                         const Instances& instances, Messages messages) {
     const auto zone = Zone::find(config.instance.timezone);
     if (!zone) return zone.error();
-    intake::Settings out{.channels = {}, .destinations = {}, .rules = rules, .messages = std::move(messages), .zone = *zone, .holidays = {},
-                         .instance_name = config.instance.name, .language = config.instance.language, .config_version = config.version};
+    intake::Settings out{.channels = {},
+                         .destinations = {},
+                         .rules = rules,
+                         .messages = std::move(messages),
+                         .zone = *zone,
+                         .holidays = {},
+                         .instance_name = config.instance.name,
+                         .language = config.instance.language,
+                         .config_version = config.version};
     out.holidays.insert(config.holidays.begin(), config.holidays.end());
     for (const auto& channel : config.channels)
-        if (auto* instance = instances.find(channel.name)) out.channels.emplace(channel.name, channel_settings(config, channel, *instance));
+        if (auto* instance = instances.find(channel.name))
+            out.channels.emplace(channel.name, channel_settings(config, channel, *instance));
     for (const auto& destination : config.destinations)
         if (const auto* instance = instances.find(destination.name))
-            out.destinations.emplace(destination.name, intake::DestinationFacts{instance->component().takes(JEMBATAN_FOLLOWUP)});
+            out.destinations.emplace(destination.name,
+                                     intake::DestinationFacts{instance->component().takes(JEMBATAN_FOLLOWUP)});
     return out;
 }
 
@@ -67,7 +79,8 @@ deliver::Settings deliver_settings(const config::Config& config, const Instances
         if (const auto made = instances.by_name.find(destination.name); made != instances.by_name.end())
             out.targets.emplace(destination.name, target_of(destination, made->second));
     for (const auto& channel : config.channels)
-        if (const auto made = instances.by_name.find(channel.name); made != instances.by_name.end() && replies(*made->second.instance))
+        if (const auto made = instances.by_name.find(channel.name);
+            made != instances.by_name.end() && replies(*made->second.instance))
             out.targets.emplace(channel.name, target_of(channel.name, made->second, channel.concurrency));
     return out;
 }
@@ -79,12 +92,14 @@ follow::Settings follow_settings(const config::Config& config, const Instances& 
     for (const auto& destination : config.destinations) {
         const auto made = instances.by_name.find(destination.name);
         if (made == instances.by_name.end() || !made->second.instance->component().has(JEMBATAN_FOLLOW)) continue;
-        follow::SourceSettings source{made->second.instance.get(), made->second.gate.get(), {destination.poll.every, destination.poll.most}};
+        follow::SourceSettings source{
+            made->second.instance.get(), made->second.gate.get(), {destination.poll.every, destination.poll.most}};
         out.sources.emplace(destination.name, source);
     }
     out.polls_at_once = std::max<std::size_t>(2, 2 * out.sources.size());
     for (const auto& channel : config.channels)
-        if (const auto* instance = instances.find(channel.name); instance != nullptr && replies(*instance)) out.reply_channels.insert(channel.name);
+        if (const auto* instance = instances.find(channel.name); instance != nullptr && replies(*instance))
+            out.reply_channels.insert(channel.name);
     return out;
 }
 
@@ -100,7 +115,8 @@ Result<Messages> messages_of(const config::Config& config) {
     return messages;
 }
 
-Result<StageSettings> stage_settings(const config::Config& config, const route::Rules& rules, const Instances& instances) {
+Result<StageSettings> stage_settings(const config::Config& config, const route::Rules& rules,
+                                     const Instances& instances) {
     auto messages = messages_of(config);
     if (!messages) return messages.error();
     auto intake = intake_settings(config, rules, instances, *messages);

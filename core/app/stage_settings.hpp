@@ -19,8 +19,10 @@ struct StageSettings {
     std::shared_ptr<const follow::Settings> follow;
 };
 
-/// *Errors:* bad_input when a message text or the time zone will not do. *Lifetime:* the instances outlive the settings.
-Result<StageSettings> stage_settings(const config::Config& config, const route::Rules& rules, const Instances& instances);
+/// *Errors:* bad_input when a message text or the time zone will not do. *Lifetime:* the instances outlive the
+/// settings.
+Result<StageSettings> stage_settings(const config::Config& config, const route::Rules& rules,
+                                     const Instances& instances);
 
 /// The office's message catalogue: built-in texts with its own in their place. *Errors:* bad_input.
 Result<Messages> messages_of(const config::Config& config);

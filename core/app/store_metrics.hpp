@@ -11,7 +11,8 @@ inline void set_store_metrics(Meter& meter, const store::Health& health) {
     meter.set("jembatan_store_queue", {}, static_cast<double>(health.queued));
     meter.set("jembatan_store_wal_bytes", {}, static_cast<double>(health.wal_bytes));
     meter.set("jembatan_store_total", {{"what", "commits"}}, static_cast<double>(health.commits));
-    for (const auto& [name, value] : health.counters) meter.set("jembatan_store_total", {{"what", name}}, static_cast<double>(value));
+    for (const auto& [name, value] : health.counters)
+        meter.set("jembatan_store_total", {{"what", name}}, static_cast<double>(value));
     for (const auto& [name, value] : health.waiting_by_destination)
         meter.set("jembatan_deliveries_waiting", {{"destination", name}}, static_cast<double>(value));
 }

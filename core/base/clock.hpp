@@ -23,9 +23,7 @@ public:
 /// The machine's clock.
 class SystemClock final : public Clock {
 public:
-    Time now() const override {
-        return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
-    }
+    Time now() const override { return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()); }
 };
 
 /// A clock that moves only when told. *Thread:* one.

@@ -1,4 +1,5 @@
-/// Expected failures as values: `Result<T>` holds a T or an Error, and every Error names the place, the thing and the next step.
+/// Expected failures as values: `Result<T>` holds a T or an Error, and every Error names the place, the thing and the
+/// next step.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -9,14 +10,14 @@ namespace jembatan {
 
 /// What kind of failure it is, so that callers decide on the kind and people read the text.
 enum class ErrorCode {
-    bad_input,     ///< what was given is wrong; repeating it gives the same answer
-    not_found,     ///< the named thing does not exist
-    conflict,      ///< the thing is in a state that does not allow it
-    unavailable,   ///< something outside (disk, database, network) does not work now; later may be better
-    timed_out,     ///< an external wait reached its limit
-    refused,       ///< a guard or the far side said no
-    corrupt,       ///< stored data is not what was written
-    internal,      ///< a bug of ours
+    bad_input,    ///< what was given is wrong; repeating it gives the same answer
+    not_found,    ///< the named thing does not exist
+    conflict,     ///< the thing is in a state that does not allow it
+    unavailable,  ///< something outside (disk, database, network) does not work now; later may be better
+    timed_out,    ///< an external wait reached its limit
+    refused,      ///< a guard or the far side said no
+    corrupt,      ///< stored data is not what was written
+    internal,     ///< a bug of ours
 };
 
 /// A failure a caller can act on. `what` follows the message grammar "where: what: detail; what to do" and never

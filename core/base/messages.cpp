@@ -22,30 +22,40 @@ constexpr Row rows[] = {
      "You may send photos, a location or further details right here."},
     {"help", "instance",
      "Selamat datang di layanan laporan warga {instance}.\n"
-     "Tuliskan apa yang terjadi, di mana, dan kapan. Foto, video, rekaman suara, dokumen, dan lokasi juga boleh dikirim.",
+     "Tuliskan apa yang terjadi, di mana, dan kapan. Foto, video, rekaman suara, dokumen, dan lokasi juga boleh "
+     "dikirim.",
      "Welcome to the citizens' reports of {instance}.\n"
-     "Please write what happened, where and when. You may also send photos, videos, voice notes, documents and a location."},
+     "Please write what happened, where and when. You may also send photos, videos, voice notes, documents and a "
+     "location."},
     {"unsupported", "instance",
-     "Maaf, jenis pesan ini belum dapat kami terima. Silakan kirim tulisan, foto, video, rekaman suara, dokumen, atau lokasi.",
-     "Sorry, we cannot take this kind of message yet. Please send text, a photo, a video, a voice note, a document or a location."},
+     "Maaf, jenis pesan ini belum dapat kami terima. Silakan kirim tulisan, foto, video, rekaman suara, dokumen, atau "
+     "lokasi.",
+     "Sorry, we cannot take this kind of message yet. Please send text, a photo, a video, a voice note, a document or "
+     "a location."},
     {"numbered", "ref number", "Laporan {ref} sudah terdaftar di SP4N LAPOR! dengan nomor {number}.",
      "Report {ref} is now registered in SP4N LAPOR! under number {number}."},
-    {"unverified", "ref number by text", "Laporan {ref} menunggu verifikasi.\n{text}", "Report {ref} awaits verification.\n{text}"},
-    {"verified", "ref number by text", "Laporan {ref} sudah diverifikasi.\n{by}\n{text}", "Report {ref} has been verified.\n{by}\n{text}"},
+    {"unverified", "ref number by text", "Laporan {ref} menunggu verifikasi.\n{text}",
+     "Report {ref} awaits verification.\n{text}"},
+    {"verified", "ref number by text", "Laporan {ref} sudah diverifikasi.\n{by}\n{text}",
+     "Report {ref} has been verified.\n{by}\n{text}"},
     {"forwarded", "ref number by text", "Laporan {ref} sudah diteruskan ke instansi yang berwenang.\n{by}\n{text}",
      "Report {ref} has been forwarded to the competent agency.\n{by}\n{text}"},
     {"in_progress", "ref number by text", "Laporan {ref} sedang ditindaklanjuti.\n{by}\n{text}",
      "Report {ref} is being worked on.\n{by}\n{text}"},
-    {"answered", "ref number by text", "Ada jawaban untuk laporan {ref}.\n{by}\n{text}", "There is an answer to report {ref}.\n{by}\n{text}"},
+    {"answered", "ref number by text", "Ada jawaban untuk laporan {ref}.\n{by}\n{text}",
+     "There is an answer to report {ref}.\n{by}\n{text}"},
     {"postponed", "ref number by text", "Laporan {ref} ditunda karena masih memerlukan keterangan.\n{by}\n{text}",
      "Report {ref} is on hold because more information is needed.\n{by}\n{text}"},
     {"misrouted", "ref number by text", "Laporan {ref} sedang dialihkan ke instansi lain yang berwenang.\n{by}\n{text}",
      "Report {ref} is being passed on to another agency that is competent.\n{by}\n{text}"},
     {"closed", "ref number by text", "Laporan {ref} dinyatakan selesai.\n{by}\n{text}\nTerima kasih atas laporan Anda.",
      "Report {ref} has been closed.\n{by}\n{text}\nThank you for reporting."},
-    {"archived", "ref number by text", "Laporan {ref} diarsipkan.\n{by}\n{text}", "Report {ref} has been archived.\n{by}\n{text}"},
-    {"rejected", "ref number by text", "Laporan {ref} tidak dapat diproses.\n{by}\n{text}", "Report {ref} could not be processed.\n{by}\n{text}"},
-    {"reopened", "ref number by text", "Laporan {ref} dibuka kembali.\n{by}\n{text}", "Report {ref} has been reopened.\n{by}\n{text}"},
+    {"archived", "ref number by text", "Laporan {ref} diarsipkan.\n{by}\n{text}",
+     "Report {ref} has been archived.\n{by}\n{text}"},
+    {"rejected", "ref number by text", "Laporan {ref} tidak dapat diproses.\n{by}\n{text}",
+     "Report {ref} could not be processed.\n{by}\n{text}"},
+    {"reopened", "ref number by text", "Laporan {ref} dibuka kembali.\n{by}\n{text}",
+     "Report {ref} has been reopened.\n{by}\n{text}"},
     {"note", "ref number by text", "Perkembangan laporan {ref}:\n{by}\n{text}", "News on report {ref}:\n{by}\n{text}"},
 };
 
@@ -128,7 +138,8 @@ Result<void> Messages::replace(std::string_view name, std::string text) {
         return wrong.empty();
     });
     if (!wrong.empty())
-        return bad_input("messages: '" + std::string(name) + "': no placeholder {" + wrong + "}; it offers: " + std::string(row->placeholders));
+        return bad_input("messages: '" + std::string(name) + "': no placeholder {" + wrong +
+                         "}; it offers: " + std::string(row->placeholders));
     texts_[std::string(name)] = std::move(text);
     return {};
 }

@@ -9,8 +9,9 @@
 
 namespace jembatan {
 
-/// Given to co_spawn as its handler. An exception that ends a loop or a job would leave its stage standing still while everything
-/// looks well. The process ends instead: what was acknowledged is in the store, and the next start goes on from there.
+/// Given to co_spawn as its handler. An exception that ends a loop or a job would leave its stage standing still while
+/// everything looks well. The process ends instead: what was acknowledged is in the store, and the next start goes on
+/// from there.
 struct SpawnedEnd {
     const char* stage;
 

@@ -19,8 +19,8 @@ struct Mark {
 
 struct Tree;
 
-/// The entries of a map, in the order written, keys unique. A class of its own because clang 14 cannot copy or destroy a
-/// vector of pairs of a type that it has not finished reading.
+/// The entries of a map, in the order written, keys unique. A class of its own because clang 14 cannot copy or destroy
+/// a vector of pairs of a type that it has not finished reading.
 struct Entries : std::vector<std::pair<std::string, Tree>> {
     Entries() noexcept;
     Entries(const Entries&);
@@ -41,8 +41,8 @@ struct Tree {
     std::vector<Tree> items;  ///< of a list
     Entries entries;          ///< of a map
     Mark mark;
-    Mark key_mark;            ///< where the key of this entry stands, when it is an entry of a map
-    bool secret = false;      ///< came from `!secret`; never printed
+    Mark key_mark;        ///< where the key of this entry stands, when it is an entry of a map
+    bool secret = false;  ///< came from `!secret`; never printed
 
     /// The entry of that key, or nullptr. Linear: maps here are small.
     const Tree* find(std::string_view key) const noexcept {

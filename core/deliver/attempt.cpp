@@ -19,13 +19,17 @@ sdk::Action uncertain_instead(std::string reason) { return sdk::done(sdk::Outcom
 /// Whether an outcome settles what became of an earlier send: it is there, or it surely is not.
 bool is_word(const sdk::Outcome& outcome) {
     using Kind = sdk::Outcome::Kind;
-    return outcome.kind == Kind::accepted || outcome.kind == Kind::taken || (outcome.kind == Kind::retry && outcome.not_taken);
+    return outcome.kind == Kind::accepted || outcome.kind == Kind::taken ||
+           (outcome.kind == Kind::retry && outcome.not_taken);
 }
 
 /// With the far side's id in hand there is no way back to the start, so there is always a state to go on from.
-std::string kept_state(const std::string& state, const std::string& receipt) { return state.empty() && !receipt.empty() ? "{}" : state; }
+std::string kept_state(const std::string& state, const std::string& receipt) {
+    return state.empty() && !receipt.empty() ? "{}" : state;
+}
 
-/// An unrepeatable send that a plugin must not make: right after a crash in such a send, or when the far side has it already.
+/// An unrepeatable send that a plugin must not make: right after a crash in such a send, or when the far side has it
+/// already.
 sdk::Action allowed(sdk::Action action, const host::EventInput& event) {
     const bool is_unrepeatable = action.kind == JEMBATAN_SEND && action.repeatable == sdk::Repeatable::no;
     if (!is_unrepeatable) return action;
@@ -40,20 +44,29 @@ sdk::Action allowed(sdk::Action action, const host::EventInput& event) {
 std::vector<store::NewUpdate> updates_of(const std::vector<sdk::Update>& updates) {
     std::vector<store::NewUpdate> out;
     for (const auto& update : updates)
-        out.push_back({update.key, update.kind, update.at, update.text, to_data({update.by, update.raw, "", update.is_public, update.is_final})});
+        out.push_back({update.key, update.kind, update.at, update.text,
+                       to_data({update.by, update.raw, "", update.is_public, update.is_final})});
     return out;
 }
 
-Attempt::Attempt(store::Store& store, const Clock& clock, host::Outgoing& outgoing, const Settings& settings, const TargetSettings& target,
-                 const store::Job& job, const bool& is_stopping)
-    : store_(store), clock_(clock), outgoing_(outgoing), settings_(settings), target_(target), job_(job), is_stopping_(is_stopping), state_(job.step_state),
+Attempt::Attempt(store::Store& store, const Clock& clock, host::Outgoing& outgoing, const Settings& settings,
+                 const TargetSettings& target, const store::Job& job, const bool& is_stopping)
+    : store_(store),
+      clock_(clock),
+      outgoing_(outgoing),
+      settings_(settings),
+      target_(target),
+      job_(job),
+      is_stopping_(is_stopping),
+      state_(job.step_state),
       receipt_(job.external_id),
       in_doubt_(job.is_interrupted || (job.state == store::DeliveryState::uncertain && !job.decided)) {}
 
 Task<Ending> Attempt::run() {
     const auto& component = target_.instance->component();
     if (!component.takes(static_cast<jembatan_delivery_kind>(job_.kind)))
-        co_return ending(sdk::Outcome::refused("'" + target_.name + "' takes no " + std::string(store::name(job_.kind))), nullptr);
+        co_return ending(
+            sdk::Outcome::refused("'" + target_.name + "' takes no " + std::string(store::name(job_.kind))), nullptr);
     std::string refused = refusal(job_, component.audience);
     if (!refused.empty()) co_return ending(sdk::Outcome::refused(std::move(refused)), nullptr);
     write_copy(data_, job_, component.audience);
@@ -66,7 +79,8 @@ Task<Ending> Attempt::run() {
 }
 
 host::EventInput Attempt::first_event() const {
-    if (job_.is_interrupted) return host::event_of(sdk::EventKind::interrupted);  // before any word spoken about an earlier send
+    if (job_.is_interrupted)
+        return host::event_of(sdk::EventKind::interrupted);  // before any word spoken about an earlier send
     if (job_.decided) return host::decided_event(job_.decided->external_id);
     const bool is_begun = !job_.step_state.empty() || !job_.external_id.empty() || !job_.receipt.empty();
     return host::event_of(is_begun ? sdk::EventKind::resumed : sdk::EventKind::start);
@@ -110,7 +124,8 @@ Task<Ending> Attempt::deliver(host::EventInput event) {
 }
 
 Task<Ending> Attempt::look_up() {
-    if (!target_.instance->component().has(JEMBATAN_FIND)) co_return ending(sdk::Outcome::uncertain(job_.outcome), nullptr);
+    if (!target_.instance->component().has(JEMBATAN_FIND))
+        co_return ending(sdk::Outcome::uncertain(job_.outcome), nullptr);
     host::EventInput event;
     std::optional<host::Exchange> exchange;
     for (int n = 0; n < settings_.steps; ++n) {
@@ -120,7 +135,8 @@ Task<Ending> Attempt::look_up() {
         if (action->kind == JEMBATAN_FOUND || action->kind == JEMBATAN_ABSENT) {
             in_doubt_ = false;
             const std::string id = action->kind == JEMBATAN_FOUND ? action->text : std::string{};
-            log::info("deliver", "looked_up", {{"report", job_.report.uid}, {"destination", job_.destination}, {"found", !id.empty()}});
+            log::info("deliver", "looked_up",
+                      {{"report", job_.report.uid}, {"destination", job_.destination}, {"found", !id.empty()}});
             auto end = co_await deliver(host::decided_event(id));
             end.is_looked_up = true;
             co_return end;
@@ -135,7 +151,8 @@ Task<Ending> Attempt::look_up() {
         if (!may_send) co_return ending(sdk::Outcome::uncertain("stopping"), nullptr);
         net::BeforeFirstByte no_hook;
         host::AttachmentReader no_attachments;
-        exchange.emplace(co_await outgoing_.perform(*target_.instance, action->http, sdk::Repeatable::yes, no_hook, no_attachments));
+        exchange.emplace(
+            co_await outgoing_.perform(*target_.instance, action->http, sdk::Repeatable::yes, no_hook, no_attachments));
         event = exchange->event();
     }
     co_return ending(sdk::Outcome::uncertain("it cannot be looked up"), nullptr);
@@ -143,7 +160,8 @@ Task<Ending> Attempt::look_up() {
 
 /// Withdrawn or erased while it ran. What the far side has already keeps its number; otherwise nothing was sent.
 Ending Attempt::withdrawn() {
-    if (!receipt_.empty()) return ending(sdk::Outcome::accepted_with(receipt_, "withdrawn before its last step"), nullptr);
+    if (!receipt_.empty())
+        return ending(sdk::Outcome::accepted_with(receipt_, "withdrawn before its last step"), nullptr);
     Ending end;
     end.is_withdrawn = true;
     return end;
@@ -173,11 +191,15 @@ Task<host::Exchange> Attempt::send(const sdk::Action& action) {
             co_return marked.has_value();
         };
     host::AttachmentReader attachments = [this](std::string id) { return read_attachment(std::move(id)); };
-    auto exchange = co_await outgoing_.perform(*target_.instance, action.http, action.repeatable, std::move(hook), std::move(attachments));
+    auto exchange = co_await outgoing_.perform(*target_.instance, action.http, action.repeatable, std::move(hook),
+                                               std::move(attachments));
     last_.got_answer = exchange.has_response();
     last_.surely_not_sent = exchange.surely_not_sent();
-    if (exchange.has_response()) last_.status = static_cast<std::uint32_t>(exchange.response().status);
-    else log::debug("deliver", "no_answer", {{"delivery", job_.id}, {"destination", job_.destination}, {"reason", exchange.what()}});
+    if (exchange.has_response())
+        last_.status = static_cast<std::uint32_t>(exchange.response().status);
+    else
+        log::debug("deliver", "no_answer",
+                   {{"delivery", job_.id}, {"destination", job_.destination}, {"reason", exchange.what()}});
     co_return exchange;
 }
 
@@ -199,7 +221,8 @@ store::StepSave Attempt::save_of(const sdk::Action& action) const {
     save.attempt = job_.attempts + 1;
     save.step_state = kept_state(action.state, receipt_);
     if (!receipt_.empty()) save.external_id = receipt_;
-    save.stamp = store::PluginStamp{target_.plugin_version, target_.instance->component().state_version, target_.mapping_hash};
+    save.stamp =
+        store::PluginStamp{target_.plugin_version, target_.instance->component().state_version, target_.mapping_hash};
     save.updates = updates_of(action.updates);
     return save;
 }
@@ -218,13 +241,16 @@ Ending Attempt::ending(sdk::Outcome outcome, const sdk::Action* action) {
     if (action != nullptr) end.updates = action->updates;
     const auto kind = end.outcome.kind;
     end.is_connection = kind == sdk::Outcome::Kind::unauthorised ||
-                        ((kind == sdk::Outcome::Kind::retry || kind == sdk::Outcome::Kind::uncertain) && (!last_.got_answer || last_.status >= 500));
+                        ((kind == sdk::Outcome::Kind::retry || kind == sdk::Outcome::Kind::uncertain) &&
+                         (!last_.got_answer || last_.status >= 500));
     return end;
 }
 
 Ending Attempt::broken(const Error& error) {
-    log::error("deliver", "plugin_failed", {{"report", job_.report.uid}, {"destination", job_.destination}, {"reason", error.what}});
-    const bool may_have_happened = in_doubt_ || error.code == ErrorCode::timed_out || (last_.is_marked && !last_.surely_not_sent);
+    log::error("deliver", "plugin_failed",
+               {{"report", job_.report.uid}, {"destination", job_.destination}, {"reason", error.what}});
+    const bool may_have_happened =
+        in_doubt_ || error.code == ErrorCode::timed_out || (last_.is_marked && !last_.surely_not_sent);
     return ending(may_have_happened ? sdk::Outcome::uncertain(error.what) : sdk::Outcome::retry(error.what), nullptr);
 }
 

@@ -1,4 +1,5 @@
-/// One attempt of one delivery: walks the plugin's steps, sends what it asks for under the promises, and says how it ended.
+/// One attempt of one delivery: walks the plugin's steps, sends what it asks for under the promises, and says how it
+/// ended.
 #pragma once
 
 #include <string>
@@ -17,8 +18,8 @@ namespace jembatan::deliver {
 /// What an attempt ended in, before the core's rules turn it into rows.
 struct Ending {
     sdk::Outcome outcome;
-    std::string state;            ///< to be kept for the next attempt
-    std::string receipt;          ///< the far side's id, once known
+    std::string state;    ///< to be kept for the next attempt
+    std::string receipt;  ///< the far side's id, once known
     std::vector<sdk::Update> updates;
     std::optional<Time> wake_at;  ///< the plugin asked to wait: pending until then
     bool is_withdrawn = false;    ///< withdrawn while it ran: nothing was sent, nothing is recorded
@@ -29,14 +30,15 @@ struct Ending {
 /// *Thread:* the I/O thread. *Lifetime:* everything referred to outlives it. One use.
 class Attempt {
 public:
-    Attempt(store::Store& store, const Clock& clock, host::Outgoing& outgoing, const Settings& settings, const TargetSettings& target,
-            const store::Job& job, const bool& is_stopping);
+    Attempt(store::Store& store, const Clock& clock, host::Outgoing& outgoing, const Settings& settings,
+            const TargetSettings& target, const store::Job& job, const bool& is_stopping);
 
     /// Runs it to its end. Promise 4 is kept here: rate token, connection, mark flushed, first byte; and what is not a
     /// clear verdict after a marked send is uncertain.
     Task<Ending> run();
 
-    /// How it ends when something of ours broke while it ran: what may have been sent is uncertain, never sent again blindly.
+    /// How it ends when something of ours broke while it ran: what may have been sent is uncertain, never sent again
+    /// blindly.
     Ending broken(const Error& error);
 
 private:

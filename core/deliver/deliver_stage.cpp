@@ -23,7 +23,8 @@ double dice() { return static_cast<double>(random_below(1U << 24U)) / static_cas
 log::Level level_of(const store::Outcome& outcome) {
     switch (outcome.state) {
         case store::DeliveryState::delivered: return outcome.problem.empty() ? log::Level::info : log::Level::error;
-        case store::DeliveryState::pending: return outcome.code == "unauthorised" ? log::Level::error : log::Level::warn;
+        case store::DeliveryState::pending:
+            return outcome.code == "unauthorised" ? log::Level::error : log::Level::warn;
         case store::DeliveryState::uncertain:
         case store::DeliveryState::dead: return log::Level::error;
         case store::DeliveryState::withdrawn: break;
@@ -32,14 +33,15 @@ log::Level level_of(const store::Outcome& outcome) {
 }
 
 std::string_view event_of(const store::Outcome& outcome) {
-    if (outcome.state == store::DeliveryState::pending) return outcome.code == "unauthorised" ? "unauthorised" : "postponed";
+    if (outcome.state == store::DeliveryState::pending)
+        return outcome.code == "unauthorised" ? "unauthorised" : "postponed";
     return store::name(outcome.state);
 }
 
 }  // namespace
 
-DeliverStage::DeliverStage(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter, host::Outgoing& outgoing,
-                           std::shared_ptr<const Settings> settings)
+DeliverStage::DeliverStage(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter,
+                           host::Outgoing& outgoing, std::shared_ptr<const Settings> settings)
     : io_(io), store_(store), clock_(clock), meter_(meter), outgoing_(outgoing), settings_(std::move(settings)) {
     for (const auto& [name, target] : settings_->targets) lanes_.emplace(name, Lane(target));
 }
@@ -60,8 +62,10 @@ Task<Step> DeliverStage::step() {
     }
     for (auto& job : *jobs) {
         const auto lane = lanes_.find(job.destination);
-        if (lane == lanes_.end() || is_stopping_) store_.unclaim(job.id);
-        else lane->second.ready.push_back({std::move(job), clock_.now()});
+        if (lane == lanes_.end() || is_stopping_)
+            store_.unclaim(job.id);
+        else
+            lane->second.ready.push_back({std::move(job), clock_.now()});
     }
     worked = start_ready() || worked;
     co_return worked ? Step::worked : Step::idle;
@@ -87,12 +91,14 @@ Task<Step> DeliverStage::take_interrupted() {
             unknown.reason = "interrupted, and its destination is no longer configured";
             const auto done = co_await store_.record(std::move(unknown));
             if (!done) co_return Step::troubled;
-            log::error("deliver", "unknown_destination", {{"report", job.report.uid}, {"delivery", job.id}, {"destination", job.destination}});
+            log::error("deliver", "unknown_destination",
+                       {{"report", job.report.uid}, {"delivery", job.id}, {"destination", job.destination}});
             continue;
         }
-        log::warn("deliver", "interrupted", {{"report", job.report.uid}, {"delivery", job.id}, {"destination", job.destination}});
+        log::warn("deliver", "interrupted",
+                  {{"report", job.report.uid}, {"delivery", job.id}, {"destination", job.destination}});
         meter_.count("jembatan_deliveries_interrupted_total", {{"destination", job.destination}});
-        Lane& lane = lanes_.at(job.destination);   // looked up before the job is moved: arguments have no order
+        Lane& lane = lanes_.at(job.destination);  // looked up before the job is moved: arguments have no order
         start(lane, target->second, std::move(job));
         started = true;
     }
@@ -102,7 +108,8 @@ Task<Step> DeliverStage::take_interrupted() {
 std::vector<store::Capacity> DeliverStage::capacities(Time now) {
     std::vector<store::Capacity> out;
     for (auto& [name, lane] : lanes_)
-        if (const std::size_t free = lane.wanted(settings_->targets.at(name), now); free > 0) out.push_back({name, free});
+        if (const std::size_t free = lane.wanted(settings_->targets.at(name), now); free > 0)
+            out.push_back({name, free});
     return out;
 }
 
@@ -124,7 +131,8 @@ bool DeliverStage::start_ready() {
 /// A claimed job is a copy: kept too long it would go out as it was, though it was withdrawn or erased meanwhile.
 void DeliverStage::give_back_stale(Lane& lane) {
     const bool is_shut = lane.breaker.state() == Breaker::State::open;  // half open, the one claimed is to try it
-    while (!lane.ready.empty() && (is_shut || is_stopping_ || clock_.now() - lane.ready.front().claimed_at > longest_claim)) {
+    while (!lane.ready.empty() &&
+           (is_shut || is_stopping_ || clock_.now() - lane.ready.front().claimed_at > longest_claim)) {
         store_.unclaim(lane.ready.front().job.id);
         lane.ready.pop_front();
     }
@@ -145,8 +153,10 @@ Task<void> DeliverStage::run(Lane& lane, const TargetSettings& target, store::Jo
     } catch (const std::exception& error) {
         ending = attempt.broken(internal_error(error.what()));
     }
-    if (ending.is_withdrawn) store_.unclaim(job.id);
-    else co_await record(lane, target, job, ending);
+    if (ending.is_withdrawn)
+        store_.unclaim(job.id);
+    else
+        co_await record(lane, target, job, ending);
     --lane.in_flight;
     --in_flight_;
     store_.wake(store::Work::deliveries);
@@ -156,8 +166,9 @@ Task<void> DeliverStage::record(Lane& lane, const TargetSettings& target, const 
     judge(lane, target, ending);
     const store::Outcome outcome = settle(job, ending, target, *settings_, clock_.now(), dice());
     boost::asio::steady_timer timer(io_);
-    // The send has happened and only we know how it ended: as long as the store may come back we hold on to it. If the process
-    // dies first, the mark makes an unrepeatable one uncertain at the next start, and a repeatable one is simply sent again.
+    // The send has happened and only we know how it ended: as long as the store may come back we hold on to it. If the
+    // process dies first, the mark makes an unrepeatable one uncertain at the next start, and a repeatable one is
+    // simply sent again.
     for (;;) {
         store::Outcome copy = outcome;
         const auto done = co_await store_.record(std::move(copy));
@@ -165,8 +176,10 @@ Task<void> DeliverStage::record(Lane& lane, const TargetSettings& target, const 
             tell(job, outcome);
             co_return;
         }
-        log::error("deliver", "not_recorded", {{"report", job.report.uid}, {"delivery", job.id}, {"reason", done.error().what}});
-        if (done.error().code != ErrorCode::unavailable || is_stopping_) co_return;  // stays claimed: never sent again by this process
+        log::error("deliver", "not_recorded",
+                   {{"report", job.report.uid}, {"delivery", job.id}, {"reason", done.error().what}});
+        if (done.error().code != ErrorCode::unavailable || is_stopping_)
+            co_return;  // stays claimed: never sent again by this process
         timer.expires_after(record_again);
         co_await timer.async_wait(boost::asio::use_awaitable);
     }
@@ -182,20 +195,29 @@ void DeliverStage::judge(Lane& lane, const TargetSettings& target, const Ending&
     } else if (!ending.is_connection && lane.breaker.success()) {
         log::info("deliver", "circuit_closed", {{"destination", target.name}});
     }
-    meter_.set("jembatan_destination_open", {{"destination", target.name}}, lane.breaker.state() == Breaker::State::closed ? 0 : 1);
+    meter_.set("jembatan_destination_open", {{"destination", target.name}},
+               lane.breaker.state() == Breaker::State::closed ? 0 : 1);
 }
 
 void DeliverStage::tell(const store::Job& job, const store::Outcome& outcome) {
-    meter_.count("jembatan_delivery_attempts_total", {{"destination", job.destination}, {"kind", store::name(job.kind)}, {"result", outcome.code}});
+    meter_.count("jembatan_delivery_attempts_total",
+                 {{"destination", job.destination}, {"kind", store::name(job.kind)}, {"result", outcome.code}});
     const auto level = level_of(outcome);
     if (!log::is_enabled(level)) return;
     // The far side's id of a reply can hold the recipient's number.
     const bool is_about_report = job.kind == store::DeliveryKind::report || job.kind == store::DeliveryKind::followup;
-    const std::int64_t next_s = outcome.due_at ? std::chrono::duration_cast<std::chrono::seconds>(*outcome.due_at - clock_.now()).count() : 0;
+    const std::int64_t next_s =
+        outcome.due_at ? std::chrono::duration_cast<std::chrono::seconds>(*outcome.due_at - clock_.now()).count() : 0;
     log::line(level, "deliver", event_of(outcome),
-              {{"report", job.report.uid}, {"delivery", job.id}, {"kind", store::name(job.kind)}, {"destination", job.destination},
-               {"attempt", job.attempts + 1}, {"code", outcome.code}, {"external_id", is_about_report ? outcome.external_id.value_or("") : ""},
-               {"reason", outcome.problem.empty() ? outcome.reason : outcome.problem}, {"next_s", next_s}});
+              {{"report", job.report.uid},
+               {"delivery", job.id},
+               {"kind", store::name(job.kind)},
+               {"destination", job.destination},
+               {"attempt", job.attempts + 1},
+               {"code", outcome.code},
+               {"external_id", is_about_report ? outcome.external_id.value_or("") : ""},
+               {"reason", outcome.problem.empty() ? outcome.reason : outcome.problem},
+               {"next_s", next_s}});
 }
 
 void DeliverStage::stop() noexcept {
@@ -216,8 +238,10 @@ std::optional<Time> DeliverStage::next_due() {
         const TargetSettings& target = settings_->targets.at(name);
         const bool is_full = lane.in_flight >= static_cast<std::int64_t>(target.concurrency) ||
                              (lane.breaker.state() == Breaker::State::half_open && lane.in_flight > 0);
-        if (lane.room(target, now) > 0) open.push_back(name);
-        else if (!is_full && (!lane.ready.empty() || store_.next_due(std::vector<std::string>{name}))) consider(lane.opens_at(target, now));
+        if (lane.room(target, now) > 0)
+            open.push_back(name);
+        else if (!is_full && (!lane.ready.empty() || store_.next_due(std::vector<std::string>{name})))
+            consider(lane.opens_at(target, now));
     }
     if (!open.empty()) consider(store_.next_due(open));
     return earliest;
@@ -225,7 +249,8 @@ std::optional<Time> DeliverStage::next_due() {
 
 std::vector<LaneView> DeliverStage::lanes() const {
     std::vector<LaneView> out;
-    for (const auto& [name, lane] : lanes_) out.push_back({name, deliver::name(lane.breaker.state()), lane.in_flight, lane.ready.size()});
+    for (const auto& [name, lane] : lanes_)
+        out.push_back({name, deliver::name(lane.breaker.state()), lane.in_flight, lane.ready.size()});
     return out;
 }
 

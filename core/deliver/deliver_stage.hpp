@@ -28,13 +28,14 @@ struct LaneView {
 /// *Thread:* the I/O thread. *Lifetime:* everything referred to outlives the io_context's run.
 class DeliverStage {
 public:
-    DeliverStage(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter, host::Outgoing& outgoing,
-                 std::shared_ptr<const Settings> settings);
+    DeliverStage(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter,
+                 host::Outgoing& outgoing, std::shared_ptr<const Settings> settings);
 
     /// Starts what is due and has room.
     Task<Step> step();
 
-    /// The earliest time something could start that cannot now; nothing: only new work or a finished job can change that.
+    /// The earliest time something could start that cannot now; nothing: only new work or a finished job can change
+    /// that.
     std::optional<Time> next_due();
 
     /// From now on nothing new starts or is marked; what is marked goes on to its end.

@@ -18,14 +18,17 @@ struct Lane {
     std::size_t room(const TargetSettings& target, Time now) {
         const auto places = static_cast<std::int64_t>(target.concurrency) - in_flight;
         const auto tokens = target.gate == nullptr ? INT64_MAX : target.gate->available();
-        return static_cast<std::size_t>(std::max<std::int64_t>(0, std::min({places, tokens, breaker.allowance(now, in_flight)})));
+        return static_cast<std::size_t>(
+            std::max<std::int64_t>(0, std::min({places, tokens, breaker.allowance(now, in_flight)})));
     }
 
-    /// How many to claim now. A free-running destination is claimed for ahead, so that one look at the store serves many jobs.
+    /// How many to claim now. A free-running destination is claimed for ahead, so that one look at the store serves
+    /// many jobs.
     std::size_t wanted(const TargetSettings& target, Time now) {
         const std::size_t free = room(target, now);
         if (free == 0 || ready.size() >= (target.concurrency + 1) / 2) return 0;
-        const bool is_free_running = breaker.state() == Breaker::State::closed && (target.gate == nullptr || target.gate->available() > 1'000'000);
+        const bool is_free_running = breaker.state() == Breaker::State::closed &&
+                                     (target.gate == nullptr || target.gate->available() > 1'000'000);
         const std::size_t most = is_free_running ? 2 * target.concurrency : free;
         return most > ready.size() ? most - ready.size() : 0;
     }

@@ -49,8 +49,8 @@ constexpr const char* code(sdk::Outcome::Kind kind) noexcept {
 
 /// How the last request of a step ended, as far as the promise of "exactly once" is concerned.
 struct LastSend {
-    bool is_marked = false;    ///< it was an unrepeatable one
-    bool got_answer = false;   ///< a whole HTTP response came
+    bool is_marked = false;   ///< it was an unrepeatable one
+    bool got_answer = false;  ///< a whole HTTP response came
     bool surely_not_sent = false;
     std::uint32_t status = 0;  ///< of the answer
 };
@@ -59,9 +59,11 @@ struct LastSend {
 /// A retry after silence, a broken connection, 408 or 5xx becomes uncertain unless the plugin says that the far side
 /// surely took nothing.
 inline sdk::Outcome verdict(sdk::Outcome outcome, const LastSend& last) {
-    if (!last.is_marked || last.surely_not_sent || outcome.kind != sdk::Outcome::Kind::retry || outcome.not_taken) return outcome;
+    if (!last.is_marked || last.surely_not_sent || outcome.kind != sdk::Outcome::Kind::retry || outcome.not_taken)
+        return outcome;
     if (last.got_answer && last.status != 408 && last.status < 500) return outcome;
-    return sdk::Outcome::uncertain(outcome.reason.empty() ? "no clear answer after a send that must not be repeated" : outcome.reason);
+    return sdk::Outcome::uncertain(outcome.reason.empty() ? "no clear answer after a send that must not be repeated"
+                                                          : outcome.reason);
 }
 
 }  // namespace jembatan::deliver

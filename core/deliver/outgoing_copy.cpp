@@ -37,8 +37,10 @@ void write_attachment(host::Document& data, const store::StoredAttachment& attac
 int write_attachments(host::Document& data, const store::StoredMessage& message) {
     int missing = 0;
     for (const auto& attachment : message.attachments) {
-        if (attachment.state == store::AttachmentState::kept) write_attachment(data, attachment);
-        else ++missing;
+        if (attachment.state == store::AttachmentState::kept)
+            write_attachment(data, attachment);
+        else
+            ++missing;
     }
     return missing;
 }
@@ -72,8 +74,10 @@ void write_messages(host::Document& data, const store::StoredReport& report, con
     data.list("messages");
     for (const auto& message : report.messages) {
         data.map().integer("sent_at", to_millis(message.sent_at));
-        if (report.messages.size() == 1) data.text("text", text);
-        else data.text("text", scrub(message.text));
+        if (report.messages.size() == 1)
+            data.text("text", text);
+        else
+            data.text("text", scrub(message.text));
         data.end();
     }
     data.end();
@@ -81,13 +85,21 @@ void write_messages(host::Document& data, const store::StoredReport& report, con
 
 void write_report(host::Document& data, const store::StoredReport& report, sdk::Audience audience) {
     const bool withheld = is_withheld(report, audience);
-    data.map("report").text("ref", report.ref).text("uid", report.uid).integer("received_at", to_millis(report.received_at));
-    data.text("category", report.category).boolean("anonymous", is_anonymous(report)).boolean("secret", is_secret(report));
+    data.map("report")
+        .text("ref", report.ref)
+        .text("uid", report.uid)
+        .integer("received_at", to_millis(report.received_at));
+    data.text("category", report.category)
+        .boolean("anonymous", is_anonymous(report))
+        .boolean("secret", is_secret(report));
     int missing = 0;
     if (!withheld) {
         const std::string text = joined_text(report);
         data.text("title", scrub(report.title)).text("text", text).text("incident_date", report.incident_date);
-        data.text("kind", report.kind).text("agency", report.agency).text("region", report.region).text("priority", report.priority);
+        data.text("kind", report.kind)
+            .text("agency", report.agency)
+            .text("region", report.region)
+            .text("priority", report.priority);
         write_place(data, report);
         write_author(data, report, audience);
         write_messages(data, report, text);
@@ -125,13 +137,17 @@ std::string refusal(const store::Job& job, sdk::Audience audience) {
     return {};
 }
 
-std::string fingerprint(const store::Job& job) { return job.report.ref.empty() ? std::string{} : "[Ref " + job.report.ref + "]"; }
+std::string fingerprint(const store::Job& job) {
+    return job.report.ref.empty() ? std::string{} : "[Ref " + job.report.ref + "]";
+}
 
 void write_copy(host::Document& data, const store::Job& job, sdk::Audience audience) {
     data.map();
     const bool is_answer = job.kind == DeliveryKind::reply || job.kind == DeliveryKind::notice;
-    if (is_answer) data.map("report").text("ref", job.report.ref).text("uid", job.report.uid).end();
-    else write_report(data, job.report, audience);
+    if (is_answer)
+        data.map("report").text("ref", job.report.ref).text("uid", job.report.uid).end();
+    else
+        write_report(data, job.report, audience);
     write_message(data, job, audience);
     if (job.kind == DeliveryKind::reply) {
         data.text("address", job.reply_address);

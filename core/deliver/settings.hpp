@@ -10,7 +10,7 @@
 namespace jembatan::host {
 class Instance;
 class Gate;
-}
+}  // namespace jembatan::host
 
 namespace jembatan::deliver {
 
@@ -19,8 +19,8 @@ struct TargetSettings {
     std::string name;
     std::string plugin_version;
     std::string mapping_hash;
-    host::Instance* instance = nullptr;   ///< lives as long as the settings
-    host::Gate* gate = nullptr;           ///< its rate; likewise
+    host::Instance* instance = nullptr;  ///< lives as long as the settings
+    host::Gate* gate = nullptr;          ///< its rate; likewise
     std::size_t concurrency = 4;
     RetryPolicy retry;
     std::int64_t breaker_failures = 5;
@@ -31,7 +31,8 @@ struct TargetSettings {
 struct Settings {
     std::map<std::string, TargetSettings, std::less<>> targets;
     std::string language;
-    milliseconds credential_pause{std::chrono::minutes(15)};  ///< a destination that refuses our credential waits so long
+    milliseconds credential_pause{
+        std::chrono::minutes(15)};  ///< a destination that refuses our credential waits so long
     int steps = 16;  ///< requests and decisions of one attempt; more is a plugin that does not come to an end
 };
 

@@ -23,7 +23,8 @@ sdk::Outcome with_receipt(sdk::Outcome outcome, const std::string& receipt) {
         case Kind::refused:
         case Kind::uncertain:
         case Kind::recipient_gone:
-        case Kind::window_closed: return sdk::Outcome::accepted_with(receipt, outcome.reason.empty() ? code(outcome.kind) : outcome.reason);
+        case Kind::window_closed:
+            return sdk::Outcome::accepted_with(receipt, outcome.reason.empty() ? code(outcome.kind) : outcome.reason);
         case Kind::taken:
         case Kind::retry:
         case Kind::unauthorised: break;
@@ -36,27 +37,32 @@ store::NewUpdate numbered(const std::string& id, Time now) {
     return {"numbered", "numbered", now, "", to_data({"", "", id, true, false})};
 }
 
-void finish(store::Outcome& out, const store::Job& job, const sdk::Outcome& outcome, const TargetSettings& target, Time now) {
+void finish(store::Outcome& out, const store::Job& job, const sdk::Outcome& outcome, const TargetSettings& target,
+            Time now) {
     out.state = DeliveryState::delivered;
     out.step_state.clear();
     out.problem = outcome.problem;
-    if (outcome.kind == Kind::taken) out.receipt = outcome.id;
-    else if (!outcome.id.empty()) out.external_id = outcome.id;
-    const bool is_followed = job.kind == DeliveryKind::report && target.first_poll.count() > 0 && target.instance->component().has(JEMBATAN_FOLLOW);
+    if (outcome.kind == Kind::taken)
+        out.receipt = outcome.id;
+    else if (!outcome.id.empty())
+        out.external_id = outcome.id;
+    const bool is_followed = job.kind == DeliveryKind::report && target.first_poll.count() > 0 &&
+                             target.instance->component().has(JEMBATAN_FOLLOW);
     if (!is_followed || outcome.id.empty()) return;
     out.poll_at = now + target.first_poll;
     if (outcome.kind == Kind::accepted) out.updates.push_back(numbered(outcome.id, now));
 }
 
-void postpone(store::Outcome& out, const store::Job& job, const Ending& ending, const sdk::Outcome& outcome, const TargetSettings& target, Time now,
-              double dice) {
+void postpone(store::Outcome& out, const store::Job& job, const Ending& ending, const sdk::Outcome& outcome,
+              const TargetSettings& target, Time now, double dice) {
     if (!target.retry.is_over(job.created_at, now, out.attempts) || ending.wake_at) {
         out.state = DeliveryState::pending;
         out.due_at = ending.wake_at.value_or(now + target.retry.delay(out.attempts, dice, outcome.after));
         return;
     }
     if (!ending.receipt.empty()) {
-        finish(out, job, sdk::Outcome::accepted_with(ending.receipt, "gave up on a later step: " + outcome.reason), target, now);
+        finish(out, job, sdk::Outcome::accepted_with(ending.receipt, "gave up on a later step: " + outcome.reason),
+               target, now);
         out.code = "accepted";
         return;
     }
@@ -64,7 +70,8 @@ void postpone(store::Outcome& out, const store::Job& job, const Ending& ending, 
     out.code = "gave_up";
 }
 
-void doubt(store::Outcome& out, const store::Job& job, const Ending& ending, const TargetSettings& target, Time now, double dice) {
+void doubt(store::Outcome& out, const store::Job& job, const Ending& ending, const TargetSettings& target, Time now,
+           double dice) {
     const bool was_doubtful = job.outcome.starts_with("uncertain");
     if (is_answer(job) && !was_doubtful) {  // once more: a reply twice harms less than none
         out.state = DeliveryState::pending;
@@ -74,25 +81,30 @@ void doubt(store::Outcome& out, const store::Job& job, const Ending& ending, con
     }
     out.state = DeliveryState::uncertain;
     const bool can_look_up = !is_answer(job) && target.instance->component().has(JEMBATAN_FIND);
-    if (ending.wake_at) out.due_at = ending.wake_at;
-    else if (can_look_up && job.state != DeliveryState::uncertain) out.due_at = now + milliseconds(std::chrono::seconds(30));
+    if (ending.wake_at)
+        out.due_at = ending.wake_at;
+    else if (can_look_up && job.state != DeliveryState::uncertain)
+        out.due_at = now + milliseconds(std::chrono::seconds(30));
 }
 
 }  // namespace
 
-store::Outcome settle(const store::Job& job, const Ending& ending, const TargetSettings& target, const Settings& settings, Time now, double dice) {
+store::Outcome settle(const store::Job& job, const Ending& ending, const TargetSettings& target,
+                      const Settings& settings, Time now, double dice) {
     const sdk::Outcome outcome = with_receipt(ending.outcome, ending.receipt);
     store::Outcome out;
     out.delivery = job.id;
     out.attempts = job.attempts + 1;
     out.step_state = ending.state;
     if (!ending.receipt.empty()) out.external_id = ending.receipt;
-    out.stamp = store::PluginStamp{target.plugin_version, target.instance->component().state_version, target.mapping_hash};
+    out.stamp =
+        store::PluginStamp{target.plugin_version, target.instance->component().state_version, target.mapping_hash};
     out.code = code(outcome.kind);
     out.reason = outcome.field.empty() ? outcome.reason : outcome.field + ": " + outcome.reason;
     out.updates = updates_of(ending.updates);
     // A reply that was sent twice stays known as such, so that it is never sent a third time.
-    if (is_answer(job) && job.outcome.starts_with("uncertain") && outcome.kind == Kind::retry) out.code = "uncertain_retry";
+    if (is_answer(job) && job.outcome.starts_with("uncertain") && outcome.kind == Kind::retry)
+        out.code = "uncertain_retry";
     switch (next(outcome.kind)) {
         case Next::finish:
         case Next::follow_token: finish(out, job, outcome, target, now); break;

@@ -10,11 +10,14 @@ namespace jembatan::deliver {
 
 /// What the store is told. `dice` in [0, 1) spreads retries.
 ///
-/// - Once the far side's id is known a later failure is "accepted, with a problem"; only a retry goes on, from its step.
+/// - Once the far side's id is known a later failure is "accepted, with a problem"; only a retry goes on, from its
+/// step.
 /// - Retries grow until the policy gives up: then dead, or accepted with a problem.
-/// - Uncertain reports and follow-ups are looked up if the destination can be searched, else a person decides. Uncertain replies and
+/// - Uncertain reports and follow-ups are looked up if the destination can be searched, else a person decides.
+/// Uncertain replies and
 ///   notices are sent once more, after which they rest.
 /// - A refused credential waits for a person and costs no attempt.
-store::Outcome settle(const store::Job& job, const Ending& ending, const TargetSettings& target, const Settings& settings, Time now, double dice);
+store::Outcome settle(const store::Job& job, const Ending& ending, const TargetSettings& target,
+                      const Settings& settings, Time now, double dice);
 
 }  // namespace jembatan::deliver

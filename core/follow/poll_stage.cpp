@@ -20,11 +20,17 @@ namespace {
 double dice() { return static_cast<double>(random_below(1U << 24U)) / static_cast<double>(1U << 24U); }
 
 store::NewUpdate stored(const sdk::Update& update) {
-    return {update.key, update.kind, update.at, update.text, to_data({update.by, update.raw, "", update.is_public, update.is_final})};
+    return {update.key, update.kind, update.at, update.text,
+            to_data({update.by, update.raw, "", update.is_public, update.is_final})};
 }
 
 void describe(host::Document& data, const store::PollJob& job) {
-    data.map().text("cursor", job.cursor).list("external_ids").text(job.external_id.empty() ? job.receipt : job.external_id).end().end();
+    data.map()
+        .text("cursor", job.cursor)
+        .list("external_ids")
+        .text(job.external_id.empty() ? job.receipt : job.external_id)
+        .end()
+        .end();
 }
 
 }  // namespace
@@ -75,7 +81,8 @@ Task<Result<sdk::Action>> PollStage::walk(const store::PollJob& job, const Sourc
         input.data = data.root();
         auto action = co_await source.instance->run(input, event);
         if (!action) co_return action;
-        early.insert(early.end(), std::make_move_iterator(action->updates.begin()), std::make_move_iterator(action->updates.end()));
+        early.insert(early.end(), std::make_move_iterator(action->updates.begin()),
+                     std::make_move_iterator(action->updates.end()));
         if (action->kind != JEMBATAN_SEND) {
             action->updates = std::move(early);
             co_return action;
@@ -85,7 +92,8 @@ Task<Result<sdk::Action>> PollStage::walk(const store::PollJob& job, const Sourc
         if (!may_send) co_return unavailable("stopping");
         net::BeforeFirstByte no_hook;
         host::AttachmentReader no_attachments;
-        exchange.emplace(co_await outgoing_.perform(*source.instance, action->http, sdk::Repeatable::yes, no_hook, no_attachments));
+        exchange.emplace(
+            co_await outgoing_.perform(*source.instance, action->http, sdk::Repeatable::yes, no_hook, no_attachments));
         event = exchange->event();
     }
     co_return internal_error("plugin of '" + job.destination + "': its follow does not come to an end");
@@ -104,12 +112,15 @@ Task<void> PollStage::settle(const store::PollJob& job, const SourceSettings* so
         for (const auto& update : end->updates) polled.updates.push_back(stored(update));
     if (is_batch) {
         polled.cursor = end->cursor;
-        polled.is_terminal = std::any_of(end->updates.begin(), end->updates.end(), [](const sdk::Update& u) { return u.is_final; });
+        polled.is_terminal =
+            std::any_of(end->updates.begin(), end->updates.end(), [](const sdk::Update& u) { return u.is_final; });
         if (polled.is_terminal) polled.next_at.reset();
     } else {
         const std::string reason = end ? end->text : end.error().what;
-        log::warn("follow", "poll_failed", {{"delivery", job.delivery}, {"destination", job.destination}, {"reason", reason}});
-        if (end && end->kind == JEMBATAN_LATER && polled.next_at) polled.next_at = std::max(*polled.next_at, end->until);
+        log::warn("follow", "poll_failed",
+                  {{"delivery", job.delivery}, {"destination", job.destination}, {"reason", reason}});
+        if (end && end->kind == JEMBATAN_LATER && polled.next_at)
+            polled.next_at = std::max(*polled.next_at, end->until);
     }
     meter_.count("jembatan_polls_total", {{"destination", job.destination}, {"result", is_batch ? "ok" : "failed"}});
     const auto done = co_await store_.polled(std::move(polled));

@@ -17,8 +17,8 @@ namespace jembatan::follow {
 /// *Thread:* the I/O thread. *Lifetime:* everything referred to outlives the io_context's run.
 class PollStage {
 public:
-    PollStage(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter, host::Outgoing& outgoing,
-              std::shared_ptr<const Settings> settings)
+    PollStage(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter,
+              host::Outgoing& outgoing, std::shared_ptr<const Settings> settings)
         : io_(io), store_(store), clock_(clock), meter_(meter), outgoing_(outgoing), settings_(std::move(settings)) {}
 
     /// Starts what is due and has a place.

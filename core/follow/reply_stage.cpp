@@ -34,7 +34,8 @@ Task<Step> ReplyStage::step() {
         std::vector<store::UpdateId> ids;
         for (const auto& job : updates) ids.push_back(job.id);
         std::vector<store::ReportDelivery> replies;
-        const bool can_answer = !newest.reply_address.empty() && settings_->reply_channels.contains(newest.report.channel);
+        const bool can_answer =
+            !newest.reply_address.empty() && settings_->reply_channels.contains(newest.report.channel);
         const ReplyPayload reply = can_answer ? reply_to(updates, settings_->messages) : ReplyPayload{};
         if (!reply.text.empty()) {
             store::ReportDelivery delivery;
@@ -50,9 +51,14 @@ Task<Step> ReplyStage::step() {
             log::error("follow", "store_failed", {{"report", newest.report.uid}, {"reason", done.error().what}});
             co_return Step::troubled;
         }
-        log::info("follow", "updated", {{"report", newest.report.uid}, {"destination", newest.destination}, {"updates", updates.size()},
-                                        {"last", newest.update.kind}, {"reply", has_reply}});
-        meter_.count("jembatan_updates_total", {{"destination", newest.destination}}, static_cast<double>(updates.size()));
+        log::info("follow", "updated",
+                  {{"report", newest.report.uid},
+                   {"destination", newest.destination},
+                   {"updates", updates.size()},
+                   {"last", newest.update.kind},
+                   {"reply", has_reply}});
+        meter_.count("jembatan_updates_total", {{"destination", newest.destination}},
+                     static_cast<double>(updates.size()));
     }
     co_return Step::worked;
 }

@@ -12,7 +12,8 @@ ReplyPayload reply_to(const std::vector<store::UpdateJob>& updates, const Messag
         const std::string& kind = messages.has(job.update.kind) ? job.update.kind : std::string("note");
         if (kind == "note" && job.update.text.empty()) continue;  // a status we have no words for and that says nothing
         const std::string number = details.number.empty() ? job.external_id : details.number;
-        const std::string text = messages.text(kind, {{"ref", job.report.ref}, {"number", number}, {"by", details.by}, {"text", job.update.text}});
+        const std::string text = messages.text(
+            kind, {{"ref", job.report.ref}, {"number", number}, {"by", details.by}, {"text", job.update.text}});
         if (text.empty()) continue;
         if (!reply.text.empty()) reply.text += "\n\n";
         reply.text += text;

@@ -12,17 +12,17 @@
 namespace jembatan::host {
 class Instance;
 class Gate;
-}
+}  // namespace jembatan::host
 
 namespace jembatan::follow {
 
 /// How often the status of a delivered report is asked, by its age.
 struct PollPlan {
-    milliseconds every{std::chrono::hours(1)};  ///< while it is young
+    milliseconds every{std::chrono::hours(1)};        ///< while it is young
     milliseconds most{std::chrono::hours(24 * 365)};  ///< after that age no more
 
-    /// An hour, then three, then twelve (in units of `every`), after three and ten days; nothing when it is over. `dice` in [0, 1)
-    /// spreads the polls by a tenth.
+    /// An hour, then three, then twelve (in units of `every`), after three and ten days; nothing when it is over.
+    /// `dice` in [0, 1) spreads the polls by a tenth.
     std::optional<milliseconds> after(milliseconds age, double dice) const noexcept {
         if (age >= most) return std::nullopt;
         const auto days = std::chrono::duration_cast<std::chrono::hours>(age).count() / 24;
@@ -43,7 +43,7 @@ struct Settings {
     Messages messages;
     std::string language;
     std::size_t polls_at_once = 2;  ///< of all sources together
-    int steps = 32;  ///< requests of one poll: pages of follow-ups included
+    int steps = 32;                 ///< requests of one poll: pages of follow-ups included
 };
 
 }  // namespace jembatan::follow

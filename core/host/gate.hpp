@@ -12,7 +12,8 @@ namespace jembatan::host {
 /// *Thread:* the I/O thread. *Lifetime:* clock and io_context outlive it.
 class Gate {
 public:
-    Gate(boost::asio::io_context& io, const Clock& clock, TokenBucket bucket) : io_(io), clock_(clock), bucket_(bucket) {}
+    Gate(boost::asio::io_context& io, const Clock& clock, TokenBucket bucket)
+        : io_(io), clock_(clock), bucket_(bucket) {}
 
     /// Takes a token, waiting until there is one. False: stop() came first, and there is none.
     Task<bool> pass();

@@ -12,7 +12,10 @@ constexpr std::size_t batch = 64;
 void tell(const store::StoredReport& report, const store::Decision& decision) {
     const auto level = decision.state == store::ReportState::decided ? log::Level::info : log::Level::warn;
     log::line(level, "route", store::name(decision.state),
-              {{"report", report.uid}, {"ref", report.ref}, {"route", decision.route}, {"deliveries", decision.deliveries.size()}});
+              {{"report", report.uid},
+               {"ref", report.ref},
+               {"route", decision.route},
+               {"deliveries", decision.deliveries.size()}});
 }
 
 }  // namespace
@@ -31,7 +34,8 @@ Task<Step> DecideStage::step() {
         if (done) {
             tell(report, copy);
             meter_.count("jembatan_reports_decided_total", {{"route", copy.route}, {"state", store::name(copy.state)}});
-        } else if (done.error().code != ErrorCode::conflict) {  // conflict: one more message came; it is due again later
+        } else if (done.error().code !=
+                   ErrorCode::conflict) {  // conflict: one more message came; it is due again later
             log::error("route", "store_failed", {{"report", report.uid}, {"reason", done.error().what}});
             step = Step::troubled;
         }

@@ -13,7 +13,8 @@ route::Said said(store::Flag flag) {
 
 /// What the messages of a report say together. Owns the joined texts the view points to.
 struct Gathered {
-    void add(const std::string& text, const std::string& title, const std::string& kind, const std::string& date, const store::Place& at) {
+    void add(const std::string& text, const std::string& title, const std::string& kind, const std::string& date,
+             const store::Place& at) {
         if (!text.empty()) joined += (joined.empty() ? "" : "\n") + text;
         if (first_title.empty()) first_title = title;
         if (first_kind.empty()) first_kind = kind;
@@ -26,7 +27,8 @@ struct Gathered {
         has_photo = has_photo || mime.starts_with("image/");
         has_voice = has_voice || mime.starts_with("audio/");
         // Messengers give a caption as the message's text too: said once is enough.
-        if (!caption.empty() && joined.find(caption) == std::string::npos) joined += (joined.empty() ? "" : "\n") + caption;
+        if (!caption.empty() && joined.find(caption) == std::string::npos)
+            joined += (joined.empty() ? "" : "\n") + caption;
     }
 
     std::string joined, first_title, first_kind, incident_date;
@@ -36,7 +38,8 @@ struct Gathered {
     std::string ref = "{ref}";  ///< of the report, where it has one already
 };
 
-route::ReportView view_of(const Gathered& all, const ChannelSettings& channel, store::Flag anonymous, store::Flag secret) {
+route::ReportView view_of(const Gathered& all, const ChannelSettings& channel, store::Flag anonymous,
+                          store::Flag secret) {
     route::ReportView view;
     view.channel = channel.name;
     view.text = all.joined;
@@ -69,21 +72,27 @@ store::NewDelivery delivery_to(const std::string& destination, const Settings& s
     return out;
 }
 
-/// The message a route names, sent to the reporter when the decision is made. `{ref}` is filled in by the store where it is not known yet.
-store::NewDelivery reply_of(const std::string& name, const ChannelSettings& channel, const std::string& ref, const Settings& settings) {
+/// The message a route names, sent to the reporter when the decision is made. `{ref}` is filled in by the store where
+/// it is not known yet.
+store::NewDelivery reply_of(const std::string& name, const ChannelSettings& channel, const std::string& ref,
+                            const Settings& settings) {
     store::NewDelivery out;
     out.kind = store::DeliveryKind::reply;
     out.destination = channel.name;
-    out.payload = to_payload({name, settings.messages.text(name, {{"ref", ref}, {"instance", settings.instance_name}})});
+    out.payload =
+        to_payload({name, settings.messages.text(name, {{"ref", ref}, {"instance", settings.instance_name}})});
     return out;
 }
 
-store::Decision decide(const Gathered& all, const ChannelSettings& channel, store::Flag anonymous, store::Flag secret, Time received,
-                       const Settings& settings, Time now, Hold hold) {
-    auto routed = route::decide(view_of(all, channel, anonymous, secret), moment_of(now, settings.zone, settings.holidays), settings.rules);
+store::Decision decide(const Gathered& all, const ChannelSettings& channel, store::Flag anonymous, store::Flag secret,
+                       Time received, const Settings& settings, Time now, Hold hold) {
+    auto routed = route::decide(view_of(all, channel, anonymous, secret),
+                                moment_of(now, settings.zone, settings.holidays), settings.rules);
     store::Decision out;
     const bool held = routed.hold && hold == Hold::as_routed;
-    out.state = held ? store::ReportState::held : routed.to.empty() ? store::ReportState::unrouted : store::ReportState::decided;
+    out.state = held                ? store::ReportState::held
+                : routed.to.empty() ? store::ReportState::unrouted
+                                    : store::ReportState::decided;
     out.route = std::move(routed.route);
     out.because = std::move(routed.because);
     out.config_version = settings.config_version;
@@ -93,13 +102,15 @@ store::Decision decide(const Gathered& all, const ChannelSettings& channel, stor
     out.priority = route::name(routed.priority);
     out.title = std::move(routed.title);
     out.kind = std::move(routed.kind);
-    out.incident_date = all.incident_date.empty() ? format_iso_date(settings.zone.local(received).date) : all.incident_date;
+    out.incident_date =
+        all.incident_date.empty() ? format_iso_date(settings.zone.local(received).date) : all.incident_date;
     out.anonymous = routed.anonymous ? store::Flag::yes : store::Flag::no;
     out.secret = routed.secret ? store::Flag::yes : store::Flag::no;
     if (held) out.hold_reason = channel.holds ? "the channel holds every report" : "route '" + out.route + "' holds";
     if (out.state == store::ReportState::decided)
         for (const auto& destination : routed.to) out.deliveries.push_back(delivery_to(destination, settings));
-    if (!routed.reply.empty() && channel.can_reply && all.can_answer) out.deliveries.push_back(reply_of(routed.reply, channel, all.ref, settings));
+    if (!routed.reply.empty() && channel.can_reply && all.can_answer)
+        out.deliveries.push_back(reply_of(routed.reply, channel, all.ref, settings));
     return out;
 }
 

@@ -49,7 +49,8 @@ Task<void> FetchStage::run(store::FetchJob job) {
     store_.wake(store::Work::fetches);
 }
 
-Task<Result<sdk::Action>> FetchStage::walk(const store::FetchJob& job, host::Instance& instance, std::optional<host::Kept>& kept) {
+Task<Result<sdk::Action>> FetchStage::walk(const store::FetchJob& job, host::Instance& instance,
+                                           std::optional<host::Kept>& kept) {
     host::Document data;
     describe(data, job);
     const std::string key = "fetch-" + std::to_string(job.attachment.value());
@@ -73,7 +74,8 @@ Task<Result<sdk::Action>> FetchStage::walk(const store::FetchJob& job, host::Ins
         state = action->state;
         net::BeforeFirstByte no_hook;
         host::AttachmentReader no_attachments;
-        exchange.emplace(co_await outgoing_.perform(instance, action->http, sdk::Repeatable::yes, no_hook, no_attachments));
+        exchange.emplace(
+            co_await outgoing_.perform(instance, action->http, sdk::Repeatable::yes, no_hook, no_attachments));
         event = exchange->event();
     }
     co_return internal_error("plugin of '" + job.channel + "': its fetch does not come to an end");
@@ -87,7 +89,8 @@ Task<void> FetchStage::settle(const store::FetchJob& job, Result<sdk::Action> en
         co_await fail(job, std::nullopt, std::move(reason));
     } else if (end->kind == JEMBATAN_KEEP && kept && kept->bytes.size() > limits_.bytes) {
         co_await fail(job, std::nullopt, "larger than allowed");
-    } else if (end->kind == JEMBATAN_KEEP && kept && !job.expected_sha256.empty() && kept->sha256 != job.expected_sha256) {
+    } else if (end->kind == JEMBATAN_KEEP && kept && !job.expected_sha256.empty() &&
+               kept->sha256 != job.expected_sha256) {
         co_await fail(job, next_attempt(job), "its bytes are not those the sender announced");
     } else if (end->kind == JEMBATAN_KEEP && kept) {
         store::Fetched fetched;
@@ -112,8 +115,9 @@ Task<void> FetchStage::settle(const store::FetchJob& job, Result<sdk::Action> en
 
 Task<void> FetchStage::fail(const store::FetchJob& job, std::optional<Time> retry_at, std::string reason) {
     if (retry_at && job.attempts + 1 >= limits_.attempts) retry_at.reset();
-    log::warn("fetch", retry_at ? "postponed" : "gone",
-              {{"attachment", job.attachment}, {"channel", job.channel}, {"attempt", job.attempts + 1}, {"reason", reason}});
+    log::warn(
+        "fetch", retry_at ? "postponed" : "gone",
+        {{"attachment", job.attachment}, {"channel", job.channel}, {"attempt", job.attempts + 1}, {"reason", reason}});
     meter_.count("jembatan_fetches_total", {{"channel", job.channel}, {"result", retry_at ? "postponed" : "gone"}});
     store::FetchFailed failed;
     failed.attachment = job.attachment;
@@ -129,7 +133,8 @@ void FetchStage::give_back(const store::FetchJob& job) {
 }
 
 Time FetchStage::next_attempt(const store::FetchJob& job, Time asked) const {
-    const milliseconds delay = std::min<milliseconds>(limits_.most, limits_.first * (1LL << std::min(job.attempts, 20)));
+    const milliseconds delay =
+        std::min<milliseconds>(limits_.most, limits_.first * (1LL << std::min(job.attempts, 20)));
     return std::max(clock_.now() + delay, asked);
 }
 

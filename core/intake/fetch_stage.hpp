@@ -18,7 +18,7 @@ namespace jembatan::intake {
 /// What fetching may cost.
 struct FetchLimits {
     std::size_t at_once = 4;
-    int steps = 8;  ///< requests and decisions of one attempt
+    int steps = 8;                                ///< requests and decisions of one attempt
     milliseconds first{std::chrono::seconds(5)};  ///< before the second attempt; doubles
     milliseconds most{std::chrono::minutes(30)};
     int attempts = 345;  ///< a week at the longest delay: media ids of messengers end after 7 days
@@ -28,9 +28,15 @@ struct FetchLimits {
 /// *Thread:* the I/O thread. *Lifetime:* everything referred to outlives the io_context's run.
 class FetchStage {
 public:
-    FetchStage(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter, host::Outgoing& outgoing,
-               std::shared_ptr<const Settings> settings, FetchLimits limits = FetchLimits())
-        : io_(io), store_(store), clock_(clock), meter_(meter), outgoing_(outgoing), settings_(std::move(settings)), limits_(limits) {}
+    FetchStage(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter,
+               host::Outgoing& outgoing, std::shared_ptr<const Settings> settings, FetchLimits limits = FetchLimits())
+        : io_(io),
+          store_(store),
+          clock_(clock),
+          meter_(meter),
+          outgoing_(outgoing),
+          settings_(std::move(settings)),
+          limits_(limits) {}
 
     /// Starts what is due and has a place.
     Task<Step> step();
@@ -39,7 +45,8 @@ public:
 
 private:
     Task<void> run(store::FetchJob job);
-    Task<Result<sdk::Action>> walk(const store::FetchJob& job, host::Instance& instance, std::optional<host::Kept>& kept);
+    Task<Result<sdk::Action>> walk(const store::FetchJob& job, host::Instance& instance,
+                                   std::optional<host::Kept>& kept);
     Task<void> settle(const store::FetchJob& job, Result<sdk::Action> end, std::optional<host::Kept> kept);
     Task<void> fail(const store::FetchJob& job, std::optional<Time> retry_at, std::string reason);
     void give_back(const store::FetchJob& job);

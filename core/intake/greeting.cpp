@@ -13,15 +13,34 @@ constexpr std::size_t most_words = 6;
 
 // Salam in its usual spellings, times of day, forms of address, "is anybody there", and Banjar's.
 constexpr std::string_view greeting_words[] = {
-    "halo", "hallo", "hai", "hi", "hello", "helo", "hei", "hey", "p", "ping", "tes", "test", "testing", "coba",
-    "asalamualaikum", "asalamu", "alaikum", "asalam", "salam", "samlekum", "mikum", "ass", "as", "asw", "wr", "wb", "warahmatulahi",
-    "wabarakatuh", "selamat", "slmt", "met", "pagi", "siang", "sore", "malam", "sejahtera", "permisi", "punten", "misi",
-    "min", "admin", "kak", "ka", "pak", "bu", "bapak", "ibu", "mas", "mbak", "gan", "bos", "om", "tim", "ulun", "pian",
-    "maaf", "mau", "tanya", "nanya", "bertanya", "lapor", "melapor", "start", "mulai", "menu", "bantuan", "help", "info",
+    "halo",        "hallo",    "hai",
+    "hi",          "hello",    "helo",
+    "hei",         "hey",      "p",
+    "ping",        "tes",      "test",
+    "testing",     "coba",     "asalamualaikum",
+    "asalamu",     "alaikum",  "asalam",
+    "salam",       "samlekum", "mikum",
+    "ass",         "as",       "asw",
+    "wr",          "wb",       "warahmatulahi",
+    "wabarakatuh", "selamat",  "slmt",
+    "met",         "pagi",     "siang",
+    "sore",        "malam",    "sejahtera",
+    "permisi",     "punten",   "misi",
+    "min",         "admin",    "kak",
+    "ka",          "pak",      "bu",
+    "bapak",       "ibu",      "mas",
+    "mbak",        "gan",      "bos",
+    "om",          "tim",      "ulun",
+    "pian",        "maaf",     "mau",
+    "tanya",       "nanya",    "bertanya",
+    "lapor",       "melapor",  "start",
+    "mulai",       "menu",     "bantuan",
+    "help",        "info",
 };
 
 bool is_known(std::string_view word) {
-    // Normalisation squeezes doubled letters, so "hallo" arrives as "halo"; comparing squeezed forms of both sides keeps the list readable.
+    // Normalisation squeezes doubled letters, so "hallo" arrives as "halo"; comparing squeezed forms of both sides
+    // keeps the list readable.
     return std::any_of(std::begin(greeting_words), std::end(greeting_words),
                        [&](std::string_view known) { return known == word || normalise(known) == word; });
 }

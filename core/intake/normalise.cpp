@@ -29,7 +29,8 @@ std::string content_hash(const sdk::Item& item, Time now) {
     add(all, item.title);
     add(all, item.text);
     for (const auto& attachment : item.attachments) add(all, attachment.reference), add(all, attachment.sha256);
-    const auto when = has_time(item) ? item.sent_at.time_since_epoch() : now.time_since_epoch() / blind_window * blind_window;
+    const auto when =
+        has_time(item) ? item.sent_at.time_since_epoch() : now.time_since_epoch() / blind_window * blind_window;
     add(all, std::to_string(when.count()));
     return blake2b(all).hex().substr(0, 32);
 }
@@ -57,9 +58,7 @@ std::string ref_in(std::string_view text) {
 }
 
 /// A sticker, a contact card: the channel could make nothing of it, so it is answered with what can be sent.
-bool says_nothing(const sdk::Item& item) {
-    return item.text.empty() && item.title.empty() && item.place_text.empty();
-}
+bool says_nothing(const sdk::Item& item) { return item.text.empty() && item.title.empty() && item.place_text.empty(); }
 
 }  // namespace
 

@@ -46,7 +46,8 @@ host::JobInput receive_job(const Settings& settings, Time now) {
 
 }  // namespace
 
-Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::Request& request, std::string_view below) {
+Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::Request& request,
+                                    std::string_view below) {
     const auto settings = settings_;  // a reload may change it while we wait
     host::InboundRequest inbound;
     const auto* path = channel.instance->component().path(below);
@@ -67,13 +68,15 @@ Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::R
     }
     if (action->kind == JEMBATAN_ANSWER) {
         if (action->answer.status >= 400) {
-            log::warn("intake", "refused", {{"channel", channel.name}, {"status", action->answer.status}, {"reason", action->text}});
+            log::warn("intake", "refused",
+                      {{"channel", channel.name}, {"status", action->answer.status}, {"reason", action->text}});
             note(channel, "refused");
         }
         co_return std::move(action->answer);
     }
     if (action->kind != JEMBATAN_ACCEPT) {
-        log::error("intake", "plugin_failed", {{"channel", channel.name}, {"reason", "an action that receive does not have"}});
+        log::error("intake", "plugin_failed",
+                   {{"channel", channel.name}, {"reason", "an action that receive does not have"}});
         co_return fault();
     }
     std::vector<sdk::Item> items = std::move(action->items);
@@ -85,18 +88,22 @@ Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::R
     }
     host::Document stored;
     stored.list();
-    for (const auto& fate : *fates) stored.map().view("ref", fate.ref).view("key", fate.key).view("result", fate.result).end();
+    for (const auto& fate : *fates)
+        stored.map().view("ref", fate.ref).view("key", fate.key).view("result", fate.result).end();
     stored.end();
     job.now = clock_.now();
     event = host::event_of(sdk::EventKind::stored, stored.root());
     auto last = co_await channel.instance->run(job, event);
     if (last && last->kind == JEMBATAN_ANSWER) co_return std::move(last->answer);
-    // All is stored: a repeat would only be a duplicate, so the sender is told yes though the plugin has no words for it.
-    log::error("intake", "plugin_failed", {{"channel", channel.name}, {"reason", last ? "no answer after stored" : last.error().what}});
+    // All is stored: a repeat would only be a duplicate, so the sender is told yes though the plugin has no words for
+    // it.
+    log::error("intake", "plugin_failed",
+               {{"channel", channel.name}, {"reason", last ? "no answer after stored" : last.error().what}});
     co_return sdk::Answer{};
 }
 
-Task<Result<std::vector<Receiver::Fate>>> Receiver::take(const ChannelSettings& channel, const host::InboundRequest& inbound,
+Task<Result<std::vector<Receiver::Fate>>> Receiver::take(const ChannelSettings& channel,
+                                                         const host::InboundRequest& inbound,
                                                          std::vector<sdk::Item> items) {
     std::vector<Fate> fates(items.size());
     std::vector<store::NewMessage> messages;
@@ -119,9 +126,12 @@ Task<Result<std::vector<Receiver::Fate>>> Receiver::take(const ChannelSettings& 
             channels.push_back(own);
         } else if (item.kind == Kind::receipt) {
             auto fate = co_await take_receipt(*own, item);
-            if (fate) fates[i] = std::move(*fate);
-            else if (fate.error().code == ErrorCode::bad_input) kept = co_await keep_unrecognised(*own, item, "a receipt that names no message");
-            else co_return fate.error();
+            if (fate)
+                fates[i] = std::move(*fate);
+            else if (fate.error().code == ErrorCode::bad_input)
+                kept = co_await keep_unrecognised(*own, item, "a receipt that names no message");
+            else
+                co_return fate.error();
         } else if (item.kind == Kind::unrecognised) {
             kept = co_await keep_unrecognised(*own, item, item.reason);
             fates[i].result = "ignored";
@@ -147,14 +157,16 @@ Task<Result<std::vector<Receiver::Fate>>> Receiver::take(const ChannelSettings& 
         } else {
             fate.result = name(result->result);
             fate.ref = result->ref;
-            log::info("intake", fate.result, {{"report", result->uid}, {"ref", result->ref}, {"channel", channels[n]->name}});
+            log::info("intake", fate.result,
+                      {{"report", result->uid}, {"ref", result->ref}, {"channel", channels[n]->name}});
         }
         note(*channels[n], fate.result);
     }
     co_return fates;
 }
 
-Task<Result<store::NewMessage>> Receiver::prepare(const ChannelSettings& channel, const host::InboundRequest& inbound, const sdk::Item& item) {
+Task<Result<store::NewMessage>> Receiver::prepare(const ChannelSettings& channel, const host::InboundRequest& inbound,
+                                                  const sdk::Item& item) {
     store::NewMessage message = message_of(item, channel.name, clock_.now());
     for (std::size_t i = 0; i < item.attachments.size(); ++i) {
         const auto* part = inbound.part(item.attachments[i].part);
@@ -172,9 +184,11 @@ Task<Result<store::NewMessage>> Receiver::prepare(const ChannelSettings& channel
         message.help = reply(channel, "help", texts.text("help", {{"instance", settings_->instance_name}}));
     // A route of a channel that decides at once may have its own word for the reporter.
     const auto is_reply = [](const store::NewDelivery& d) { return d.kind == store::DeliveryKind::reply; };
-    const bool has_word = message.decision && std::any_of(message.decision->deliveries.begin(), message.decision->deliveries.end(), is_reply);
+    const bool has_word = message.decision && std::any_of(message.decision->deliveries.begin(),
+                                                          message.decision->deliveries.end(), is_reply);
     if (can_answer && !message.is_greeting && !has_word)
-        message.ack = reply(channel, "acknowledged", texts.text("acknowledged", {{"ref", "{ref}"}, {"instance", settings_->instance_name}}));
+        message.ack = reply(channel, "acknowledged",
+                            texts.text("acknowledged", {{"ref", "{ref}"}, {"instance", settings_->instance_name}}));
     co_return message;
 }
 
@@ -183,7 +197,10 @@ Task<Result<Receiver::Fate>> Receiver::take_receipt(const ChannelSettings& chann
     const auto delivery = co_await store_.receipt(std::move(receipt));
     if (!delivery) co_return delivery.error();
     if (item.status == "failed")
-        log::warn("intake", "reply_failed", {{"channel", channel.name}, {"delivery", delivery->value_or(store::DeliveryId{})}, {"reason", item.reason}});
+        log::warn("intake", "reply_failed",
+                  {{"channel", channel.name},
+                   {"delivery", delivery->value_or(store::DeliveryId{})},
+                   {"reason", item.reason}});
     note(channel, "receipt");
     Fate fate;
     fate.key = item.key;
@@ -191,7 +208,8 @@ Task<Result<Receiver::Fate>> Receiver::take_receipt(const ChannelSettings& chann
     co_return fate;
 }
 
-Task<Result<void>> Receiver::keep_unrecognised(const ChannelSettings& channel, const sdk::Item& item, std::string reason) {
+Task<Result<void>> Receiver::keep_unrecognised(const ChannelSettings& channel, const sdk::Item& item,
+                                               std::string reason) {
     store::Unrecognised kept;
     kept.channel = channel.name;
     if (!item.key.empty()) kept.dedup_key = dedup_key(item, clock_.now());

@@ -21,8 +21,8 @@ public:
     Receiver(store::Store& store, const Clock& clock, Meter& meter, std::shared_ptr<const Settings> settings)
         : store_(store), clock_(clock), meter_(meter), settings_(std::move(settings)) {}
 
-    /// Answers one request. `below` is the path after /in/{channel}. What the plugin found is flushed before the plugin is
-    /// asked for the answer. 503 whenever something of ours does not work, so that the sender's own retries apply.
+    /// Answers one request. `below` is the path after /in/{channel}. What the plugin found is flushed before the plugin
+    /// is asked for the answer. 503 whenever something of ours does not work, so that the sender's own retries apply.
     Task<sdk::Answer> receive(const ChannelSettings& channel, const net::Request& request, std::string_view below);
 
     const Settings& settings() const noexcept { return *settings_; }
@@ -34,10 +34,12 @@ private:
         std::string_view result;
     };
 
-    Task<Result<std::vector<Fate>>> take(const ChannelSettings& channel, const host::InboundRequest& inbound, std::vector<sdk::Item> items);
+    Task<Result<std::vector<Fate>>> take(const ChannelSettings& channel, const host::InboundRequest& inbound,
+                                         std::vector<sdk::Item> items);
     Task<Result<Fate>> take_receipt(const ChannelSettings& channel, const sdk::Item& item);
     Task<Result<void>> keep_unrecognised(const ChannelSettings& channel, const sdk::Item& item, std::string reason);
-    Task<Result<store::NewMessage>> prepare(const ChannelSettings& channel, const host::InboundRequest& inbound, const sdk::Item& item);
+    Task<Result<store::NewMessage>> prepare(const ChannelSettings& channel, const host::InboundRequest& inbound,
+                                            const sdk::Item& item);
     const ChannelSettings* channel_for(const ChannelSettings& channel, const std::string& account) const;
     void note(const ChannelSettings& channel, std::string_view result);
 

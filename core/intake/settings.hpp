@@ -20,13 +20,13 @@ namespace jembatan::intake {
 struct ChannelSettings {
     std::string name;
     std::string plugin;
-    std::string account;                     ///< value of the option marked `account`
-    host::Instance* instance = nullptr;      ///< lives as long as the settings
-    std::optional<store::Collect> collect;   ///< none: each message is a report of its own, decided at once
-    route::Said anonymous;                   ///< the channel's word on secrecy
+    std::string account;                    ///< value of the option marked `account`
+    host::Instance* instance = nullptr;     ///< lives as long as the settings
+    std::optional<store::Collect> collect;  ///< none: each message is a report of its own, decided at once
+    route::Said anonymous;                  ///< the channel's word on secrecy
     route::Said secret;
     bool holds = false;
-    bool can_reply = false;                  ///< its plugin delivers replies
+    bool can_reply = false;  ///< its plugin delivers replies
 };
 
 struct DestinationFacts {

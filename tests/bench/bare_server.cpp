@@ -1,5 +1,5 @@
-// The least an HTTP server on this stack can do: a Beast server that reads a request and answers 200. The limit that intake is
-// compared with, and the sink that deliveries go to. `GET /count` tells how many POSTs came.
+// The least an HTTP server on this stack can do: a Beast server that reads a request and answers 200. The limit that
+// intake is compared with, and the sink that deliveries go to. `GET /count` tells how many POSTs came.
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

@@ -1,8 +1,9 @@
-// Closed-loop load: so many keep-alive connections, each sends the next request when its answer has come. One thread, epoll.
+// Closed-loop load: so many keep-alive connections, each sends the next request when its answer has come. One thread,
+// epoll.
 //
 // Usage: load PORT PATH CONNECTIONS REQUESTS BODY_FILE FIRST_ID
-// Each `@ID@` in the body becomes a 20-digit number of its own. Prints one JSON object: requests, failed, seconds, rate, p50_ms, p99_ms,
-// max_ms. Ends by itself after REQUESTS answers, or after ten seconds without any.
+// Each `@ID@` in the body becomes a 20-digit number of its own. Prints one JSON object: requests, failed, seconds,
+// rate, p50_ms, p99_ms, max_ms. Ends by itself after REQUESTS answers, or after ten seconds without any.
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -44,8 +45,8 @@ std::string request_of(Load& load) {
     std::snprintf(id, sizeof id, "%020llu", static_cast<unsigned long long>(load.next_id++));
     std::string body = load.body;
     for (auto at = body.find("@ID@"); at != std::string::npos; at = body.find("@ID@", at)) body.replace(at, 4, id);
-    return "POST " + load.path + " HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-           "\r\n\r\n" + body;
+    return "POST " + load.path + " HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: " +
+           std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
 bool open(Connection& connection, std::uint16_t port) {
@@ -61,7 +62,8 @@ bool open(Connection& connection, std::uint16_t port) {
 
 bool write_some(Connection& connection) {
     while (connection.written < connection.out.size()) {
-        const auto n = ::send(connection.fd, connection.out.data() + connection.written, connection.out.size() - connection.written, MSG_NOSIGNAL);
+        const auto n = ::send(connection.fd, connection.out.data() + connection.written,
+                              connection.out.size() - connection.written, MSG_NOSIGNAL);
         if (n <= 0) return false;
         connection.written += static_cast<std::size_t>(n);
     }
@@ -84,7 +86,8 @@ int take_answer(std::string& in) {
     const std::string_view text(in.data(), head);
     std::size_t length = 0;
     for (const std::string_view name : {"Content-Length: ", "content-length: "})
-        if (const auto at = text.find(name); at != std::string_view::npos) length = std::strtoul(in.c_str() + at + name.size(), nullptr, 10);
+        if (const auto at = text.find(name); at != std::string_view::npos)
+            length = std::strtoul(in.c_str() + at + name.size(), nullptr, 10);
     if (in.size() < head + 4 + length) return 0;
     const int status = std::atoi(in.c_str() + 9);
     in.erase(0, head + 4 + length);
@@ -100,7 +103,8 @@ bool receive(Load& load, Connection& connection) {
     if (status == 0) return true;
     ++load.answered;
     if (status != 200 && status != 201 && status != 202) ++load.failed;
-    load.micros.push_back(static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - connection.begun).count()));
+    load.micros.push_back(static_cast<std::uint32_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - connection.begun).count()));
     return start(load, connection);
 }
 
@@ -132,9 +136,12 @@ int run(Load& load) {
             if (!receive(load, connections[events[i].data.u64])) return 1;
     }
     const std::chrono::duration<double> took = Clock::now() - begun;
-    std::printf(R"({"requests":%llu,"failed":%llu,"seconds":%.3f,"rate":%.1f,"p50_ms":%.2f,"p99_ms":%.2f,"max_ms":%.2f})" "\n",
-                static_cast<unsigned long long>(load.answered), static_cast<unsigned long long>(load.failed), took.count(),
-                static_cast<double>(load.answered) / took.count(), percentile(load.micros, 0.5), percentile(load.micros, 0.99), percentile(load.micros, 1));
+    std::printf(
+        R"({"requests":%llu,"failed":%llu,"seconds":%.3f,"rate":%.1f,"p50_ms":%.2f,"p99_ms":%.2f,"max_ms":%.2f})"
+        "\n",
+        static_cast<unsigned long long>(load.answered), static_cast<unsigned long long>(load.failed), took.count(),
+        static_cast<double>(load.answered) / took.count(), percentile(load.micros, 0.5), percentile(load.micros, 0.99),
+        percentile(load.micros, 1));
     for (auto& connection : connections) ::close(connection.fd);
     return load.answered == load.wanted ? 0 : 1;
 }

@@ -10,9 +10,12 @@ TEST(Messages, EveryMessageSaysSomethingInBothLanguages) {
     const auto id = Messages::in("id").value();
     const auto en = Messages::in("en").value();
     for (const auto& name : Messages::names()) {
-        const auto text = id.text(name, {{"ref", "7K3-M9Q-XDP"}, {"number", "7123456"}, {"instance", "Kabupaten Contoh"}});
+        const auto text =
+            id.text(name, {{"ref", "7K3-M9Q-XDP"}, {"number", "7123456"}, {"instance", "Kabupaten Contoh"}});
         EXPECT_FALSE(text.empty()) << name;
-        EXPECT_NE(text, en.text(name, {{"ref", "7K3-M9Q-XDP"}, {"number", "7123456"}, {"instance", "Kabupaten Contoh"}})) << name;
+        EXPECT_NE(text,
+                  en.text(name, {{"ref", "7K3-M9Q-XDP"}, {"number", "7123456"}, {"instance", "Kabupaten Contoh"}}))
+            << name;
     }
 }
 
@@ -26,7 +29,8 @@ TEST(Messages, PlaceholdersAreFilledAndEmptyLinesLeftOut) {
 
 TEST(Messages, ValuesAreNotLookedThroughForPlaceholders) {
     const auto id = Messages::in("id").value();
-    EXPECT_EQ(id.text("answered", {{"ref", "R"}, {"by", "B"}, {"text", "isi {ref}"}}), "Ada jawaban untuk laporan R.\nB\nisi {ref}");
+    EXPECT_EQ(id.text("answered", {{"ref", "R"}, {"by", "B"}, {"text", "isi {ref}"}}),
+              "Ada jawaban untuk laporan R.\nB\nisi {ref}");
 }
 
 TEST(Messages, AnOfficeMayReplaceATextButOnlyWithKnownPlaceholders) {

@@ -54,7 +54,8 @@ TEST(OutgoingCopy, NoNikAndNoPhoneLeavesInAnyField) {
         host::Document data;
         std::string all;
         collect(copy(data, job_of(Flag::no, Flag::no), audience), all);
-        for (const char* part : {"9901", "0145", "1234", "5678", "0800", "6280"}) EXPECT_EQ(all.find(part), std::string::npos) << part << " in\n" << all;
+        for (const char* part : {"9901", "0145", "1234", "5678", "0800", "6280"})
+            EXPECT_EQ(all.find(part), std::string::npos) << part << " in\n" << all;
         EXPECT_NE(all.find("Jalan rusak"), std::string::npos);
     }
 }
@@ -65,8 +66,8 @@ struct IdentityCase {
     bool shows_name;
 };
 const IdentityCase identities[] = {
-    {Flag::no, Audience::flags, true},      {Flag::yes, Audience::flags, false},    {Flag::unsaid, Audience::flags, false},
-    {Flag::no, Audience::staff, false},     {Flag::no, Audience::everyone, false},
+    {Flag::no, Audience::flags, true},  {Flag::yes, Audience::flags, false},   {Flag::unsaid, Audience::flags, false},
+    {Flag::no, Audience::staff, false}, {Flag::no, Audience::everyone, false},
 };
 
 TEST(OutgoingCopy, TheNameGoesOnlyWhereFlagsAreHonouredAndTheReporterIsNotAnonymous) {

@@ -27,11 +27,13 @@ TEST(ReplyText, TheNumberIsTold) {
 }
 
 TEST(ReplyText, AllNewsOfOnePollIsOneMessageInOrder) {
-    const auto reply = reply_to({update("verified", "", {"Kabupaten Contoh", "Terverifikasi", "", true, false}),
-                                 update("answered", "Jalan diperbaiki minggu ini.", {"Dinas PUPR", "", "", true, false})},
-                                texts);
-    EXPECT_EQ(reply.text, "Laporan 7K3-M9Q-XDP sudah diverifikasi.\nKabupaten Contoh\n\n"
-                          "Ada jawaban untuk laporan 7K3-M9Q-XDP.\nDinas PUPR\nJalan diperbaiki minggu ini.");
+    const auto reply =
+        reply_to({update("verified", "", {"Kabupaten Contoh", "Terverifikasi", "", true, false}),
+                  update("answered", "Jalan diperbaiki minggu ini.", {"Dinas PUPR", "", "", true, false})},
+                 texts);
+    EXPECT_EQ(reply.text,
+              "Laporan 7K3-M9Q-XDP sudah diverifikasi.\nKabupaten Contoh\n\n"
+              "Ada jawaban untuk laporan 7K3-M9Q-XDP.\nDinas PUPR\nJalan diperbaiki minggu ini.");
     EXPECT_EQ(reply.name, "answered");
 }
 
@@ -44,7 +46,8 @@ TEST(ReplyText, WhatACitizenMayNotSeeIsNotSaid) {
 
 TEST(ReplyText, AnUnknownStatusWithoutWordsIsNotSaid) {
     EXPECT_TRUE(reply_to({update("other", "", {"X", "Status Baru", "", true, false})}, texts).text.empty());
-    EXPECT_NE(reply_to({update("other", "Menunggu anggaran.", {"X", "Status Baru", "", true, false})}, texts).text.find("Menunggu anggaran."),
+    EXPECT_NE(reply_to({update("other", "Menunggu anggaran.", {"X", "Status Baru", "", true, false})}, texts)
+                  .text.find("Menunggu anggaran."),
               std::string::npos);
 }
 

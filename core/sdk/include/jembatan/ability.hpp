@@ -14,8 +14,8 @@ public:
     virtual Action step(const Inbound& inbound, const Event& event) const = 0;
 };
 
-/// Brings a report, follow-up, reply or notice to its destination. Events: start, response, failed, resumed, interrupted,
-/// decided, woken. Actions: send, wait, done.
+/// Brings a report, follow-up, reply or notice to its destination. Events: start, response, failed, resumed,
+/// interrupted, decided, woken. Actions: send, wait, done.
 class Deliver {
 public:
     virtual ~Deliver() = default;

@@ -14,8 +14,8 @@
 
 namespace jembatan::sdk {
 
-/// Whether sending a request twice does harm. `no`: the host sends it at most once, under a mark flushed before the first
-/// byte, and an unclear end becomes "uncertain".
+/// Whether sending a request twice does harm. `no`: the host sends it at most once, under a mark flushed before the
+/// first byte, and an unclear end becomes "uncertain".
 enum class Repeatable { no, yes };
 
 enum class Tristate : std::uint32_t { unsaid = JEMBATAN_UNSAID, yes = JEMBATAN_YES, no = JEMBATAN_NO };
@@ -61,8 +61,11 @@ struct Attachment {
 /// One thing found in a request or a poll. See jembatan_item for the shape of each field.
 struct Item {
     enum class Kind : std::uint32_t {
-        message = JEMBATAN_ITEM_MESSAGE, receipt = JEMBATAN_ITEM_RECEIPT, channel = JEMBATAN_ITEM_CHANNEL,
-        ignored = JEMBATAN_ITEM_IGNORED, unrecognised = JEMBATAN_ITEM_UNRECOGNISED
+        message = JEMBATAN_ITEM_MESSAGE,
+        receipt = JEMBATAN_ITEM_RECEIPT,
+        channel = JEMBATAN_ITEM_CHANNEL,
+        ignored = JEMBATAN_ITEM_IGNORED,
+        unrecognised = JEMBATAN_ITEM_UNRECOGNISED
     };
     Kind kind = Kind::message;
     std::string account, key, thread, quoted;
@@ -98,9 +101,14 @@ struct Update {
 /// What one attempt ended in.
 struct Outcome {
     enum class Kind : std::uint32_t {
-        accepted = JEMBATAN_ACCEPTED, taken = JEMBATAN_TAKEN, refused = JEMBATAN_REFUSED, retry = JEMBATAN_RETRY,
-        unauthorised = JEMBATAN_UNAUTHORISED, recipient_gone = JEMBATAN_RECIPIENT_GONE,
-        window_closed = JEMBATAN_WINDOW_CLOSED, uncertain = JEMBATAN_UNCERTAIN
+        accepted = JEMBATAN_ACCEPTED,
+        taken = JEMBATAN_TAKEN,
+        refused = JEMBATAN_REFUSED,
+        retry = JEMBATAN_RETRY,
+        unauthorised = JEMBATAN_UNAUTHORISED,
+        recipient_gone = JEMBATAN_RECIPIENT_GONE,
+        window_closed = JEMBATAN_WINDOW_CLOSED,
+        uncertain = JEMBATAN_UNCERTAIN
     };
     Kind kind = Kind::retry;
     std::string id, reason, field, problem;
@@ -128,8 +136,12 @@ struct Outcome {
         return outcome;
     }
     static Outcome unauthorised(std::string reason) { return {Kind::unauthorised, {}, std::move(reason), {}, {}, {}}; }
-    static Outcome recipient_gone(std::string reason) { return {Kind::recipient_gone, {}, std::move(reason), {}, {}, {}}; }
-    static Outcome window_closed(std::string reason) { return {Kind::window_closed, {}, std::move(reason), {}, {}, {}}; }
+    static Outcome recipient_gone(std::string reason) {
+        return {Kind::recipient_gone, {}, std::move(reason), {}, {}, {}};
+    }
+    static Outcome window_closed(std::string reason) {
+        return {Kind::window_closed, {}, std::move(reason), {}, {}, {}};
+    }
     static Outcome uncertain(std::string reason) { return {Kind::uncertain, {}, std::move(reason), {}, {}, {}}; }
 };
 
@@ -154,8 +166,14 @@ struct Action {
     std::string state, receipt, cursor, text;
 
     /// The far side's id is known from here on: the job can never start again.
-    Action&& with_receipt(std::string id) && { receipt = std::move(id); return std::move(*this); }
-    Action&& with_updates(std::vector<Update> list) && { updates = std::move(list); return std::move(*this); }
+    Action&& with_receipt(std::string id) && {
+        receipt = std::move(id);
+        return std::move(*this);
+    }
+    Action&& with_updates(std::vector<Update> list) && {
+        updates = std::move(list);
+        return std::move(*this);
+    }
 };
 
 inline Action make_action(std::uint32_t kind) {

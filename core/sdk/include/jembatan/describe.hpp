@@ -21,10 +21,14 @@ constexpr OptionFlags operator|(OptionFlags left, OptionFlags right) noexcept {
     return static_cast<OptionFlags>(static_cast<std::uint32_t>(left) | static_cast<std::uint32_t>(right));
 }
 
-constexpr jembatan_option option(jembatan_option_type type, std::string_view name, OptionFlags flags, std::string_view help,
-                                 std::string_view fallback = {}) noexcept {
-    return {sizeof(jembatan_option), static_cast<std::uint32_t>(type), static_cast<std::uint32_t>(flags), view_of(name),
-            view_of(fallback), view_of(help)};
+constexpr jembatan_option option(jembatan_option_type type, std::string_view name, OptionFlags flags,
+                                 std::string_view help, std::string_view fallback = {}) noexcept {
+    return {sizeof(jembatan_option),
+            static_cast<std::uint32_t>(type),
+            static_cast<std::uint32_t>(flags),
+            view_of(name),
+            view_of(fallback),
+            view_of(help)};
 }
 constexpr jembatan_option text_option(std::string_view name, OptionFlags flags, std::string_view help,
                                       std::string_view fallback = {}) noexcept {
@@ -73,9 +77,9 @@ constexpr Kinds operator|(Kinds left, Kinds right) noexcept {
 
 /// Who reads what is delivered: decides what of a secret or anonymous report leaves the broker.
 enum class Audience : std::uint32_t {
-    staff = JEMBATAN_AUDIENCE_STAFF,    ///< the report without identity; of a secret one ref, category and link
-    flags = JEMBATAN_AUDIENCE_FLAGS,    ///< carries the flags along and honours them
-    everyone = JEMBATAN_AUDIENCE_PUBLIC ///< refuses secret reports, strips identity
+    staff = JEMBATAN_AUDIENCE_STAFF,     ///< the report without identity; of a secret one ref, category and link
+    flags = JEMBATAN_AUDIENCE_FLAGS,     ///< carries the flags along and honours them
+    everyone = JEMBATAN_AUDIENCE_PUBLIC  ///< refuses secret reports, strips identity
 };
 
 /// What a component is; a plugin class has one as `static constexpr sdk::About about`.
@@ -84,8 +88,8 @@ struct About {
     std::string_view summary;
     Kinds delivers = nothing;
     Audience audience = Audience::staff;
-    bool collects = false;            ///< a chat, whose messages are joined into reports
-    std::uint32_t blocking = 0;       ///< set of 1 << jembatan_ability that may block
+    bool collects = false;       ///< a chat, whose messages are joined into reports
+    std::uint32_t blocking = 0;  ///< set of 1 << jembatan_ability that may block
     std::uint32_t state_version = 1;
     std::uint64_t max_attachments = 0, max_attachment_bytes = 0;
 };

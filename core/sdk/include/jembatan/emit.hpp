@@ -136,7 +136,7 @@ inline jembatan_outcome image_of(const Outcome& outcome) {
 inline std::int32_t emit(const Action& action, const jembatan_sink& sink) {
     const HttpImage http(action.http);
     const auto answer_headers = pairs_of(action.answer.headers);
-    const jembatan_answer reply{sizeof(jembatan_answer), action.answer.status, view_of(action.answer.content_type),
+    const jembatan_answer reply{sizeof(jembatan_answer),     action.answer.status,  view_of(action.answer.content_type),
                                 view_of(action.answer.body), answer_headers.data(), count_of(answer_headers.size())};
     const jembatan_outcome outcome = image_of(action.outcome);
 

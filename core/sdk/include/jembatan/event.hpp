@@ -14,7 +14,8 @@ namespace jembatan::sdk {
 inline bool same_header(std::string_view left, std::string_view right) noexcept {
     if (left.size() != right.size()) return false;
     for (std::size_t i = 0; i < left.size(); ++i)
-        if (std::tolower(static_cast<unsigned char>(left[i])) != std::tolower(static_cast<unsigned char>(right[i]))) return false;
+        if (std::tolower(static_cast<unsigned char>(left[i])) != std::tolower(static_cast<unsigned char>(right[i])))
+            return false;
     return true;
 }
 
@@ -86,9 +87,15 @@ enum class Failure : std::uint32_t {
 };
 
 enum class EventKind : std::uint32_t {
-    start = JEMBATAN_EVENT_START, request = JEMBATAN_EVENT_REQUEST, stored = JEMBATAN_EVENT_STORED,
-    looked_up = JEMBATAN_EVENT_LOOKED_UP, response = JEMBATAN_EVENT_RESPONSE, failed = JEMBATAN_EVENT_FAILED,
-    resumed = JEMBATAN_EVENT_RESUMED, interrupted = JEMBATAN_EVENT_INTERRUPTED, decided = JEMBATAN_EVENT_DECIDED,
+    start = JEMBATAN_EVENT_START,
+    request = JEMBATAN_EVENT_REQUEST,
+    stored = JEMBATAN_EVENT_STORED,
+    looked_up = JEMBATAN_EVENT_LOOKED_UP,
+    response = JEMBATAN_EVENT_RESPONSE,
+    failed = JEMBATAN_EVENT_FAILED,
+    resumed = JEMBATAN_EVENT_RESUMED,
+    interrupted = JEMBATAN_EVENT_INTERRUPTED,
+    decided = JEMBATAN_EVENT_DECIDED,
     woken = JEMBATAN_EVENT_WOKEN
 };
 
@@ -96,11 +103,19 @@ enum class EventKind : std::uint32_t {
 class Event {
 public:
     explicit Event(const jembatan_event& event) noexcept
-        : kind(static_cast<EventKind>(event.kind)), failure(static_cast<Failure>(event.failure)),
-          external_id(text_of(event.external_id)), data(event.data), request_(event.request), response_(event.response) {}
+        : kind(static_cast<EventKind>(event.kind)),
+          failure(static_cast<Failure>(event.failure)),
+          external_id(text_of(event.external_id)),
+          data(event.data),
+          request_(event.request),
+          response_(event.response) {}
 
-    const Request* request() const noexcept { return event_has(EventKind::request) && request_.is_there ? &request_.value : nullptr; }
-    const Response* response() const noexcept { return event_has(EventKind::response) && response_.is_there ? &response_.value : nullptr; }
+    const Request* request() const noexcept {
+        return event_has(EventKind::request) && request_.is_there ? &request_.value : nullptr;
+    }
+    const Response* response() const noexcept {
+        return event_has(EventKind::response) && response_.is_there ? &response_.value : nullptr;
+    }
     bool is_start() const noexcept { return kind == EventKind::start; }
     bool failed() const noexcept { return kind == EventKind::failed; }
     /// The last send failed in a way that leaves open whether it arrived.

@@ -40,7 +40,8 @@ public:
     }
 
     /// Every key of `map` that is none of `known` is an error at the key. `where` names the map: "create".
-    void only_keys(Value map, std::string_view where, std::initializer_list<std::string_view> known, std::string_view code) {
+    void only_keys(Value map, std::string_view where, std::initializer_list<std::string_view> known,
+                   std::string_view code) {
         const std::vector<std::string_view> words(known);
         for (std::size_t i = 0; i < map.size() && map.is_map(); ++i) {
             const Value child = map.at(i);

@@ -70,7 +70,8 @@ std::int32_t guarded(const jembatan_sink* sink, Work work) noexcept {
 /// A plugin object with the host it may ask.
 template <class T>
 struct Holder {
-    Holder(const jembatan_host* services, const jembatan_node* options) : host(services), object(Options{Value{options}, host}) {}
+    Holder(const jembatan_host* services, const jembatan_node* options)
+        : host(services), object(Options{Value{options}, host}) {}
     Host host;
     T object;
 };
@@ -100,25 +101,32 @@ Action dispatch(const Holder<T>& holder, const jembatan_job& job, const Event& e
     const T& object = holder.object;
     switch (job.ability) {
         case JEMBATAN_RECEIVE:
-            if constexpr (std::derived_from<T, Receive>) return static_cast<const Receive&>(object).step(Inbound(job, holder.host), event);
+            if constexpr (std::derived_from<T, Receive>)
+                return static_cast<const Receive&>(object).step(Inbound(job, holder.host), event);
             break;
         case JEMBATAN_POLL:
-            if constexpr (std::derived_from<T, Poll>) return static_cast<const Poll&>(object).step(PollJob(job, holder.host), event);
+            if constexpr (std::derived_from<T, Poll>)
+                return static_cast<const Poll&>(object).step(PollJob(job, holder.host), event);
             break;
         case JEMBATAN_DELIVER:
-            if constexpr (std::derived_from<T, Deliver>) return static_cast<const Deliver&>(object).step(Delivery(job, holder.host), event);
+            if constexpr (std::derived_from<T, Deliver>)
+                return static_cast<const Deliver&>(object).step(Delivery(job, holder.host), event);
             break;
         case JEMBATAN_FIND:
-            if constexpr (std::derived_from<T, Find>) return static_cast<const Find&>(object).step(FindJob(job, holder.host), event);
+            if constexpr (std::derived_from<T, Find>)
+                return static_cast<const Find&>(object).step(FindJob(job, holder.host), event);
             break;
         case JEMBATAN_FOLLOW:
-            if constexpr (std::derived_from<T, Follow>) return static_cast<const Follow&>(object).step(FollowJob(job, holder.host), event);
+            if constexpr (std::derived_from<T, Follow>)
+                return static_cast<const Follow&>(object).step(FollowJob(job, holder.host), event);
             break;
         case JEMBATAN_FETCH:
-            if constexpr (std::derived_from<T, Fetch>) return static_cast<const Fetch&>(object).step(FetchJob(job, holder.host), event);
+            if constexpr (std::derived_from<T, Fetch>)
+                return static_cast<const Fetch&>(object).step(FetchJob(job, holder.host), event);
             break;
         case JEMBATAN_CONFIGURE:
-            if constexpr (std::derived_from<T, Configure>) return static_cast<const Configure&>(object).step(ConfigureJob(job, holder.host), event);
+            if constexpr (std::derived_from<T, Configure>)
+                return static_cast<const Configure&>(object).step(ConfigureJob(job, holder.host), event);
             break;
         default: break;
     }
@@ -156,11 +164,24 @@ constexpr const jembatan_path* paths_of() noexcept {
 }
 
 template <class T>
-inline constexpr jembatan_component component = {
-    sizeof(jembatan_component), static_cast<std::uint32_t>(T::about.role), abilities_of<T>(), T::about.blocking,
-    static_cast<std::uint32_t>(T::about.delivers), static_cast<std::uint32_t>(T::about.audience), T::about.collects ? 1U : 0U,
-    T::about.state_version, view_of(T::about.summary), options_of<T>(), option_count<T>(), paths_of<T>(), path_count<T>(),
-    T::about.max_attachments, T::about.max_attachment_bytes, &create<T>, &destroy<T>, &step<T>};
+inline constexpr jembatan_component component = {sizeof(jembatan_component),
+                                                 static_cast<std::uint32_t>(T::about.role),
+                                                 abilities_of<T>(),
+                                                 T::about.blocking,
+                                                 static_cast<std::uint32_t>(T::about.delivers),
+                                                 static_cast<std::uint32_t>(T::about.audience),
+                                                 T::about.collects ? 1U : 0U,
+                                                 T::about.state_version,
+                                                 view_of(T::about.summary),
+                                                 options_of<T>(),
+                                                 option_count<T>(),
+                                                 paths_of<T>(),
+                                                 path_count<T>(),
+                                                 T::about.max_attachments,
+                                                 T::about.max_attachment_bytes,
+                                                 &create<T>,
+                                                 &destroy<T>,
+                                                 &step<T>};
 
 template <class... T>
 inline constexpr std::array<const jembatan_component*, sizeof...(T)> components = {&component<T>...};
@@ -168,17 +189,19 @@ inline constexpr std::array<const jembatan_component*, sizeof...(T)> components 
 template <class... T>
 constexpr jembatan_plugin describe(std::string_view name, std::string_view version, std::string_view licence,
                                    std::string_view summary) noexcept {
-    return {JEMBATAN_MAGIC, sizeof(jembatan_plugin), JEMBATAN_ABI_MAJOR, JEMBATAN_ABI_MINOR, view_of(JEMBATAN_ABI_DRAFT),
-            view_of(name), view_of(version), view_of(licence), view_of(summary), components<T...>.data(), sizeof...(T)};
+    return {
+        JEMBATAN_MAGIC, sizeof(jembatan_plugin), JEMBATAN_ABI_MAJOR, JEMBATAN_ABI_MINOR, view_of(JEMBATAN_ABI_DRAFT),
+        view_of(name),  view_of(version),        view_of(licence),   view_of(summary),   components<T...>.data(),
+        sizeof...(T)};
 }
 
 }  // namespace detail
 }  // namespace jembatan::sdk
 
 /// Exports the plugin: JEMBATAN_PLUGIN("webhook", "1.0.0", "Apache-2.0", "what it is in one line", Webhook)
-#define JEMBATAN_PLUGIN(name, version, licence, summary, ...)                                    \
-    extern "C" {                                                                                 \
-    extern JEMBATAN_EXPORT const jembatan_plugin jembatan_plugin_v1;                             \
-    constinit const jembatan_plugin jembatan_plugin_v1 =                                         \
-        ::jembatan::sdk::detail::describe<__VA_ARGS__>(name, version, licence, summary);         \
+#define JEMBATAN_PLUGIN(name, version, licence, summary, ...)                            \
+    extern "C" {                                                                         \
+    extern JEMBATAN_EXPORT const jembatan_plugin jembatan_plugin_v1;                     \
+    constinit const jembatan_plugin jembatan_plugin_v1 =                                 \
+        ::jembatan::sdk::detail::describe<__VA_ARGS__>(name, version, licence, summary); \
     }

@@ -74,23 +74,36 @@ inline std::vector<AttachmentView> attachments_of(Value list) {
 /// One complaint, as far as this destination may see it: text scrubbed, identity only where its audience allows.
 struct ReportView {
     explicit ReportView(Value r)
-        : ref(r["ref"].text()), uid(r["uid"].text()), title(r["title"].text()), text(r["text"].text()),
-          incident_date(r["incident_date"].text()), kind(r["kind"].text()), category(r["category"].text()),
-          agency(r["agency"].text()), region(r["region"].text()), priority(r["priority"].text()),
-          place_text(r["place"]["text"].text()), place_region(r["place"]["region"].text()), link(r["link"].text()),
+        : ref(r["ref"].text()),
+          uid(r["uid"].text()),
+          title(r["title"].text()),
+          text(r["text"].text()),
+          incident_date(r["incident_date"].text()),
+          kind(r["kind"].text()),
+          category(r["category"].text()),
+          agency(r["agency"].text()),
+          region(r["region"].text()),
+          priority(r["priority"].text()),
+          place_text(r["place"]["text"].text()),
+          place_region(r["place"]["region"].text()),
+          link(r["link"].text()),
           missing_attachments(r["missing_attachments"].integer()),
-          received_at(time_of(r["received_at"].integer())), anonymous(r["anonymous"].boolean(true)),
-          secret(r["secret"].boolean(true)), author(r["author"]["name"].text()),
-          attachments(attachments_of(r["attachments"])), value(r) {
+          received_at(time_of(r["received_at"].integer())),
+          anonymous(r["anonymous"].boolean(true)),
+          secret(r["secret"].boolean(true)),
+          author(r["author"]["name"].text()),
+          attachments(attachments_of(r["attachments"])),
+          value(r) {
         const Value place = r["place"];
-        if (place["lat"].is_number() && place["lon"].is_number()) position.emplace(place["lat"].real(), place["lon"].real());
+        if (place["lat"].is_number() && place["lon"].is_number())
+            position.emplace(place["lat"].real(), place["lon"].real());
         for (const Value c : r["author"]["claims"]) claims.push_back({c["kind"].text(), c["value"].text()});
     }
 
     std::string_view ref, uid, title, text;
     std::string_view incident_date;  ///< YYYY-MM-DD
     std::string_view kind, category, agency, region, priority, place_text, place_region;
-    std::string_view link;  ///< where staff can read it, or empty
+    std::string_view link;                 ///< where staff can read it, or empty
     std::int64_t missing_attachments = 0;  ///< that the citizen sent and nobody could fetch
     Time received_at;
     bool anonymous, secret;
@@ -102,18 +115,25 @@ struct ReportView {
 };
 
 enum class DeliveryKind : std::uint32_t {
-    report = JEMBATAN_REPORT, followup = JEMBATAN_FOLLOWUP, reply = JEMBATAN_REPLY, notice = JEMBATAN_NOTICE
+    report = JEMBATAN_REPORT,
+    followup = JEMBATAN_FOLLOWUP,
+    reply = JEMBATAN_REPLY,
+    notice = JEMBATAN_NOTICE
 };
 
 /// The obligation to bring a report, follow-up, reply or notice to this instance.
 class Delivery : public Job {
 public:
     Delivery(const jembatan_job& job, Host services)
-        : Job(job, services), kind(static_cast<DeliveryKind>(job.kind)), report(data["report"]),
+        : Job(job, services),
+          kind(static_cast<DeliveryKind>(job.kind)),
+          report(data["report"]),
           message{data["message"]["text"].text(), time_of(data["message"]["sent_at"].integer()),
                   attachments_of(data["message"]["attachments"])},
-          address(data["address"].text()), external_id(data["external_id"].text()),
-          parent_external_id(data["parent_external_id"].text()), fingerprint(data["fingerprint"].text()),
+          address(data["address"].text()),
+          external_id(data["external_id"].text()),
+          parent_external_id(data["parent_external_id"].text()),
+          fingerprint(data["fingerprint"].text()),
           template_name(data["template"]["name"].text()) {
         if (data["window_until"].is_integer()) window_until = time_of(data["window_until"].integer());
     }
@@ -123,12 +143,12 @@ public:
 
     DeliveryKind kind;
     ReportView report;
-    MessageView message;                ///< of a follow-up, reply or notice
-    std::string_view address;           ///< what this channel gave as reply_address
-    std::string_view external_id;       ///< known from an earlier step of this delivery, or empty
+    MessageView message;                  ///< of a follow-up, reply or notice
+    std::string_view address;             ///< what this channel gave as reply_address
+    std::string_view external_id;         ///< known from an earlier step of this delivery, or empty
     std::string_view parent_external_id;  ///< the ticket a follow-up belongs to
-    std::string_view fingerprint;       ///< the marker that finds this delivery at a far side
-    std::string_view template_name;     ///< which built-in message this is: acknowledged, numbered, status, answered, help
+    std::string_view fingerprint;         ///< the marker that finds this delivery at a far side
+    std::string_view template_name;  ///< which built-in message this is: acknowledged, numbered, status, answered, help
     std::optional<Time> window_until;
 };
 
@@ -136,7 +156,10 @@ public:
 class FetchJob : public Job {
 public:
     FetchJob(const jembatan_job& job, Host services)
-        : Job(job, services), reference(data["reference"].text()), mime(data["mime"].text()), sha256(data["sha256"].text()),
+        : Job(job, services),
+          reference(data["reference"].text()),
+          mime(data["mime"].text()),
+          sha256(data["sha256"].text()),
           size(data["size"].integer()) {}
 
     std::string_view reference, mime, sha256;

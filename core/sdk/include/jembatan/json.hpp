@@ -42,8 +42,14 @@ inline void append_json_string(std::string& out, std::string_view text) {
 ///     use(json.take());
 class Json {
 public:
-    Json& map() { open('{', '}'); return *this; }
-    Json& list() { open('[', ']'); return *this; }
+    Json& map() {
+        open('{', '}');
+        return *this;
+    }
+    Json& list() {
+        open('[', ']');
+        return *this;
+    }
     Json& end() {
         out_ += closers_.back();
         closers_.pop_back();
@@ -57,7 +63,12 @@ public:
         needs_comma_ = false;
         return *this;
     }
-    Json& text(std::string_view value) { comma(); append_json_string(out_, value); needs_comma_ = true; return *this; }
+    Json& text(std::string_view value) {
+        comma();
+        append_json_string(out_, value);
+        needs_comma_ = true;
+        return *this;
+    }
     Json& integer(std::int64_t value) { return raw(std::to_string(value)); }
     /// A finite number; anything else becomes null.
     Json& real(double value) {
@@ -86,11 +97,21 @@ public:
         return piece.is_number() ? real(piece.real()) : null();
     }
     /// A piece that is JSON already.
-    Json& raw(std::string_view json) { comma(); out_ += json; needs_comma_ = true; return *this; }
-    std::string take() { needs_comma_ = false; return std::move(out_); }
+    Json& raw(std::string_view json) {
+        comma();
+        out_ += json;
+        needs_comma_ = true;
+        return *this;
+    }
+    std::string take() {
+        needs_comma_ = false;
+        return std::move(out_);
+    }
 
 private:
-    void comma() { if (needs_comma_) out_ += ','; }
+    void comma() {
+        if (needs_comma_) out_ += ',';
+    }
     void open(char opener, char closer) {
         comma();
         out_ += opener;

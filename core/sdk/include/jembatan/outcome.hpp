@@ -21,14 +21,15 @@ inline std::chrono::milliseconds retry_after(const Response& response) noexcept 
     return std::chrono::seconds{std::min<std::int64_t>(seconds, 86400)};
 }
 
-/// What a response to a repeatable request ends in: 2xx accepted, 401 and 403 unauthorised, 408, 425, 429 and 5xx retry,
-/// everything else refused.
+/// What a response to a repeatable request ends in: 2xx accepted, 401 and 403 unauthorised, 408, 425, 429 and 5xx
+/// retry, everything else refused.
 inline Outcome outcome_of(const Response& response, std::string id = {}) {
     const std::uint32_t status = response.status();
     const std::string reason = "http " + std::to_string(status);
     if (status >= 200 && status < 300) return Outcome::accepted(std::move(id));
     if (status == 401 || status == 403) return Outcome::unauthorised(reason);
-    if (status == 408 || status == 425 || status == 429 || status >= 500) return Outcome::retry(reason, retry_after(response));
+    if (status == 408 || status == 425 || status == 429 || status >= 500)
+        return Outcome::retry(reason, retry_after(response));
     return Outcome::refused(reason);
 }
 

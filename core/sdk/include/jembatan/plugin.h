@@ -1,16 +1,16 @@
 /*
  * The binary contract between the Jembatan broker and a plugin: C11, fixed-width integers, views and function tables.
  *
- * A plugin is a shared library that exports exactly one symbol, the constant `jembatan_plugin_v1`. It computes; the broker
- * does everything else. Every ability is one pure function, step(job, event) -> one action.
+ * A plugin is a shared library that exports exactly one symbol, the constant `jembatan_plugin_v1`. It computes; the
+ * broker does everything else. Every ability is one pure function, step(job, event) -> one action.
  *
- * Lifetime: whatever the host hands to a call (views, trees, structs) is valid until that call returns. Whatever a plugin
- * hands to a sink has to stay valid until the sink returns. Nobody frees the other's memory.
- * Thread:   one instance is called by one thread at a time; different instances may be called at once.
- * Errors:   no exception may leave an entry point. An entry point returns 0, or a negative jembatan_status after which the
- *           host takes the call as failed.
- * Growth:   structs begin with struct_size and only ever grow at the end. In an array the struct_size of the first element
- *           is the distance from one element to the next. Strings are UTF-8 unless said otherwise, without a closing NUL.
+ * Lifetime: whatever the host hands to a call (views, trees, structs) is valid until that call returns. Whatever a
+ * plugin hands to a sink has to stay valid until the sink returns. Nobody frees the other's memory. Thread:   one
+ * instance is called by one thread at a time; different instances may be called at once. Errors:   no exception may
+ * leave an entry point. An entry point returns 0, or a negative jembatan_status after which the host takes the call as
+ * failed. Growth:   structs begin with struct_size and only ever grow at the end. In an array the struct_size of the
+ * first element is the distance from one element to the next. Strings are UTF-8 unless said otherwise, without a
+ * closing NUL.
  *
  * C++ authors use sdk.hpp beside this file, which hides all of it.
  */
@@ -34,8 +34,8 @@ extern "C" {
 /* What an entry point or a host service returns. */
 enum jembatan_status {
     JEMBATAN_OK = 0,
-    JEMBATAN_FAILED = -1,   /* the call did not work; the host has been told why through the log or a sink */
-    JEMBATAN_MISUSE = -2,   /* the contract was broken: a missing field, a second action, a wrong size */
+    JEMBATAN_FAILED = -1, /* the call did not work; the host has been told why through the log or a sink */
+    JEMBATAN_MISUSE = -2, /* the contract was broken: a missing field, a second action, a wrong size */
     JEMBATAN_UNSUPPORTED = -3
 };
 
@@ -47,20 +47,27 @@ typedef struct jembatan_view {
 /* ---- Documents -------------------------------------------------------------------------------------------------- */
 
 enum jembatan_node_kind {
-    JEMBATAN_NULL = 0, JEMBATAN_BOOL, JEMBATAN_INTEGER, JEMBATAN_REAL, JEMBATAN_TEXT, JEMBATAN_LIST, JEMBATAN_MAP
+    JEMBATAN_NULL = 0,
+    JEMBATAN_BOOL,
+    JEMBATAN_INTEGER,
+    JEMBATAN_REAL,
+    JEMBATAN_TEXT,
+    JEMBATAN_LIST,
+    JEMBATAN_MAP
 };
 
-/* One value of a document (options, mappings, JSON, reports). Numbers are finite. This struct does not grow after the draft. */
+/* One value of a document (options, mappings, JSON, reports). Numbers are finite. This struct does not grow after the
+ * draft. */
 typedef struct jembatan_node {
-    uint32_t kind;         /* jembatan_node_kind */
-    uint32_t count;        /* children of a list or map */
-    int64_t integer;       /* of an integer; 0 or 1 of a bool */
-    double real;           /* of a real or an integer */
-    jembatan_view text;    /* of a text; the literal of a number where it is known */
-    jembatan_view key;     /* in a map: this child's key */
+    uint32_t kind;      /* jembatan_node_kind */
+    uint32_t count;     /* children of a list or map */
+    int64_t integer;    /* of an integer; 0 or 1 of a bool */
+    double real;        /* of a real or an integer */
+    jembatan_view text; /* of a text; the literal of a number where it is known */
+    jembatan_view key;  /* in a map: this child's key */
     const struct jembatan_node* children;
-    jembatan_view file;    /* where it stood; empty when it came from no file */
-    uint32_t line, column; /* 1-based */
+    jembatan_view file;            /* where it stood; empty when it came from no file */
+    uint32_t line, column;         /* 1-based */
     uint32_t key_line, key_column; /* of this child's key in its map; 0 when unknown */
 } jembatan_node;
 
@@ -84,8 +91,8 @@ typedef struct jembatan_host {
     void (*hmac_sha512)(void* self, jembatan_view key, jembatan_view data, uint8_t out[64]);
     /* 1 if equal. Takes the same time whatever the difference; differing lengths are unequal. */
     int32_t (*equal_constant_time)(void* self, jembatan_view left, jembatan_view right);
-    /* Parses JSON: depth at most 32, no non-finite numbers, valid UTF-8, the last of duplicate keys wins. The tree lives
-     * until the current call returns. On failure *problem says what is wrong and at which byte. */
+    /* Parses JSON: depth at most 32, no non-finite numbers, valid UTF-8, the last of duplicate keys wins. The tree
+     * lives until the current call returns. On failure *problem says what is wrong and at which byte. */
     int32_t (*parse_json)(void* self, jembatan_view json, const jembatan_node** tree, jembatan_view* problem);
     /* An optional feature of this host by name, or null. None is defined yet. */
     const void* (*feature)(void* self, jembatan_view name);
@@ -116,11 +123,10 @@ enum jembatan_delivery_kind { JEMBATAN_REPORT = 0, JEMBATAN_FOLLOWUP, JEMBATAN_R
  *   receive    {languages}
  *   deliver, preview, find
  *              {report: {ref, uid, title, text, incident_date, received_at, kind, category, agency, region, priority,
- *               anonymous, secret, link, missing_attachments, place: {text, region, lat, lon}, author: {name, claims: [{kind, value}]},
- *               messages: [{text, sent_at}], attachments: [{id, name, mime, size, sha256, caption}]},
- *               message: {text, attachments}       what is said now: a follow-up's text, a reply, a notice
- *               address: <as the channel gave it>  for replies
- *               window_until: <ms or absent>, external_id, parent_external_id, template: {name, values}, fingerprint}
+ *               anonymous, secret, link, missing_attachments, place: {text, region, lat, lon}, author: {name, claims:
+ * [{kind, value}]}, messages: [{text, sent_at}], attachments: [{id, name, mime, size, sha256, caption}]}, message:
+ * {text, attachments}       what is said now: a follow-up's text, a reply, a notice address: <as the channel gave it>
+ * for replies window_until: <ms or absent>, external_id, parent_external_id, template: {name, values}, fingerprint}
  *   fetch      {reference, name, mime, size, sha256}
  *   follow, poll  {external_ids: [..] or cursor}
  *   configure  {options, facts: {categories, agencies, regions}}
@@ -143,7 +149,8 @@ typedef struct jembatan_job {
 enum jembatan_event_kind {
     JEMBATAN_EVENT_START = 0,   /* first step of a job; of a delivery that is not repeatable: once in its life */
     JEMBATAN_EVENT_REQUEST,     /* receive: a request came in */
-    JEMBATAN_EVENT_STORED,      /* receive: the items are flushed; `data` = [{ref, key, result: created|joined|followup|duplicate|ignored|refused}] */
+    JEMBATAN_EVENT_STORED,      /* receive: the items are flushed; `data` = [{ref, key, result:
+                                   created|joined|followup|duplicate|ignored|refused}] */
     JEMBATAN_EVENT_LOOKED_UP,   /* receive: answer to look_up; `data` = the public view, or null */
     JEMBATAN_EVENT_RESPONSE,    /* the far side answered the last send */
     JEMBATAN_EVENT_FAILED,      /* the last send got no answer; `failure` says how */
@@ -169,13 +176,13 @@ typedef struct jembatan_part { /* one part of an inbound form or multipart body,
 
 typedef struct jembatan_request { /* an inbound request */
     uint32_t struct_size;
-    jembatan_view method; /* upper case */
-    jembatan_view path;   /* after /in/{channel}, "" or "/..." */
+    jembatan_view method;       /* upper case */
+    jembatan_view path;         /* after /in/{channel}, "" or "/..." */
     const jembatan_pair* query; /* decoded, in order */
     uint32_t query_count;
     const jembatan_pair* headers;
     uint32_t header_count;
-    jembatan_view body;   /* the raw bytes as received */
+    jembatan_view body; /* the raw bytes as received */
     const jembatan_part* parts;
     uint32_t part_count;
 } jembatan_request;
@@ -238,10 +245,11 @@ typedef struct jembatan_http {
     jembatan_view body;
     const jembatan_body_part* parts; /* when not empty: multipart/form-data, `body` is ignored */
     uint32_t part_count;
-    uint32_t keep_body;     /* 1: the answer's body becomes an attachment and is not shown to the plugin */
-    uint32_t public_only;   /* 1: the address came from outside: refuse private networks unless the host equals base_url's */
-    uint64_t max_response;  /* bytes; 0 = the host's limit */
-    int64_t timeout_ms;     /* 0 = the host's limit */
+    uint32_t keep_body; /* 1: the answer's body becomes an attachment and is not shown to the plugin */
+    uint32_t
+        public_only; /* 1: the address came from outside: refuse private networks unless the host equals base_url's */
+    uint64_t max_response; /* bytes; 0 = the host's limit */
+    int64_t timeout_ms;    /* 0 = the host's limit */
 } jembatan_http;
 
 typedef struct jembatan_answer {
@@ -257,7 +265,7 @@ enum jembatan_tristate { JEMBATAN_UNSAID = 0, JEMBATAN_YES, JEMBATAN_NO };
 
 typedef struct jembatan_claim { /* who somebody says they are */
     uint32_t struct_size;
-    jembatan_view kind;  /* phone, whatsapp_id, email, ... */
+    jembatan_view kind; /* phone, whatsapp_id, email, ... */
     jembatan_view value;
 } jembatan_claim;
 
@@ -273,26 +281,26 @@ typedef struct jembatan_attachment { /* an attachment of an item: bytes now, or 
 
 enum jembatan_item_kind {
     JEMBATAN_ITEM_MESSAGE = 0,
-    JEMBATAN_ITEM_RECEIPT,      /* what became of a reply of ours: external_id, status, reason */
-    JEMBATAN_ITEM_CHANNEL,      /* the channel itself: reason = what happened, status = what a person should do */
-    JEMBATAN_ITEM_IGNORED,      /* known and of no use: reason */
-    JEMBATAN_ITEM_UNRECOGNISED  /* unknown: kept for a person; text = the raw piece */
+    JEMBATAN_ITEM_RECEIPT,     /* what became of a reply of ours: external_id, status, reason */
+    JEMBATAN_ITEM_CHANNEL,     /* the channel itself: reason = what happened, status = what a person should do */
+    JEMBATAN_ITEM_IGNORED,     /* known and of no use: reason */
+    JEMBATAN_ITEM_UNRECOGNISED /* unknown: kept for a person; text = the raw piece */
 };
 
 typedef struct jembatan_item {
     uint32_t struct_size;
-    uint32_t kind;           /* jembatan_item_kind */
-    jembatan_view account;   /* which account it came for; matched with the option marked so. Empty: this instance */
-    jembatan_view key;       /* the sender's id of it; empty: the host takes a hash of the content */
-    int64_t sent_at_ms;      /* by the sender's word; 0 = not said */
-    jembatan_view thread;    /* the conversation; empty: one per reporter */
-    jembatan_view quoted;    /* the external id of the message it answers */
-    uint32_t addressed;      /* jembatan_tristate: in a group, whether it speaks to us */
+    uint32_t kind;         /* jembatan_item_kind */
+    jembatan_view account; /* which account it came for; matched with the option marked so. Empty: this instance */
+    jembatan_view key;     /* the sender's id of it; empty: the host takes a hash of the content */
+    int64_t sent_at_ms;    /* by the sender's word; 0 = not said */
+    jembatan_view thread;  /* the conversation; empty: one per reporter */
+    jembatan_view quoted;  /* the external id of the message it answers */
+    uint32_t addressed;    /* jembatan_tristate: in a group, whether it speaks to us */
     const jembatan_claim* claims; /* the first is the primary one */
     uint32_t claim_count;
-    jembatan_view author;    /* display name */
+    jembatan_view author; /* display name */
     jembatan_view title, text;
-    jembatan_view report_kind; /* complaint, aspiration, information, or empty */
+    jembatan_view report_kind;   /* complaint, aspiration, information, or empty */
     jembatan_view incident_date; /* YYYY-MM-DD, or empty */
     jembatan_view place_text, place_region;
     uint32_t has_position;
@@ -315,19 +323,19 @@ typedef struct jembatan_update { /* something that changed at the far side */
     jembatan_view by;          /* the institution that acted */
     jembatan_view raw;         /* the far side's own word for it */
     int64_t at_ms;
-    uint32_t is_public;        /* 1: a citizen may see it */
-    uint32_t is_final;         /* 1: nothing more will come */
+    uint32_t is_public; /* 1: a citizen may see it */
+    uint32_t is_final;  /* 1: nothing more will come */
 } jembatan_update;
 
 enum jembatan_outcome_kind {
-    JEMBATAN_ACCEPTED = 0,   /* `id` = the far side's */
-    JEMBATAN_TAKEN,          /* `id` = a token; the id comes later, by follow */
-    JEMBATAN_REFUSED,        /* for good: `reason`, `field` */
-    JEMBATAN_RETRY,          /* not now: `after_ms` or 0 */
-    JEMBATAN_UNAUTHORISED,   /* a person must see to the credential */
+    JEMBATAN_ACCEPTED = 0, /* `id` = the far side's */
+    JEMBATAN_TAKEN,        /* `id` = a token; the id comes later, by follow */
+    JEMBATAN_REFUSED,      /* for good: `reason`, `field` */
+    JEMBATAN_RETRY,        /* not now: `after_ms` or 0 */
+    JEMBATAN_UNAUTHORISED, /* a person must see to the credential */
     JEMBATAN_RECIPIENT_GONE,
     JEMBATAN_WINDOW_CLOSED,
-    JEMBATAN_UNCERTAIN       /* it may have happened */
+    JEMBATAN_UNCERTAIN /* it may have happened */
 };
 
 typedef struct jembatan_outcome {
@@ -338,8 +346,8 @@ typedef struct jembatan_outcome {
     jembatan_view field;
     jembatan_view problem; /* accepted, with a problem: what did not work afterwards */
     int64_t after_ms;
-    uint32_t not_taken;   /* RETRY after an unrepeatable send: 1 if the far side surely did not take it, by its own word.
-                             Without it the host makes a retry after 5xx, 408 or silence an UNCERTAIN */
+    uint32_t not_taken; /* RETRY after an unrepeatable send: 1 if the far side surely did not take it, by its own word.
+                           Without it the host makes a retry after 5xx, 408 or silence an UNCERTAIN */
 } jembatan_outcome;
 
 enum jembatan_severity { JEMBATAN_NOTE = 0, JEMBATAN_WARNING, JEMBATAN_ERROR };
@@ -354,8 +362,8 @@ typedef struct jembatan_finding {
 
 typedef struct jembatan_action {
     uint32_t struct_size;
-    uint32_t kind; /* jembatan_action_kind */
-    uint32_t repeatable;  /* SEND: 1 if doing it twice does no harm. 0: at most once, under a flushed mark */
+    uint32_t kind;       /* jembatan_action_kind */
+    uint32_t repeatable; /* SEND: 1 if doing it twice does no harm. 0: at most once, under a flushed mark */
     int64_t until_ms;
     const jembatan_http* http;
     const jembatan_answer* answer;
@@ -381,15 +389,25 @@ typedef struct jembatan_sink {
     int32_t (*fail)(void* self, jembatan_view text);
 } jembatan_sink;
 
-/* ---- What a plugin says of itself: plain data, read without calling it ----------------------------------------------- */
+/* ---- What a plugin says of itself: plain data, read without calling it
+ * ----------------------------------------------- */
 
 enum jembatan_option_type {
-    JEMBATAN_OPTION_TEXT = 0, JEMBATAN_OPTION_INTEGER, JEMBATAN_OPTION_REAL, JEMBATAN_OPTION_BOOL, JEMBATAN_OPTION_DURATION,
-    JEMBATAN_OPTION_SIZE, JEMBATAN_OPTION_LIST, JEMBATAN_OPTION_MAP, JEMBATAN_OPTION_DOCUMENT
+    JEMBATAN_OPTION_TEXT = 0,
+    JEMBATAN_OPTION_INTEGER,
+    JEMBATAN_OPTION_REAL,
+    JEMBATAN_OPTION_BOOL,
+    JEMBATAN_OPTION_DURATION,
+    JEMBATAN_OPTION_SIZE,
+    JEMBATAN_OPTION_LIST,
+    JEMBATAN_OPTION_MAP,
+    JEMBATAN_OPTION_DOCUMENT
 };
 
 enum jembatan_option_flag {
-    JEMBATAN_OPTION_REQUIRED = 1u, JEMBATAN_OPTION_SECRET = 2u, JEMBATAN_OPTION_ACCOUNT = 4u,
+    JEMBATAN_OPTION_REQUIRED = 1u,
+    JEMBATAN_OPTION_SECRET = 2u,
+    JEMBATAN_OPTION_ACCOUNT = 4u,
     JEMBATAN_OPTION_BASE_URL = 8u /* its host may be a private address */
 };
 
@@ -408,7 +426,7 @@ typedef struct jembatan_path { /* what a channel serves under /in/{channel} */
     jembatan_view path;    /* "" or "/name"; a closing slash and star match everything below */
     jembatan_view methods; /* "GET POST" */
     uint32_t body_form;
-    uint64_t max_body;     /* bytes */
+    uint64_t max_body; /* bytes */
 } jembatan_path;
 
 enum jembatan_role { JEMBATAN_CHANNEL = 1u, JEMBATAN_DESTINATION = 2u };

@@ -32,7 +32,12 @@ inline void write_report(Json& json, const ReportView& report) {
     json.key("text").text(report.text).key("received_at").integer(millis_of(report.received_at));
     json.key("incident_date").text(report.incident_date).key("kind").text(report.kind);
     json.key("category").text(report.category).key("agency").text(report.agency).key("region").text(report.region);
-    json.key("priority").text(report.priority).key("anonymous").boolean(report.anonymous).key("secret").boolean(report.secret);
+    json.key("priority")
+        .text(report.priority)
+        .key("anonymous")
+        .boolean(report.anonymous)
+        .key("secret")
+        .boolean(report.secret);
     if (!report.place_text.empty()) json.key("place").text(report.place_text);
     if (report.position) json.key("lat").real(report.position->first).key("lon").real(report.position->second);
     if (!report.author.empty()) json.key("author").text(report.author);

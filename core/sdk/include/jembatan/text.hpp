@@ -14,9 +14,8 @@ namespace jembatan::sdk {
 
 /// Code points in a UTF-8 text.
 inline std::size_t length_of(std::string_view text) noexcept {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    }));
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 /// The first `most` code points, never half of one.
@@ -33,7 +32,8 @@ inline std::string cut(std::string_view text, std::size_t most) {
     if (most == 0) return {};
     const auto head = head_of(text, most - 1);
     const auto blank = head.find_last_of(" \n\t");
-    const bool is_near = blank != std::string_view::npos && blank > 0 && length_of(head.substr(blank)) <= 30 && blank * 2 > head.size();
+    const bool is_near =
+        blank != std::string_view::npos && blank > 0 && length_of(head.substr(blank)) <= 30 && blank * 2 > head.size();
     return std::string(is_near ? head.substr(0, blank) : head) + "…";
 }
 
@@ -42,8 +42,10 @@ inline std::string squeeze(std::string_view text) {
     std::string out;
     for (const char c : text) {
         const bool is_blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-        if (!is_blank) out += c;
-        else if (!out.empty() && out.back() != ' ') out += ' ';
+        if (!is_blank)
+            out += c;
+        else if (!out.empty() && out.back() != ' ')
+            out += ' ';
     }
     if (!out.empty() && out.back() == ' ') out.pop_back();
     return out;
@@ -56,7 +58,8 @@ inline std::string percent_encode(std::string_view text) {
     std::string out;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        const bool is_plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || plain.find(c) != plain.npos;
+        const bool is_plain =
+            (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || plain.find(c) != plain.npos;
         if (is_plain) {
             out += c;
         } else {
@@ -76,12 +79,18 @@ inline std::optional<std::string> from_base64(std::string_view text) {
     int count = 0;
     for (const char c : text) {
         std::uint32_t value = 0;
-        if (c >= 'A' && c <= 'Z') value = static_cast<std::uint32_t>(c - 'A');
-        else if (c >= 'a' && c <= 'z') value = static_cast<std::uint32_t>(c - 'a') + 26;
-        else if (c >= '0' && c <= '9') value = static_cast<std::uint32_t>(c - '0') + 52;
-        else if (c == '+' || c == '-') value = 62;
-        else if (c == '/' || c == '_') value = 63;
-        else return std::nullopt;
+        if (c >= 'A' && c <= 'Z')
+            value = static_cast<std::uint32_t>(c - 'A');
+        else if (c >= 'a' && c <= 'z')
+            value = static_cast<std::uint32_t>(c - 'a') + 26;
+        else if (c >= '0' && c <= '9')
+            value = static_cast<std::uint32_t>(c - '0') + 52;
+        else if (c == '+' || c == '-')
+            value = 62;
+        else if (c == '/' || c == '_')
+            value = 63;
+        else
+            return std::nullopt;
         bits = (bits << 6U) | value;
         count += 6;
         if (count < 8) continue;
@@ -91,7 +100,8 @@ inline std::optional<std::string> from_base64(std::string_view text) {
     return out;
 }
 
-/// The word of the list that `wrong` was probably meant to be, or empty: at most two letters differ, in longer words three.
+/// The word of the list that `wrong` was probably meant to be, or empty: at most two letters differ, in longer words
+/// three.
 inline std::string_view nearest(std::string_view wrong, std::span<const std::string_view> known) {
     const auto distance = [](std::string_view a, std::string_view b) {
         std::vector<std::size_t> row(b.size() + 1);

@@ -46,9 +46,7 @@ public:
         return {};
     }
     /// The n-th child of a list or map.
-    Value at(std::size_t index) const noexcept {
-        return index < size() ? Value{&node_->children[index]} : Value{};
-    }
+    Value at(std::size_t index) const noexcept { return index < size() ? Value{&node_->children[index]} : Value{}; }
     std::size_t size() const noexcept { return is_list() || is_map() ? node_->count : 0; }
 
     /// A text, or the literal of a number; otherwise the fallback.
@@ -81,7 +79,10 @@ public:
     public:
         explicit Iterator(const jembatan_node* node) noexcept : node_(node) {}
         Value operator*() const noexcept { return Value{node_}; }
-        Iterator& operator++() noexcept { ++node_; return *this; }
+        Iterator& operator++() noexcept {
+            ++node_;
+            return *this;
+        }
         bool operator!=(const Iterator& other) const noexcept { return node_ != other.node_; }
         bool operator==(const Iterator& other) const noexcept { return node_ == other.node_; }
 
