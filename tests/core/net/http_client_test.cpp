@@ -170,11 +170,12 @@ TEST_F(HttpClientTest, AnUnknownHostIsSurelyNotSent) {
 }
 
 TEST_F(HttpClientTest, AResolverIsAsked) {
+    // Not "localhost": a bare machine has no hosts file. Short forms are the resolver's business too.
     FarSide far([](Socket socket, int) {
         socket.read_until("\r\n\r\n");
         socket.send(ok);
     });
-    EXPECT_TRUE(get("http://localhost:" + std::to_string(far.port()) + "/"));
+    EXPECT_TRUE(get("http://127.1:" + std::to_string(far.port()) + "/"));
 }
 
 TEST_F(HttpClientTest, TriesTheNextAddress) {
@@ -533,7 +534,7 @@ TEST_F(HttpClientTest, PublicOnlyRefusesWhatANameLeadsTo) {
     const auto port = std::to_string(far.port());
     options_.hosts["dalam.example"] = {"127.0.0.1"};
     options_.hosts["campur.example"] = {"10.0.0.1", "::ffff:127.0.0.1", "fe80::1"};
-    for (const auto& host : {"dalam.example", "campur.example", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "localhost",
+    for (const auto& host : {"dalam.example", "campur.example", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "127.1",
                              "169.254.169.254", "100.64.0.1"})
         expect_failure(get("http://" + std::string(host) + ":" + port + "/"), Phase::connect, Kind::refused_address);
     EXPECT_FALSE(asked);
