@@ -23,10 +23,10 @@ Deliverer::Deliverer(Core& core, ReportReader& reports, DeliveryRows& deliveries
               "it", "iitb"),
       contact_(core.database, "select window_until from contacts where person = :person", "b", "i"),
       save_(core.database,
-            "update deliveries set marked = :marked, attempts = :attempts, accepted = :accepted, external_id = "
-            ":external, step = :step,"
+            "update deliveries set marked = :marked, decided = :decided, attempts = :attempts, accepted = :accepted, "
+            "external_id = :external, step = :step,"
             " changed_at = :now where id = :id",
-            "iiitbii"),
+            "iiiitbii"),
       record_(core.database,
               "update deliveries set state = :state, due_at = :due, attempts = :attempts, marked = 0, decided = 0, "
               "accepted = :accepted,"
@@ -35,7 +35,8 @@ Deliverer::Deliverer(Core& core, ReportReader& reports, DeliveryRows& deliveries
               " where id = :id",
               "iiiitbtttiii"),
       revive_(core.database,
-              "update deliveries set state = 0, due_at = :now, attempts = 0, marked = 0, decided = :decided, accepted = :accepted, "
+              "update deliveries set state = 0, due_at = :now, attempts = 0, marked = 0, decided = :decided, accepted "
+              "= :accepted, "
               "external_id = :external,"
               " step = :step, changed_at = :now2 where id = :id",
               "iiitbii"),
@@ -207,14 +208,17 @@ Result<void> Deliverer::save(Tx& tx, const StepSave& save, Mark mark) {
     step->step_state = save.step_state;
     if (save.receipt) step->receipt = *save.receipt;
     if (save.stamp) step->stamp = *save.stamp;
+    // A person's word is for one send. Once that has begun, nobody knows how it ended.
+    if (mark == Mark::yes) step->decided_id.clear();
     const auto external_id = save.external_id.value_or(row->external_id);
     const bool is_accepted = row->is_accepted || !external_id.empty() || !step->receipt.empty();
     if (is_accepted && step->step_state.empty())
         return conflict(delivery_named(save.delivery) + ": the far side has it; it cannot start again");
     const auto sealed =
         step->is_empty() ? std::string() : seal(*key, core_.random, SealedAt::step, row->id.value(), pack(*step));
-    save_.run(mark == Mark::yes ? std::max(save.attempt, 1) : 0, save.attempt, is_accepted ? 1 : 0,
-              external_id.empty() ? std::nullopt : std::optional(external_id), Blob{sealed}, tx.now, row->id);
+    save_.run(mark == Mark::yes ? std::max(save.attempt, 1) : 0, mark == Mark::yes ? 0 : row->decided, save.attempt,
+              is_accepted ? 1 : 0, external_id.empty() ? std::nullopt : std::optional(external_id), Blob{sealed},
+              tx.now, row->id);
     if (row->report.is_set()) deliveries_.add_updates(tx, row->id, row->report, *key, save.updates);
     tx.event({.event = mark == Mark::yes ? "marked" : "step", .report = row->report, .delivery = row->id});
     return {};

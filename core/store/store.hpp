@@ -139,7 +139,8 @@ public:
     virtual void unclaim(DeliveryId delivery) = 0;
 
     /// Flushes "an unrepeatable send begins now". If the process dies before record(), the delivery is interrupted.
-    /// *Errors:* conflict when the delivery is no longer pending or uncertain (withdrawn meanwhile): do not send.
+    /// What a person had decided is used up with it. *Errors:* conflict when the delivery is no longer pending or
+    /// uncertain (withdrawn meanwhile): do not send.
     virtual Task<Result<void>> mark(StepSave save) = 0;
 
     /// Flushes step state without a mark, and takes an earlier mark away. *Errors:* as mark().

@@ -179,6 +179,21 @@ TEST_P(DeliverTest, MarkedAndKilledIsInterruptedOnce) {
     EXPECT_EQ(row(job.id).state, DeliveryState::uncertain);
 }
 
+TEST_P(DeliverTest, AResendThatWasMarkedIsOnlyInterrupted) {
+    report();
+    const auto job = store.claim("lapor").at(0);
+    store.ok(store->record(outcome(job.id, DeliveryState::uncertain)));
+    store.ok(store->resolve({job.id, {}, "operator"}));
+    ASSERT_TRUE(store.claim("lapor").at(0).decided.has_value());
+    store.ok(store->mark(step(job.id, "create")));
+    store.reopen();
+    EXPECT_TRUE(store.claim("lapor").empty());
+    const auto interrupted = store.get(store->interrupted(10));
+    ASSERT_EQ(interrupted.size(), 1u);
+    EXPECT_TRUE(interrupted[0].is_interrupted);
+    EXPECT_FALSE(interrupted[0].decided.has_value()) << "the word was for one send, and that one has begun";
+}
+
 TEST_P(DeliverTest, AReceiptNeverStartsAgain) {
     report();
     const auto job = store.claim("lapor").at(0);
