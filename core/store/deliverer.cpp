@@ -14,9 +14,9 @@ Deliverer::Deliverer(Core& core, ReportReader& reports, DeliveryRows& deliveries
       deliveries_(deliveries),
       row_(core.database,
            "select report, message, kind, destination, state, created_at, due_at, attempts, decided, accepted, "
-           "external_id, code, step, payload"
+           "external_id, code, step, payload, marked"
            " from deliveries where id = :id",
-           "i", "iiitiiiiiittbb"),
+           "i", "iiitiiiiiittbbi"),
       parent_(core.database,
               "select id, state, external_id, step from deliveries where report = :report and destination = "
               ":destination and kind = 0 order by id desc limit 1",
@@ -35,8 +35,8 @@ Deliverer::Deliverer(Core& core, ReportReader& reports, DeliveryRows& deliveries
               " where id = :id",
               "iiiitbtttiii"),
       revive_(core.database,
-              "update deliveries set state = 0, due_at = :now, attempts = 0, marked = 0, decided = :decided, accepted "
-              "= :accepted, "
+              "update deliveries set state = 0, due_at = :now, attempts = 0, marked = case when state = 0 then marked "
+              "else 0 end, decided = :decided, accepted = :accepted, "
               "external_id = :external,"
               " step = :step, changed_at = :now2 where id = :id",
               "iiitbii"),
@@ -67,6 +67,7 @@ std::optional<Deliverer::Row> Deliverer::row(DeliveryId id) {
     row.code = row_.text(11);
     row.step = row_.blob(12);
     row.payload = row_.blob(13);
+    row.is_marked = row_.integer(14) != 0;
     return row;
 }
 
@@ -103,13 +104,12 @@ Result<std::vector<Job>> Deliverer::interrupted(Tx& tx, std::size_t limit) {
         if (!id) break;
         tx.otherwise([lanes = &core_.lanes, id] { lanes->add_interrupted(*id); });
         const auto row = this->row(*id);
-        if (!row || row->state != DeliveryState::pending) continue;
+        if (!row || (row->state != DeliveryState::pending && row->state != DeliveryState::uncertain)) continue;
         auto job = load(*row);
         if (!job) {
             core_.set_aside("delivery", id->value(), job.error());
             continue;
         }
-        job->is_interrupted = true;
         core_.lanes.claim(row->destination, {row->due_at.value_or(Time{}), *id}, true);
         tx.otherwise([lanes = &core_.lanes, id = *id] { lanes->release(id); });
         jobs.push_back(std::move(*job));
@@ -145,6 +145,7 @@ Result<Job> Deliverer::load(const Row& row) {
     job.created_at = row.created_at;
     job.due_at = row.due_at.value_or(Time{});
     job.attempts = row.attempts;
+    job.is_interrupted = row.is_marked;
     job.external_id = row.external_id;
     job.outcome = row.code;
     job.message = row.message;

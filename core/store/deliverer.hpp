@@ -35,7 +35,7 @@ private:
         std::optional<Time> due_at;
         int attempts = 0;
         std::int64_t decided = 0;
-        bool is_accepted = false;
+        bool is_accepted = false, is_marked = false;
         std::string external_id, code;
         std::string step, payload;  ///< sealed
     };

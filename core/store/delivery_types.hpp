@@ -28,7 +28,7 @@ struct Job {
     Time created_at{};
     Time due_at{};
     int attempts = 0;             ///< attempts begun before this one
-    bool is_interrupted = false;  ///< marked before a crash: what became of the send is not known
+    bool is_interrupted = false;  ///< marked and not recorded: what became of the send is not known
     std::optional<Decided> decided;
     std::string external_id;
     std::string receipt;     ///< proof that the far side took it; opaque

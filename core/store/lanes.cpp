@@ -15,7 +15,7 @@ Lanes::Lanes(Database& database, std::size_t limit)
             "  and e.destination = d.destination and e.id < d.id and (e.state = 0 or (e.state = 1 and e.kind < 2))))"
             " order by d.due_at, d.id limit :limit",
             "ti", "ii") {
-    Statement marked(database, "select id from deliveries where marked > 0 and state = 0", "", "i");
+    Statement marked(database, "select id from deliveries where marked > 0 and state in (0, 1)", "", "i");
     for (bool row = marked.first(); row; row = marked.next()) interrupted_.insert(DeliveryId(marked.integer(0)));
     std::vector<std::string> destinations;
     Statement names(database, "select distinct destination from deliveries where due_at is not null", "", "t");

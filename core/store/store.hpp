@@ -132,7 +132,8 @@ public:
     /// hides nothing).
     virtual Task<Result<std::vector<Job>>> claim_due(Time now, std::vector<Capacity> destinations) = 0;
 
-    /// Deliveries that were marked and still pending when the store was opened, claimed. Empty once all are handled.
+    /// Deliveries that were marked and still pending or uncertain (sent again by their plugin after a look-up) when the
+    /// store was opened, claimed. Empty once all are handled.
     virtual Task<Result<std::vector<Job>>> interrupted(std::size_t limit) = 0;
 
     /// Gives a job back untouched. It is due again as before.

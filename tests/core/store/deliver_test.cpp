@@ -194,6 +194,34 @@ TEST_P(DeliverTest, AResendThatWasMarkedIsOnlyInterrupted) {
     EXPECT_FALSE(interrupted[0].decided.has_value()) << "the word was for one send, and that one has begun";
 }
 
+TEST_P(DeliverTest, AMarkOnAnUncertainDeliveryIsNotForgotten) {
+    report();
+    const auto id = store.claim("lapor").at(0).id;
+    store.ok(store->record(outcome(id, DeliveryState::uncertain, store.now() + minutes(2))));
+    store.clock().advance(minutes(2));
+    ASSERT_EQ(store.claim("lapor").at(0).state, DeliveryState::uncertain);
+    store.ok(store->mark(step(id, "create again")));
+    store.reopen();
+    EXPECT_TRUE(store.claim("lapor").empty()) << "its look-up must not say 'absent' while the send is on its way";
+    const auto interrupted = store.get(store->interrupted(10));
+    ASSERT_EQ(interrupted.size(), 1u);
+    EXPECT_TRUE(interrupted[0].is_interrupted);
+    EXPECT_EQ(interrupted[0].state, DeliveryState::uncertain);
+    EXPECT_EQ(interrupted[0].step_state, "create again");
+    store.ok(store->record(delivered(id, "T-1")));
+    store.reopen();
+    EXPECT_TRUE(store.get(store->interrupted(10)).empty());
+}
+
+TEST_P(DeliverTest, MarkedAndGivenBackIsInterruptedToo) {
+    report();
+    const auto id = store.claim("lapor").at(0).id;
+    store.ok(store->mark(step(id, "create")));
+    store->unclaim(id);
+    store.ok(store->retry(id, "operator"));
+    EXPECT_TRUE(store.claim("lapor").at(0).is_interrupted);
+}
+
 TEST_P(DeliverTest, AReceiptNeverStartsAgain) {
     report();
     const auto job = store.claim("lapor").at(0);
