@@ -105,7 +105,8 @@ Acceptor::Acceptor(Core& core, ReportReader& reports, DeliveryRows& deliveries, 
              " where m.channel = :channel and m.dedup = :dedup",
              "tb", "iitti"),
       taker_(core.database,
-             "select destination, state from deliveries where report = :report and kind = 0 and follow_ups = 1 and state in "
+             "select destination, state from deliveries where report = :report and kind = 0 and follow_ups = 1 and "
+             "state in "
              "(0, 1, 2, 3) order by id",
              "i", "ti"),
       contact_(core.database,
@@ -184,7 +185,8 @@ Acceptor::Plan Acceptor::plan(const NewMessage& message, const std::string& repo
     if (const auto named = named_by(message, reporter))
         return {named->state == ReportState::collecting ? Accepted::Result::joined : Accepted::Result::followup,
                 *named};
-    if (newest && !newest->is_closed && message.received_at - newest->last_message_at < message.collect->follow)
+    if (newest && !newest->is_closed && message.received_at - newest->last_message_at < message.collect->follow &&
+        takes_messages(*newest))
         return {Accepted::Result::followup, *newest};
     return {};
 }
@@ -221,8 +223,21 @@ std::optional<Acceptor::Candidate> Acceptor::named_by(const NewMessage& message,
         if (by_ref_.find(ref->compact())) named = candidate(by_ref_);
     if (!named && !message.quoted_external_id.empty() && by_external_.find(message.channel, message.quoted_external_id))
         if (by_id_.find(by_external_.integer(1))) named = candidate(by_id_);
-    if (!named || named->is_closed || !is_same_person(*named, message, reporter)) return std::nullopt;
+    if (!named || named->is_closed || !takes_messages(*named) || !is_same_person(*named, message, reporter))
+        return std::nullopt;
     return named;
+}
+
+/// A message nobody would be sent must not be hung on to a report: it becomes one of its own.
+bool Acceptor::takes_messages(const Candidate& report) {
+    return report.state != ReportState::decided || !takers(report.id).empty();
+}
+
+std::vector<std::pair<std::string, DeliveryState>> Acceptor::takers(ReportId report) {
+    std::vector<std::pair<std::string, DeliveryState>> found;
+    for (bool row = taker_.first(report); row; row = taker_.next())
+        found.emplace_back(taker_.text(0), static_cast<DeliveryState>(taker_.integer(1)));
+    return found;
 }
 
 /// Nobody adds to another's report by knowing its number.
@@ -331,16 +346,13 @@ void Acceptor::append(Tx& tx, const Plan& plan, MessageId id, const NewMessage& 
 void Acceptor::follow_up(Tx& tx, const Plan& plan, MessageId id, const NewMessage& message) {
     append(tx, plan, id, message);
     if (plan.report.state != ReportState::decided) return;  // part of what will be released
-    std::vector<std::pair<std::string, DeliveryState>> takers;
-    for (bool row = taker_.first(plan.report.id); row; row = taker_.next())
-        takers.emplace_back(taker_.text(0), static_cast<DeliveryState>(taker_.integer(1)));
     NewDelivery delivery;
     delivery.kind = DeliveryKind::followup;
     delivery.follow_ups = FollowUps::no;
     // media first, as long as a new report would wait for it
     if (to_fetch(message) > 0)
         delivery.due_at = tx.now + (message.collect ? message.collect->fetches : Collect{}.fetches);
-    for (const auto& [taker, state] : takers) {
+    for (const auto& [taker, state] : takers(plan.report.id)) {
         delivery.destination = taker;
         deliveries_.create(tx, {plan.report.id, id, plan.report.key, {}}, delivery);
         // It waits with the dead report: whoever retries or resolves that one sends this one too.

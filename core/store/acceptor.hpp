@@ -39,6 +39,9 @@ private:
     std::optional<Candidate> newest_of(const std::string& reporter);
     std::optional<Candidate> named_by(const NewMessage& message, const std::string& reporter);
     std::optional<Candidate> candidate(Statement& query);
+    /// Whether a message may go to it: it waits for a decision still, or somebody takes its follow-ups.
+    bool takes_messages(const Candidate& report);
+    std::vector<std::pair<std::string, DeliveryState>> takers(ReportId report);
     bool is_same_person(const Candidate& report, const NewMessage& message, const std::string& reporter);
 
     /// *Returns* false when it was there already.

@@ -34,6 +34,7 @@ Decider::Decider(Core& core, ReportReader& reports, DeliveryRows& deliveries)
               "= :agency,"
               " region = :region, priority = :priority, kind = :kind, decision = :decision where id = :id",
               "iiitttttttbi"),
+      close_(core.database, "update reports set closed_at = :now where id = :id", "ii"),
       erase_report_(core.database,
                     "update reports set state = 4, data_key = null, decision = null, reporter = null, decide_at = "
                     "null, quiet_until = null,"
@@ -123,7 +124,9 @@ Result<void> Decider::drop(Tx& tx, ReportId report, const std::string& actor, co
     decision.because = was.because;
     decision.because.push_back("dropped by " + actor);
     decision.hold_reason = reason;
-    return apply(tx, report, *row, decision, {.event = "dropped", .actor = actor});
+    auto dropped = apply(tx, report, *row, decision, {.event = "dropped", .actor = actor});
+    if (dropped) close_.run(tx.now, report);
+    return dropped;
 }
 
 Result<void> Decider::apply(Tx& tx, ReportId report, const Row& row, const Decision& decision, Event event) {

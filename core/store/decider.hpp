@@ -38,7 +38,7 @@ private:
     Core& core_;
     ReportReader& reports_;
     DeliveryRows& deliveries_;
-    Statement due_, row_, decide_;
+    Statement due_, row_, decide_, close_;
     Statement erase_report_, erase_messages_, erase_attachments_, erase_deliveries_, erase_answers_, erase_updates_,
         files_, open_;
 };

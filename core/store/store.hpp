@@ -66,8 +66,9 @@ public:
     /// 4. Unless force_new: an open report of the same person named by mentioned_ref or quoted_external_id, else
     /// (collecting
     ///    channels) their newest report if its last message is younger than `follow` and it is not closed: `followup`.
-    ///    The message is appended; each destination that takes follow-ups and has a report delivery not dead or
-    ///    withdrawn gets one. To a held or unrouted report the message is appended as part of it.
+    ///    The message is appended; each destination that takes follow-ups and whose report delivery is not withdrawn
+    ///    gets one (a dead one's waits with it). Where there is no such destination the message is a new report. To a
+    ///    held or unrouted report the message is appended as part of it.
     /// 5. Otherwise `created`: collecting (with its ack), or born as `decision` says.
     ///
     /// *Errors:* bad_input when the message contradicts itself (no channel, no dedup key, neither collect nor decision
@@ -100,8 +101,8 @@ public:
     /// state.
     virtual Task<Result<void>> release(ReportId report, Decision decision, std::string actor) = 0;
 
-    /// A person decides that a held or unrouted report goes nowhere: decided, without deliveries, with the reason (no
-    /// personal data). *Errors:* conflict when it is in another state.
+    /// A person decides that a held or unrouted report goes nowhere: decided and closed, without deliveries, with the
+    /// reason (no personal data). *Errors:* conflict when it is in another state.
     virtual Task<Result<void>> drop(ReportId report, std::string actor, std::string reason) = 0;
 
     /// Destroys the report's data key, sealed columns and files, withdraws what is pending or uncertain; ref, times and

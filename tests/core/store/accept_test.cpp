@@ -166,6 +166,34 @@ TEST_P(FollowUpTest, AfterADayItIsANewReport) {
     EXPECT_EQ(store.get(store->accept(chat(store, "later"))).result, Kind::created);
 }
 
+TEST_P(FollowUpTest, WhereNobodyTakesItALaterMessageIsANewReport) {
+    const auto later = [&](const std::string& key, const std::string& ref) {
+        auto message = chat(store, key);
+        message.mentioned_ref = ref;
+        message.ack = delivery_to("wa", DeliveryKind::reply, "{ref}");
+        const auto accepted = store.get(store->accept(std::move(message)));
+        EXPECT_EQ(accepted.result, Kind::created) << key;
+        EXPECT_EQ(store.claim("wa").size(), 1u) << key;
+        return accepted;
+    };
+    const auto first = store.get(store->accept(chat(store, "first")));
+    auto none = decided_for({"tabel"});
+    none.deliveries[0].follow_ups = FollowUps::no;
+    store.ok(store->decide(first.report, none));
+    const auto second = later("no destination that takes follow-ups", "");
+    store.ok(store->decide(second.report, decided_for({"lapor"})));
+    DeliveryFilter filter;
+    filter.destination = "lapor";
+    store.ok(store->withdraw(store.get(store->list_deliveries(filter, {})).rows.at(0).id, "operator"));
+    const auto third = later("withdrawn", second.ref);
+    Decision held;
+    held.state = ReportState::held;
+    store.ok(store->decide(third.report, held));
+    store.ok(store->drop(third.report, "operator", "spam"));
+    EXPECT_TRUE(store.get(store->show_report(third.ref)).report.closed_at.has_value());
+    later("dropped", third.ref);
+}
+
 TEST_P(FollowUpTest, NamedByRefOrQuoteItIsAFollowUpEvenLater) {
     const auto report = decided();
     store.ok(store->follow_up({}, {{report.report, delivery_to("wa", DeliveryKind::reply, "Sedang diproses")}}));
