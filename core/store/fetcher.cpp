@@ -8,9 +8,10 @@ std::string attachment_named(AttachmentId id) { return "store: attachment " + st
 
 }  // namespace
 
-Fetcher::Fetcher(Core& core, ReportReader& reports)
+Fetcher::Fetcher(Core& core, ReportReader& reports, DeliveryRows& deliveries)
     : core_(core),
       reports_(reports),
+      deliveries_(deliveries),
       due_(core.database, "select id, channel from attachments where due_at <= :now order by due_at limit :limit", "ii",
            "it"),
       row_(core.database, "select message, report, state, attempts, size_bytes, sealed from attachments where id = :id",
@@ -30,7 +31,20 @@ Fetcher::Fetcher(Core& core, ReportReader& reports)
              "= 0 and attempts = 0"
              " and due_at > :now2 returning id, destination",
              "iiii", "it"),
-      named_(core.database, "select id from attachments where file = :file limit 1", "t", "i") {}
+      named_(core.database, "select id from attachments where file = :file limit 1", "t", "i"),
+      takers_(core.database,
+              "select d.destination, d.state from deliveries d join reports r on r.id = d.report where d.report = "
+              ":report and r.state = 1"
+              " and d.kind = 0 and d.follow_ups = 1 and d.state in (0, 1, 2, 3) order by d.id",
+              "i", "ti"),
+      // of the message at one taker: its follow-ups, and the report unless the message came after it
+      carriers_(core.database,
+                "select d.id, d.kind, d.state, d.marked, d.accepted, coalesce(d.code, '') = 'parent' from deliveries d "
+                "where d.report = :report and "
+                "d.destination = :taker"
+                " and ((d.kind = 1 and d.message = :message) or (d.kind = 0 and d.follow_ups = 1"
+                "  and (select is_follow_up from messages where id = :message2) = 0))",
+                "itii", "iiiiii") {}
 
 Result<std::vector<FetchJob>> Fetcher::due(Tx& tx, Time now, std::size_t limit) {
     std::vector<FetchJob> jobs;
@@ -108,6 +122,7 @@ Result<void> Fetcher::fetched(Tx& tx, const Fetched& fetched) {
     if (!fetched.mime.empty()) row->text.mime = fetched.mime;
     set_token(row->text, fetched.file.token);
     write(fetched.attachment, *row, AttachmentState::kept, std::nullopt);
+    send_after(tx, *row);
     settle(tx, *row);
     tx.event({.event = "fetched", .report = row->report});
     return {};
@@ -128,6 +143,41 @@ Result<void> Fetcher::failed(Tx& tx, const FetchFailed& failed) {
     settle(tx, *row);
     tx.event({.event = "fetch_gone", .report = row->report});
     return {};
+}
+
+/// Whether a delivery has taken the message along without this attachment, and no follow-up is yet to be read that
+/// will bring it. A dead one starts from the beginning when it is retried, unless the far side has it.
+bool Fetcher::has_missed(const Row& row, const std::string& taker) {
+    bool is_gone = false, is_coming = false;
+    for (bool found = carriers_.first(row.report, taker, row.message, row.message); found; found = carriers_.next()) {
+        const auto state = static_cast<DeliveryState>(carriers_.integer(2));
+        const bool is_begun = carriers_.integer(3) != 0 || carriers_.integer(4) != 0 ||
+                              core_.lanes.is_claimed(DeliveryId(carriers_.integer(0)));
+        const bool is_open = state == DeliveryState::pending || state == DeliveryState::dead;
+        is_gone =
+            is_gone || state == DeliveryState::uncertain || state == DeliveryState::delivered || (is_open && is_begun);
+        const bool is_waiting = state == DeliveryState::pending || (is_open && carriers_.integer(5) != 0);
+        is_coming = is_coming || (is_waiting && !is_begun && carriers_.integer(1) == 1);
+    }
+    return is_gone && !is_coming;
+}
+
+void Fetcher::send_after(Tx& tx, const Row& row) {
+    if (!row.report.is_set()) return;
+    std::vector<std::pair<std::string, DeliveryState>> takers;
+    for (bool found = takers_.first(row.report); found; found = takers_.next())
+        takers.emplace_back(takers_.text(0), static_cast<DeliveryState>(takers_.integer(1)));
+    NewDelivery delivery;
+    delivery.kind = DeliveryKind::followup;
+    delivery.follow_ups = FollowUps::no;
+    // together with the others of its message, as long as a new report would wait for them
+    if (is_waiting_.find(row.message)) delivery.due_at = tx.now + Collect{}.fetches;
+    for (const auto& [taker, state] : takers) {
+        if (!has_missed(row, taker)) continue;
+        delivery.destination = taker;
+        deliveries_.create(tx, {row.report, row.message, row.key, {}}, delivery);
+        if (state == DeliveryState::dead) deliveries_.end_follow_ups(tx, row.report, taker, DeliveryState::dead);
+    }
 }
 
 void Fetcher::settle(Tx& tx, const Row& row) {

@@ -20,7 +20,7 @@ SqliteStore::SqliteStore(OpenedFiles opened, const StoreOptions& options, const 
       acceptor_(core_, reports_, deliveries_, decider_),
       deliverer_(core_, reports_, deliveries_),
       follower_(core_, reports_, deliveries_),
-      fetcher_(core_, reports_),
+      fetcher_(core_, reports_, deliveries_),
       reader_(1, io),
       file_threads_(2, io) {
     const Writer::Limits limits{options.queue_limit, options.group_limit, options.checkpoint_bytes};

@@ -112,6 +112,12 @@ public:
     // --- fetches and files ------------------------------------------------------------------------------------------
 
     virtual Task<Result<std::vector<FetchJob>>> due_fetches(Time now, std::size_t limit) = 0;
+    /// The attachment is kept. When its message has already gone out without it – the report delivery of a destination
+    /// that takes follow-ups (for a follow-up message: its follow-up) is claimed, marked, uncertain or delivered, or
+    /// the far side has it – a follow-up of that message is created for that destination, at most one that is still
+    /// unsent: several late attachments share it, and it waits for the others as a new report would. Its job carries
+    /// that one message with all its attachments; `is_follow_up` of the message is false when it was part of the
+    /// report.
     virtual Task<Result<void>> fetched(Fetched fetched) = 0;
     virtual Task<Result<void>> fetch_failed(FetchFailed failed) = 0;
     virtual void unclaim_fetch(AttachmentId attachment) = 0;

@@ -1,4 +1,6 @@
 // Decisions, holding, dropping, erasing.
+#include <algorithm>
+
 #include "core/store/store_fixture.hpp"
 
 namespace jembatan::store::testing {
@@ -216,6 +218,111 @@ TEST_P(FetchTest, AFollowUpWaitsForItsOwnMedia) {
     const auto jobs = store.claim("lapor");
     ASSERT_EQ(jobs.size(), 1u);
     EXPECT_TRUE(jobs[0].report.messages.at(0).attachments.at(0).file.has_value());
+}
+
+class LateMediaTest : public FetchTest {
+protected:
+    /// A report with two photos that were still being fetched when it was decided.
+    std::vector<FetchJob> decided_without() {
+        accepted = with_photos(2);
+        const auto jobs = store.get(store->due_fetches(store.now(), 10));
+        store.clock().advance(minutes(10));
+        auto decision = decided_for({"lapor", "tabel"});
+        decision.deliveries[1].follow_ups = FollowUps::no;
+        store.ok(store->decide(accepted.report, decision));
+        return jobs;
+    }
+    /// The claimed job, one, with that many files.
+    Job only_job(const std::string& destination, std::size_t files) {
+        auto jobs = store.claim(destination);
+        EXPECT_EQ(jobs.size(), 1u) << destination;
+        if (jobs.empty()) return {};
+        EXPECT_EQ(jobs[0].report.messages.size(), 1u);
+        const auto& attachments = jobs[0].report.messages.at(0).attachments;
+        EXPECT_EQ(static_cast<std::size_t>(std::count_if(attachments.begin(), attachments.end(),
+                                                         [](const auto& a) { return a.file.has_value(); })),
+                  files);
+        return std::move(jobs[0]);
+    }
+    std::size_t follow_ups() {
+        DeliveryFilter filter;
+        filter.kind = DeliveryKind::followup;
+        return store.get(store->list_deliveries(filter, {})).rows.size();
+    }
+
+    Accepted accepted;
+};
+INSTANTIATE_TEST_SUITE_P(Stores, LateMediaTest, ::testing::ValuesIn(back_ends()),
+                         [](const auto& back_end) { return back_end.param.name; });
+
+TEST_P(LateMediaTest, MediaFetchedAfterTheReportWentOutFollowIt) {
+    const auto fetches = decided_without();
+    const auto report = only_job("lapor", 0);
+    fetch(fetches[0].attachment);
+    fetch(fetches[1].attachment);
+    EXPECT_EQ(follow_ups(), 1u) << "both share it, and only who takes follow-ups gets it";
+    EXPECT_TRUE(store.claim("lapor").empty()) << "after the report";
+    store.ok(store->record(delivered(report.id, "T-1")));
+    const auto job = only_job("lapor", 2);
+    EXPECT_EQ(job.kind, DeliveryKind::followup);
+    EXPECT_EQ(job.parent_external_id, "T-1");
+    EXPECT_EQ(job.message, accepted.message);
+}
+
+TEST_P(LateMediaTest, OneThatComesAfterTheFollowUpHasAnother) {
+    const auto fetches = decided_without();
+    store.ok(store->record(delivered(only_job("lapor", 0).id, "T-1")));
+    fetch(fetches[0].attachment);
+    EXPECT_TRUE(store.claim("lapor").empty()) << "it waits for the other photo";
+    store.clock().advance(minutes(10));
+    const auto first = only_job("lapor", 1);
+    fetch(fetches[1].attachment);
+    store.ok(store->record(delivered(first.id)));
+    store.ok(store->record(delivered(only_job("lapor", 2).id)));
+    EXPECT_EQ(follow_ups(), 2u);
+}
+
+TEST_P(LateMediaTest, AReportThatIsYetToBeReadBringsThemItself) {
+    const auto fetches = decided_without();
+    fetch(fetches[0].attachment);
+    const auto report = only_job("lapor", 1);
+    store.ok(store->record(outcome(report.id, DeliveryState::dead)));
+    fetch(fetches[1].attachment);
+    store.ok(store->retry(report.id, "operator"));
+    only_job("lapor", 2);
+    EXPECT_EQ(follow_ups(), 0u);
+}
+
+TEST_P(LateMediaTest, AMarkedReportIsNotReadAgain) {
+    const auto fetches = decided_without();
+    StepSave save;
+    save.delivery = only_job("lapor", 0).id;
+    save.attempt = 1;
+    save.step_state = "create";
+    store.ok(store->mark(save));
+    store.reopen();
+    fetch(fetches[0].attachment);
+    EXPECT_EQ(follow_ups(), 1u);
+    store.get(store->interrupted(10));
+    store.ok(store->record(outcome(save.delivery, DeliveryState::dead)));
+    store.expect_balanced();
+}
+
+TEST_P(LateMediaTest, AFollowUpMessagesMediaFollowItsFollowUp) {
+    const auto first = store.get(store->accept(chat(store, "first")));
+    store.ok(store->decide(first.report, decided_for({"lapor"})));
+    store.ok(store->record(delivered(store.claim("lapor").at(0).id, "T-1")));
+    const auto later = with_photos(1);
+    const auto fetches = store.get(store->due_fetches(store.now(), 10));
+    store.clock().advance(minutes(10));
+    const auto sent = only_job("lapor", 0);
+    EXPECT_EQ(sent.message, later.message);
+    fetch(fetches.at(0).attachment);
+    store.ok(store->record(delivered(sent.id)));
+    const auto job = only_job("lapor", 1);
+    EXPECT_EQ(job.message, later.message);
+    store.ok(store->record(delivered(job.id)));
+    EXPECT_EQ(follow_ups(), 2u);
 }
 
 TEST_P(FetchTest, FilesNobodyNamesAreSweptAfterReopening) {
