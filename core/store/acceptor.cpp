@@ -17,10 +17,6 @@ std::string dedup_of(const Keys& keys, std::string_view channel, std::string_vie
     return std::string(key.substr(0, 10)) + keys.find_hash("dedup", Packer().text(channel).text(key).bytes());
 }
 
-std::string message_hash_of_ours(const Keys& keys, const Receipt& receipt) {
-    return keys.find_hash("receipt", Packer().text(receipt.channel).text(receipt.external_id).bytes());
-}
-
 Result<void> check(const NewMessage& message) {
     if (message.channel.empty() || message.dedup_key.empty())
         return bad_input("store: a message needs a channel and a dedup key");
@@ -100,6 +96,10 @@ Acceptor::Acceptor(Core& core, ReportReader& reports, DeliveryRows& deliveries, 
                    "select id, report from deliveries where destination = :destination and external_id = :external "
                    "order by id desc limit 1",
                    "tt", "ii"),
+      by_message_(core.database,
+                  "select id, report from deliveries where destination = :channel and message_hash = :hash "
+                  "order by id desc limit 1",
+                  "tb", "ii"),
       known_(core.database,
              "select m.id, r.id, r.uid, r.ref, r.state from messages m left join reports r on r.id = m.report"
              " where m.channel = :channel and m.dedup = :dedup",
@@ -221,8 +221,9 @@ std::optional<Acceptor::Candidate> Acceptor::named_by(const NewMessage& message,
     std::optional<Candidate> named;
     if (const auto ref = Ref::parse(message.mentioned_ref); !message.mentioned_ref.empty() && ref)
         if (by_ref_.find(ref->compact())) named = candidate(by_ref_);
-    if (!named && !message.quoted_external_id.empty() && by_external_.find(message.channel, message.quoted_external_id))
-        if (by_id_.find(by_external_.integer(1))) named = candidate(by_id_);
+    const auto quoted = our_message_hash(core_.keys, message.channel, message.quoted_external_id);
+    if (!named && !quoted.empty() && by_message_.find(message.channel, Blob{quoted}))
+        if (by_id_.find(by_message_.integer(1))) named = candidate(by_id_);
     if (!named || named->is_closed || !takes_messages(*named) || !is_same_person(*named, message, reporter))
         return std::nullopt;
     return named;
@@ -384,14 +385,18 @@ Result<std::string> Acceptor::cursor(const std::string& channel) {
 Result<std::optional<DeliveryId>> Acceptor::receipt(const Receipt& receipt) {
     if (receipt.channel.empty() || receipt.external_id.empty())
         return bad_input("store: a receipt needs a channel and an id");
-    receipt_.run(receipt.channel, Blob{message_hash_of_ours(core_.keys, receipt)}, receipt.status, receipt.at);
+    receipt_.run(receipt.channel, Blob{our_message_hash(core_.keys, receipt.channel, receipt.external_id)},
+                 receipt.status, receipt.at);
     return find_delivery(receipt.channel, receipt.external_id);
 }
 
 Result<std::optional<DeliveryId>> Acceptor::find_delivery(const std::string& destination,
                                                           const std::string& external_id) {
-    if (external_id.empty() || !by_external_.find(destination, external_id)) return std::optional<DeliveryId>{};
-    return std::optional(DeliveryId(by_external_.integer(0)));
+    if (external_id.empty()) return std::optional<DeliveryId>{};
+    if (by_external_.find(destination, external_id)) return std::optional(DeliveryId(by_external_.integer(0)));
+    if (by_message_.find(destination, Blob{our_message_hash(core_.keys, destination, external_id)}))
+        return std::optional(DeliveryId(by_message_.integer(0)));
+    return std::optional<DeliveryId>{};
 }
 
 Result<void> Acceptor::keep_unrecognised(Tx& tx, const Unrecognised& item) {

@@ -58,7 +58,7 @@ private:
     DeliveryRows& deliveries_;
     Decider& decider_;
     Statement insert_message_, insert_report_, insert_attachment_, append_, newest_, by_ref_, by_id_, by_external_,
-        known_, taker_, contact_, set_cursor_, cursor_, receipt_, unrecognised_;
+        by_message_, known_, taker_, contact_, set_cursor_, cursor_, receipt_, unrecognised_;
 };
 
 }  // namespace jembatan::store

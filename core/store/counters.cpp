@@ -33,8 +33,6 @@ constexpr std::array<std::string_view, counter_count> names = {
 static_assert(!names.back().empty(), "every counter has a name");
 
 Counter offset(Counter first, int by) { return static_cast<Counter>(static_cast<int>(first) + by); }
-bool is_answer(DeliveryKind kind) { return kind == DeliveryKind::reply || kind == DeliveryKind::notice; }
-
 }  // namespace
 
 std::string_view name(Counter counter) noexcept { return names[static_cast<std::size_t>(counter)]; }

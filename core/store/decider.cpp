@@ -53,8 +53,10 @@ Decider::Decider(Core& core, ReportReader& reports, DeliveryRows& deliveries)
                         " decided = 0, payload = null, step = null, reason = null, problem = null, changed_at = :now "
                         "where report = :report",
                         "ii"),
-      erase_answers_(core.database,
-                     "update deliveries set external_id = null where report = :report and kind in (2, 3)", "i"),
+      erase_answers_(
+          core.database,
+          "update deliveries set external_id = null, message_hash = null where report = :report and kind in (2, 3)",
+          "i"),
       erase_updates_(core.database, "update updates set sealed = null, processed = 1 where report = :report", "i"),
       files_(core.database,
              "select file from attachments where file is not null and message in"

@@ -24,22 +24,23 @@ Deliverer::Deliverer(Core& core, ReportReader& reports, DeliveryRows& deliveries
       contact_(core.database, "select window_until from contacts where person = :person", "b", "i"),
       save_(core.database,
             "update deliveries set marked = :marked, decided = :decided, attempts = :attempts, accepted = :accepted, "
-            "external_id = :external, step = :step,"
+            "external_id = :external, message_hash = :hash, step = :step,"
             " changed_at = :now where id = :id",
-            "iiiitbii"),
+            "iiiitbbii"),
       record_(core.database,
               "update deliveries set state = :state, due_at = :due, attempts = :attempts, marked = 0, decided = 0, "
               "accepted = :accepted,"
-              " external_id = :external, step = :step, code = :code, reason = :reason, problem = :problem, poll_at = "
+              " external_id = :external, message_hash = :hash, step = :step, code = :code, reason = :reason, problem = "
+              ":problem, poll_at = "
               ":poll, changed_at = :now"
               " where id = :id",
-              "iiiitbtttiii"),
+              "iiiitbbtttiii"),
       revive_(core.database,
               "update deliveries set state = 0, due_at = :now, attempts = 0, marked = case when state = 0 then marked "
               "else 0 end, decided = :decided, accepted = :accepted, "
-              "external_id = :external,"
+              "external_id = :external, message_hash = :hash,"
               " step = :step, changed_at = :now2 where id = :id",
-              "iiitbii"),
+              "iiitbbii"),
       state_(core.database,
              "update deliveries set state = :state, due_at = :due, marked = 0, changed_at = :now where id = :id",
              "iiii"),
@@ -136,6 +137,12 @@ Result<StepText> Deliverer::step_of(const Row& row, const std::optional<Key>& ke
     return unpack_step(*plain);
 }
 
+Deliverer::KnownAs Deliverer::known_as(const Row& row, StepText& step, const std::string& external_id) const {
+    if (!is_answer(row.kind)) return {external_id.empty() ? std::nullopt : std::optional(external_id), {}};
+    step.external_id = external_id;
+    return {std::nullopt, our_message_hash(core_.keys, row.destination, external_id)};
+}
+
 Result<Job> Deliverer::load(const Row& row) {
     Job job;
     job.id = row.id;
@@ -146,7 +153,6 @@ Result<Job> Deliverer::load(const Row& row) {
     job.due_at = row.due_at.value_or(Time{});
     job.attempts = row.attempts;
     job.is_interrupted = row.is_marked;
-    job.external_id = row.external_id;
     job.outcome = row.code;
     job.message = row.message;
     Key key{};
@@ -159,6 +165,7 @@ Result<Job> Deliverer::load(const Row& row) {
     job.receipt = std::move(step->receipt);
     job.step_state = std::move(step->step_state);
     job.stamp = std::move(step->stamp);
+    job.external_id = id_of(row, *step);
     if (row.decided != 0) job.decided = Decided{row.decided == 1 ? step->decided_id : std::string()};
     if (!row.payload.empty()) {
         auto payload = unseal(key, SealedAt::payload, row.id.value(), row.payload);
@@ -211,15 +218,15 @@ Result<void> Deliverer::save(Tx& tx, const StepSave& save, Mark mark) {
     if (save.stamp) step->stamp = *save.stamp;
     // A person's word is for one send. Once that has begun, nobody knows how it ended.
     if (mark == Mark::yes) step->decided_id.clear();
-    const auto external_id = save.external_id.value_or(row->external_id);
+    const auto external_id = save.external_id.value_or(id_of(*row, *step));
+    const auto known = known_as(*row, *step, external_id);
     const bool is_accepted = row->is_accepted || !external_id.empty() || !step->receipt.empty();
     if (is_accepted && step->step_state.empty())
         return conflict(delivery_named(save.delivery) + ": the far side has it; it cannot start again");
     const auto sealed =
         step->is_empty() ? std::string() : seal(*key, core_.random, SealedAt::step, row->id.value(), pack(*step));
     save_.run(mark == Mark::yes ? std::max(save.attempt, 1) : 0, mark == Mark::yes ? 0 : row->decided, save.attempt,
-              is_accepted ? 1 : 0, external_id.empty() ? std::nullopt : std::optional(external_id), Blob{sealed},
-              tx.now, row->id);
+              is_accepted ? 1 : 0, known.external_id, Blob{known.message_hash}, Blob{sealed}, tx.now, row->id);
     if (row->report.is_set()) deliveries_.add_updates(tx, row->id, row->report, *key, save.updates);
     tx.event({.event = mark == Mark::yes ? "marked" : "step", .report = row->report, .delivery = row->id});
     return {};
@@ -253,7 +260,8 @@ Result<void> Deliverer::record(Tx& tx, const Outcome& outcome) {
     // An outcome that says nothing to seal costs no key; one of an erased report keeps only what is not sealed.
     std::optional<Key> key;
     const bool needs_key = !row->step.empty() || !outcome.step_state.empty() || outcome.receipt || outcome.stamp ||
-                           !outcome.updates.empty() || !outcome.next.empty();
+                           !outcome.updates.empty() || !outcome.next.empty() ||
+                           (is_answer(row->kind) && outcome.external_id);
     if (needs_key) {
         const auto found = key_of(*row);
         if (!found && found.error().code != ErrorCode::conflict) return found.error();
@@ -265,17 +273,17 @@ Result<void> Deliverer::record(Tx& tx, const Outcome& outcome) {
     step->decided_id.clear();
     if (outcome.receipt) step->receipt = *outcome.receipt;
     if (outcome.stamp) step->stamp = *outcome.stamp;
-    const auto external_id = outcome.external_id.value_or(row->external_id);
+    const auto external_id = outcome.external_id.value_or(id_of(*row, *step));
+    const auto known = key || !is_answer(row->kind) ? known_as(*row, *step, external_id) : KnownAs{};
     const bool is_accepted = row->is_accepted || !external_id.empty() || !step->receipt.empty();
     const auto sealed = !key || step->is_empty()
                             ? std::string()
                             : seal(*key, core_.random, SealedAt::step, row->id.value(), pack(*step));
     const auto due =
         state == DeliveryState::pending || state == DeliveryState::uncertain ? outcome.due_at : std::nullopt;
-    record_.run(state, due, outcome.attempts, is_accepted ? 1 : 0,
-                external_id.empty() ? std::nullopt : std::optional(external_id), Blob{sealed}, outcome.code,
-                outcome.reason, outcome.problem, state == DeliveryState::delivered ? outcome.poll_at : std::nullopt,
-                tx.now, row->id);
+    record_.run(state, due, outcome.attempts, is_accepted ? 1 : 0, known.external_id, Blob{known.message_hash},
+                Blob{sealed}, outcome.code, outcome.reason, outcome.problem,
+                state == DeliveryState::delivered ? outcome.poll_at : std::nullopt, tx.now, row->id);
     if (state != row->state) tx.moved(row->kind, row->state, state);
     if (outcome.poll_at) tx.touched.polls = true;
     if (key && row->report.is_set()) deliveries_.add_updates(tx, row->id, row->report, *key, outcome.updates);

@@ -36,20 +36,31 @@ private:
         int attempts = 0;
         std::int64_t decided = 0;
         bool is_accepted = false, is_marked = false;
-        std::string external_id, code;
+        std::string external_id;  ///< of a report or follow-up; else see id_of()
+        std::string code;
         std::string step, payload;  ///< sealed
     };
     std::optional<Row> row(DeliveryId id);
     Result<Key> key_of(const Row& row);
     Result<StepText> step_of(const Row& row, const std::optional<Key>& key);
     Result<Job> load(const Row& row);
+
+    /// An external id as the row holds it: in the clear, or (of an answer) hashed, and sealed in the step.
+    struct KnownAs {
+        std::optional<std::string> external_id;
+        std::string message_hash;
+    };
+    KnownAs known_as(const Row& row, StepText& step, const std::string& external_id) const;
+    static const std::string& id_of(const Row& row, const StepText& step) {
+        return is_answer(row.kind) ? step.external_id : row.external_id;
+    }
     Result<void> fill_report(Job& job, const Row& row, Key& key);
     void fill_parent(Job& job, const Row& row, const Key& key);
 
     /// Everything record() refuses, before anything is written.
     Result<void> check(const Outcome& outcome, const Row& row) const;
     void use_private_reply(const Row& row, Time now);
-    void make_pending(Tx& tx, const Row& row, std::int64_t decided, const StepText& step, const Key& key,
+    void make_pending(Tx& tx, const Row& row, std::int64_t decided, StepText step, const Key& key,
                       const std::string& external_id);
     /// Follow-ups and later deliveries after a change of state.
     void settle(Tx& tx, const Row& row, DeliveryState state);

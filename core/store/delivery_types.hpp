@@ -30,9 +30,9 @@ struct Job {
     int attempts = 0;             ///< attempts begun before this one
     bool is_interrupted = false;  ///< marked and not recorded: what became of the send is not known
     std::optional<Decided> decided;
-    std::string external_id;
-    std::string receipt;     ///< proof that the far side took it; opaque
-    std::string step_state;  ///< opaque; empty: start
+    std::string external_id;  ///< at the far side; empty: none yet
+    std::string receipt;      ///< proof that the far side took it; opaque
+    std::string step_state;   ///< opaque; empty: start
     PluginStamp stamp;
     std::string payload;
     std::string outcome;  ///< code of the last attempt

@@ -151,6 +151,7 @@ Result<void> Follower::open_step(PollJob& job, const std::string& sealed) {
     if (!key) return key.error();
     auto step = step_of(job.delivery, *key, sealed);
     if (!step) return step.error();
+    if (job.external_id.empty()) job.external_id = std::move(step->external_id);
     job.receipt = std::move(step->receipt);
     job.cursor = std::move(step->poll_cursor);
     job.stamp = std::move(step->stamp);

@@ -5,7 +5,6 @@
 
 #include "base/ids.hpp"
 #include "base/ref.hpp"
-#include "store/codec.hpp"
 
 namespace jembatan::store {
 namespace {
@@ -13,8 +12,10 @@ namespace {
 constexpr std::string_view delivery_select =
     "select d.id, d.report, r.uid, r.ref, d.kind, d.destination, d.state, d.attempts, d.external_id, d.created_at, "
     "d.due_at, d.changed_at,"
-    " d.poll_at, d.code, d.reason, d.problem, d.marked from deliveries d left join reports r on r.id = d.report ";
-constexpr std::string_view delivery_types = "iittitiitiiiittti";
+    " d.poll_at, d.code, d.reason, d.problem, d.marked, s.status from deliveries d left join reports r on r.id = "
+    "d.report"
+    " left join receipts s on s.channel = d.destination and s.message = d.message_hash ";
+constexpr std::string_view delivery_types = "iittitiitiiiitttii";
 
 constexpr std::string_view update_select =
     "select id, delivery, update_key, kind, at, received_at, processed, sealed from updates ";
@@ -44,7 +45,6 @@ OperatorReads::OperatorReads(const std::filesystem::path& file, const Keys& keys
       sealed_(database_, "select report, message, payload, step from deliveries where id = :id", "i", "iibb"),
       report_updates_(database_, select_updates("where report = :report order by id"), "i", update_types),
       delivery_updates_(database_, select_updates("where delivery = :delivery order by id"), "i", update_types),
-      receipt_(database_, "select status from receipts where channel = :channel and message = :message", "tb", "i"),
       file_(database_, "select id from attachments where file = :file limit 1", "t", "i") {}
 
 DeliveryRow OperatorReads::delivery_row(Statement& query) {
@@ -66,21 +66,13 @@ DeliveryRow OperatorReads::delivery_row(Statement& query) {
     row.reason = query.text(14);
     row.problem = query.text(15);
     row.is_marked = query.integer(16) != 0;
+    if (!query.is_null(17)) row.receipt_status = static_cast<int>(query.integer(17));
     return row;
-}
-
-void OperatorReads::fill_receipts(std::vector<DeliveryRow>& rows) {
-    for (auto& row : rows) {
-        if (row.kind != DeliveryKind::reply || row.external_id.empty()) continue;
-        const auto message = keys_.find_hash("receipt", Packer().text(row.destination).text(row.external_id).bytes());
-        if (receipt_.find(row.destination, Blob{message})) row.receipt_status = static_cast<int>(receipt_.integer(0));
-    }
 }
 
 std::vector<DeliveryRow> OperatorReads::deliveries_of(ReportId report) {
     std::vector<DeliveryRow> rows;
     for (bool row = of_report_.first(report); row; row = of_report_.next()) rows.push_back(delivery_row(of_report_));
-    fill_receipts(rows);
     return rows;
 }
 
@@ -180,7 +172,6 @@ Result<Rows<DeliveryRow>> OperatorReads::list_deliveries(const DeliveryFilter& f
     const auto before = page.before > 0 ? page.before : no_limit;
     for (bool row = query.first(before, filter.report.value(), filter.destination, page.limit); row; row = query.next())
         list.rows.push_back(delivery_row(query));
-    fill_receipts(list.rows);
     if (list.rows.size() == page.limit && !list.rows.empty()) list.next = list.rows.back().id.value();
     return list;
 }
@@ -188,10 +179,8 @@ Result<Rows<DeliveryRow>> OperatorReads::list_deliveries(const DeliveryFilter& f
 Result<DeliveryView> OperatorReads::show_delivery(DeliveryId delivery) {
     if (!one_.find(delivery) || !sealed_.find(delivery))
         return not_found("delivery " + std::to_string(delivery.value()) + ": not there");
-    std::vector<DeliveryRow> rows{delivery_row(one_)};
-    fill_receipts(rows);
     DeliveryView view;
-    view.row = std::move(rows.front());
+    view.row = delivery_row(one_);
     std::optional<Key> key;
     const auto opened = view.row.report.is_set() ? reports_.load(view.row.report, {Selection::Kind::newest, {}})
                                                  : reports_.load_greeting(MessageId(sealed_.integer(1)));

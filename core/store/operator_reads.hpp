@@ -27,13 +27,11 @@ private:
     std::vector<DeliveryRow> deliveries_of(ReportId report);
     std::vector<UpdateRow> updates_of(Statement& query, std::int64_t id, const std::optional<Key>& key);
     std::string title_of(ReportId report, Statement& query);
-    void fill_receipts(std::vector<DeliveryRow>& rows);
 
     const Keys& keys_;
     Database database_;
     ReportReader reports_;
-    Statement by_uid_, by_ref_, received_, of_report_, one_, sealed_, report_updates_, delivery_updates_, receipt_,
-        file_;
+    Statement by_uid_, by_ref_, received_, of_report_, one_, sealed_, report_updates_, delivery_updates_, file_;
 };
 
 }  // namespace jembatan::store

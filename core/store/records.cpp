@@ -68,6 +68,7 @@ std::string pack(const StepText& step) {
         .text(step.stamp.plugin_version)
         .number(step.stamp.state_version)
         .text(step.stamp.mapping_hash)
+        .text(step.external_id)
         .bytes();
 }
 StepText unpack_step(std::string_view bytes) {
@@ -80,6 +81,7 @@ StepText unpack_step(std::string_view bytes) {
     step.stamp.plugin_version = in.text();
     step.stamp.state_version = in.number();
     step.stamp.mapping_hash = in.text();
+    step.external_id = in.text();
     return step;
 }
 

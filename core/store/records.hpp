@@ -27,9 +27,10 @@ struct StepText {
     std::string poll_cursor;
     std::string decided_id;
     PluginStamp stamp;
+    std::string external_id;  ///< of a reply or notice
     bool is_empty() const {
         return step_state.empty() && receipt.empty() && poll_cursor.empty() && decided_id.empty() &&
-               stamp == PluginStamp{};
+               stamp == PluginStamp{} && external_id.empty();
     }
 };
 std::string pack(const StepText& step);

@@ -26,7 +26,7 @@ Result<void> Deliverer::resolve(Tx& tx, const Resolution& resolution) {
     step->decided_id = resolution.decided.external_id;
     const bool is_resend = resolution.decided.is_resend();
     make_pending(tx, *row, is_resend ? 2 : 1, *step, *key,
-                 is_resend ? row->external_id : resolution.decided.external_id);
+                 is_resend ? id_of(*row, *step) : resolution.decided.external_id);
     tx.event({.event = is_resend ? "resend" : "resolved",
               .actor = resolution.actor,
               .report = row->report,
@@ -46,18 +46,19 @@ Result<void> Deliverer::retry(Tx& tx, DeliveryId delivery, const std::string& ac
     if (!step) return step.error();
     if (row->state == DeliveryState::dead && !row->is_accepted)
         *step = {};  // from the start, with what is configured now
-    make_pending(tx, *row, row->state == DeliveryState::pending ? row->decided : 0, *step, *key, row->external_id);
+    make_pending(tx, *row, row->state == DeliveryState::pending ? row->decided : 0, *step, *key, id_of(*row, *step));
     tx.event({.event = "retried", .actor = actor, .report = row->report, .delivery = row->id});
     return {};
 }
 
-void Deliverer::make_pending(Tx& tx, const Row& row, std::int64_t decided, const StepText& step, const Key& key,
+void Deliverer::make_pending(Tx& tx, const Row& row, std::int64_t decided, StepText step, const Key& key,
                              const std::string& external_id) {
+    const auto known = known_as(row, step, external_id);
     const auto sealed =
         step.is_empty() ? std::string() : seal(key, core_.random, SealedAt::step, row.id.value(), pack(step));
     const bool is_accepted = row.is_accepted || !external_id.empty();
-    revive_.run(tx.now, decided, is_accepted ? 1 : 0, external_id.empty() ? std::nullopt : std::optional(external_id),
-                Blob{sealed}, tx.now, row.id);
+    revive_.run(tx.now, decided, is_accepted ? 1 : 0, known.external_id, Blob{known.message_hash}, Blob{sealed}, tx.now,
+                row.id);
     if (row.state != DeliveryState::pending) tx.moved(row.kind, row.state, DeliveryState::pending);
     if (row.kind == DeliveryKind::report && row.state == DeliveryState::dead)
         deliveries_.revive_follow_ups(tx, row.report, row.destination);

@@ -11,8 +11,9 @@ namespace jembatan::store {
 namespace {
 
 // Times are UTC milliseconds. `sealed`, `decision`, `payload`, `step` open with the report's data key (or the message's
-// own when it has no report); `data_key` is wrapped by the master key; `reporter`, `dedup`, contacts.person and
-// receipts.message are keyed hashes.
+// own when it has no report); `data_key` is wrapped by the master key; `reporter`, `dedup`, `message_hash`,
+// contacts.person and receipts.message are keyed hashes. `external_id` is the number of a report or follow-up at its
+// destination; that of a reply or notice contains the recipient's number, so it is sealed in `step` and hashed here.
 constexpr const char* first_schema[] =
     {
         "create table meta (name text primary key, value text not null) without rowid",
@@ -52,12 +53,14 @@ constexpr const char* first_schema[] =
         " destination text not null, state integer not null, created_at bigint not null, due_at bigint, changed_at "
         "bigint,"
         " attempts integer not null, marked integer not null, decided integer not null, accepted integer not null,"
-        " follow_ups integer not null, poll_at bigint, external_id text, code text, reason text, problem text, step "
+        " follow_ups integer not null, poll_at bigint, external_id text, message_hash blob,"
+        " code text, reason text, problem text, step "
         "blob, payload blob)",
         "create index deliveries_report on deliveries (report, id) where report is not null",
         "create index deliveries_due on deliveries (destination, due_at, id) where due_at is not null",
         "create index deliveries_poll on deliveries (poll_at) where poll_at is not null",
         "create index deliveries_external on deliveries (destination, external_id) where external_id is not null",
+        "create index deliveries_message on deliveries (destination, message_hash) where message_hash is not null",
         "create index deliveries_marked on deliveries (id) where marked > 0",
         "create index deliveries_trouble on deliveries (state, id) where state in (1, 3)",
         "create table updates ("

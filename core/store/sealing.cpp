@@ -120,4 +120,9 @@ std::string contact_hash(const Keys& keys, std::string_view channel, const Claim
     return keys.find_hash("contact", Packer().text(channel).text(claim.kind).text(claim.value).bytes());
 }
 
+std::string our_message_hash(const Keys& keys, std::string_view channel, std::string_view external_id) {
+    if (external_id.empty()) return {};
+    return keys.find_hash("receipt", Packer().text(channel).text(external_id).bytes());
+}
+
 }  // namespace jembatan::store

@@ -78,4 +78,8 @@ std::string reporter_hash(const Keys& keys, std::string_view channel, std::strin
 /// The hash of a person on a channel, for contacts.
 std::string contact_hash(const Keys& keys, std::string_view channel, const Claim& claim);
 
+/// The hash of the id a channel gave one of our own messages, for quotes and receipts: such ids contain the recipient's
+/// number. Empty for an empty id.
+std::string our_message_hash(const Keys& keys, std::string_view channel, std::string_view external_id);
+
 }  // namespace jembatan::store

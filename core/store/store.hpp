@@ -171,7 +171,7 @@ public:
     /// Pending, uncertain or dead becomes withdrawn. *Errors:* conflict when delivered, or claimed just now.
     virtual Task<Result<void>> withdraw(DeliveryId delivery, std::string actor) = 0;
 
-    /// The delivery a destination knows by that id, for pushed status.
+    /// The delivery a destination (of an answer: the channel) knows by that id, for pushed status.
     virtual Task<Result<std::optional<DeliveryId>>> find_delivery(std::string destination, std::string external_id) = 0;
 
     // --- follow -----------------------------------------------------------------------------------------------------

@@ -24,6 +24,9 @@ using UpdateId = StrongId<struct UpdateTag>;
 enum class ReportState { collecting = 0, decided = 1, held = 2, unrouted = 3, erased = 4 };
 enum class DeliveryState { pending = 0, uncertain = 1, delivered = 2, dead = 3, withdrawn = 4 };
 enum class DeliveryKind { report = 0, followup = 1, reply = 2, notice = 3 };
+/// Replies and notices: messages of ours, to a reporter or somebody at a desk.
+constexpr bool is_answer(DeliveryKind kind) noexcept { return kind >= DeliveryKind::reply; }
+
 enum class AttachmentState { pending = 0, kept = 1, gone = 2 };
 
 std::string_view name(ReportState state) noexcept;

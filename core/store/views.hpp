@@ -36,7 +36,7 @@ struct DeliveryRow {
     std::string destination;
     DeliveryState state = DeliveryState::pending;
     int attempts = 0;
-    std::string external_id;
+    std::string external_id;  ///< of a report or follow-up; that of an answer tells the recipient's number: empty
     Time created_at{};
     std::optional<Time> due_at;
     std::optional<Time> changed_at;
@@ -45,7 +45,7 @@ struct DeliveryRow {
     std::string reason;
     std::string problem;
     bool is_marked = false;
-    std::optional<int> receipt_status;  ///< of a reply: see ReceiptStatus
+    std::optional<int> receipt_status;  ///< of an answer: see ReceiptStatus
 };
 
 struct ReportRow {

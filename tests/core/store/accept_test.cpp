@@ -303,5 +303,58 @@ TEST_P(AcceptTest, UnrecognisedAndReceiptsAreKept) {
         << "the highest is kept";
 }
 
+TEST_P(AcceptTest, IdsOfOurRepliesAreNowhereToBeRead) {
+    const auto accepted = store.get(store->accept(chat(store, "1")));
+    store.ok(store->decide(accepted.report, decided_for({"lapor"})));
+    store.ok(store->record(delivered(store.claim("lapor").at(0).id, "T-PLAIN")));
+    store.ok(store->follow_up({}, {{accepted.report, delivery_to("wa", DeliveryKind::reply, "x")}}));
+    const auto id = store.claim("wa").at(0).id;
+    StepSave save;
+    save.delivery = id;
+    save.attempt = 1;
+    save.step_state = "sent";
+    save.external_id = "wamid.TELL-TALE";
+    store.ok(store->save_step(save));
+    store.reopen();
+    EXPECT_EQ(store.claim("wa").at(0).external_id, "wamid.TELL-TALE") << "the plugin has it";
+    store.ok(store->record(delivered(id)));
+    EXPECT_EQ(store.get(store->show_delivery(id)).row.external_id, "");
+    EXPECT_EQ(store.get(store->show_report(accepted.ref)).deliveries.at(0).external_id, "T-PLAIN");
+    EXPECT_EQ(store.get(store->find_delivery("wa", "wamid.TELL-TALE")), id);
+    EXPECT_EQ(store.get(store->find_delivery("lapor", "T-PLAIN")).has_value(), true);
+    store.clock().advance(hours(72));
+    auto quoting = chat(store, "2");
+    quoting.quoted_external_id = "wamid.TELL-TALE";
+    EXPECT_EQ(store.get(store->accept(std::move(quoting))).report, accepted.report);
+    store.get(store->receipt({"wa", "wamid.TELL-TALE", ReceiptStatus::read, store.now()}));
+    EXPECT_EQ(store.get(store->show_delivery(id)).row.receipt_status, static_cast<int>(ReceiptStatus::read));
+    store.close();
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(store.folder())) {
+        if (!entry.is_regular_file()) continue;
+        std::ifstream in(entry.path(), std::ios::binary);
+        const std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+        EXPECT_EQ(bytes.find("TELL-TALE"), std::string::npos) << entry.path();
+    }
+    store.open();
+    store.ok(store->erase(accepted.report, "operator"));
+    EXPECT_EQ(store.get(store->find_delivery("wa", "wamid.TELL-TALE")), std::nullopt);
+}
+
+TEST_P(AcceptTest, AReplyResolvedByItsIdHasItForThePlugin) {
+    auto greeting = chat(store, "1", "halo");
+    greeting.is_greeting = true;
+    greeting.help = delivery_to("wa", DeliveryKind::reply, "Tulis laporan Anda.");
+    store.get(store->accept(std::move(greeting)));
+    const auto id = store.claim("wa").at(0).id;
+    store.ok(store->record(outcome(id, DeliveryState::uncertain)));
+    store.ok(store->resolve({id, {"wamid.9"}, "operator"}));
+    const auto job = store.claim("wa").at(0);
+    EXPECT_EQ(job.external_id, "wamid.9");
+    EXPECT_EQ(job.decided->external_id, "wamid.9");
+    EXPECT_EQ(store.get(store->find_delivery("wa", "wamid.9")), id);
+    store.ok(store->record(delivered(id)));
+    EXPECT_EQ(store.get(store->show_delivery(id)).row.external_id, "");
+}
+
 }  // namespace
 }  // namespace jembatan::store::testing
