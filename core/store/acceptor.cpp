@@ -382,12 +382,15 @@ Result<std::string> Acceptor::cursor(const std::string& channel) {
     return cursor_.text(0);
 }
 
-Result<std::optional<DeliveryId>> Acceptor::receipt(const Receipt& receipt) {
+Result<std::optional<DeliveryId>> Acceptor::receipt(Tx& tx, const Receipt& receipt) {
     if (receipt.channel.empty() || receipt.external_id.empty())
         return bad_input("store: a receipt needs a channel and an id");
-    receipt_.run(receipt.channel, Blob{our_message_hash(core_.keys, receipt.channel, receipt.external_id)},
-                 receipt.status, receipt.at);
-    return find_delivery(receipt.channel, receipt.external_id);
+    const auto message = our_message_hash(core_.keys, receipt.channel, receipt.external_id);
+    const bool is_news = receipt_.run(receipt.channel, Blob{message}, receipt.status, receipt.at) > 0;
+    const auto delivery = find_delivery(receipt.channel, receipt.external_id);
+    if (is_news && *delivery && by_message_.find(receipt.channel, Blob{message}))
+        deliveries_.note_receipt(tx, **delivery, ReportId(by_message_.integer(1)), receipt.status);
+    return delivery;
 }
 
 Result<std::optional<DeliveryId>> Acceptor::find_delivery(const std::string& destination,

@@ -15,7 +15,7 @@ public:
     Result<Accepted> accept(Tx& tx, const NewMessage& message);
     void set_cursor(const ChannelCursor& cursor);
     Result<std::string> cursor(const std::string& channel);
-    Result<std::optional<DeliveryId>> receipt(const Receipt& receipt);
+    Result<std::optional<DeliveryId>> receipt(Tx& tx, const Receipt& receipt);
     Result<void> keep_unrecognised(Tx& tx, const Unrecognised& item);
     Result<std::optional<DeliveryId>> find_delivery(const std::string& destination, const std::string& external_id);
 

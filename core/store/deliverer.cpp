@@ -285,6 +285,9 @@ Result<void> Deliverer::record(Tx& tx, const Outcome& outcome) {
                 Blob{sealed}, outcome.code, outcome.reason, outcome.problem,
                 state == DeliveryState::delivered ? outcome.poll_at : std::nullopt, tx.now, row->id);
     if (state != row->state) tx.moved(row->kind, row->state, state);
+    // A receipt may be faster than the answer that says whose it is.
+    if (const auto receipt = deliveries_.receipt_of(row->destination, known.message_hash))
+        deliveries_.note_receipt(tx, row->id, row->report, *receipt);
     if (outcome.poll_at) tx.touched.polls = true;
     if (key && row->report.is_set()) deliveries_.add_updates(tx, row->id, row->report, *key, outcome.updates);
     if (key)

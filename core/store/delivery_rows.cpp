@@ -10,6 +10,8 @@ void fill_ref(std::string& payload, std::string_view ref) {
         payload.replace(at, mark.size(), ref);
 }
 
+constexpr std::string_view failure = "the channel reported failure";
+
 }  // namespace
 
 DeliveryRows::DeliveryRows(Core& core)
@@ -43,7 +45,14 @@ DeliveryRows::DeliveryRows(Core& core)
       revive_(core.database,
               "update deliveries set state = 0, code = null, due_at = :now, changed_at = :now2 where report = :report"
               " and destination = :destination and kind = 1 and state = 3 and code = 'parent'",
-              "iiit") {}
+              "iiit"),
+      set_problem_(
+          core.database,
+          "update deliveries set problem = :problem where id = :id and kind in (2, 3) and coalesce(problem, '') "
+          "= :was",
+          "tit"),
+      receipt_(core.database, "select status from receipts where channel = :channel and message = :message", "tb",
+               "i") {}
 
 DeliveryId DeliveryRows::create(Tx& tx, const Owner& owner, const NewDelivery& delivery) {
     const DeliveryId id(++core_.ids.delivery);
@@ -91,6 +100,17 @@ std::size_t DeliveryRows::add_updates(Tx& tx, DeliveryId delivery, ReportId repo
         tx.event({.event = "update", .report = report, .delivery = delivery, .rule = update.kind});
     }
     return added;
+}
+
+void DeliveryRows::note_receipt(Tx& tx, DeliveryId delivery, ReportId report, ReceiptStatus status) {
+    if (status >= ReceiptStatus::delivered) set_problem_.run("", delivery, failure);
+    if (status == ReceiptStatus::failed && set_problem_.run(failure, delivery, "") > 0)
+        tx.event({.event = "receipt_failed", .report = report, .delivery = delivery});
+}
+
+std::optional<ReceiptStatus> DeliveryRows::receipt_of(const std::string& channel, const std::string& message_hash) {
+    if (message_hash.empty() || !receipt_.find(channel, Blob{message_hash})) return std::nullopt;
+    return static_cast<ReceiptStatus>(receipt_.integer(0));
 }
 
 void DeliveryRows::end_follow_ups(Tx& tx, ReportId report, const std::string& destination, DeliveryState state) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/delivery_types.hpp"
+#include "store/intake_types.hpp"
 #include "store/records.hpp"
 #include "store/tx.hpp"
 
@@ -32,6 +33,11 @@ public:
     std::size_t add_updates(Tx& tx, DeliveryId delivery, ReportId report, const Key& key,
                             const std::vector<NewUpdate>& updates);
 
+    /// A receipt said how far an answer got: failure is a problem of its row, and arriving takes that away again.
+    void note_receipt(Tx& tx, DeliveryId delivery, ReportId report, ReceiptStatus status);
+    /// The status of one of our messages, if a receipt for it came.
+    std::optional<ReceiptStatus> receipt_of(const std::string& channel, const std::string& message_hash);
+
     /// A report delivery died or was withdrawn: its pending follow-ups end likewise.
     void end_follow_ups(Tx& tx, ReportId report, const std::string& destination, DeliveryState state);
     /// It lives again: so do the follow-ups that died with it.
@@ -39,7 +45,7 @@ public:
 
 private:
     Core& core_;
-    Statement insert_, next_, holder_, insert_update_, end_, revive_;
+    Statement insert_, next_, holder_, insert_update_, end_, revive_, set_problem_, receipt_;
 };
 
 /// *Errors:* bad_input when the delivery names no destination.

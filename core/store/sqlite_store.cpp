@@ -63,8 +63,8 @@ Task<Result<std::string>> SqliteStore::cursor(std::string channel) {
 }
 
 Task<Result<std::optional<DeliveryId>>> SqliteStore::receipt(Receipt receipt) {
-    Step<std::optional<DeliveryId>> step = [this, receipt = std::move(receipt)](Tx&) {
-        return acceptor_.receipt(receipt);
+    Step<std::optional<DeliveryId>> step = [this, receipt = std::move(receipt)](Tx& tx) {
+        return acceptor_.receipt(tx, receipt);
     };
     return writer_->submit<std::optional<DeliveryId>>(Access::write, std::move(step));
 }

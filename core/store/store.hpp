@@ -83,7 +83,8 @@ public:
     /// The channel's cursor; empty text when there is none yet.
     virtual Task<Result<std::string>> cursor(std::string channel) = 0;
 
-    /// Keeps the highest status of one of our messages, which may be known before record() told its id.
+    /// Keeps the highest status of one of our messages, which may be known before record() told its id. A failure is a
+    /// `problem` of the reply's delivery, and an event, until a later receipt says that it arrived.
     /// *Returns* the reply's delivery, if it is known.
     virtual Task<Result<std::optional<DeliveryId>>> receipt(Receipt receipt) = 0;
 

@@ -356,5 +356,36 @@ TEST_P(AcceptTest, AReplyResolvedByItsIdHasItForThePlugin) {
     EXPECT_EQ(store.get(store->show_delivery(id)).row.external_id, "");
 }
 
+TEST_P(AcceptTest, AFailedReceiptIsAProblemOfItsReply) {
+    const auto accepted = store.get(store->accept(chat(store, "1")));
+    const auto reply = [&] {
+        store.ok(store->follow_up({}, {{accepted.report, delivery_to("wa", DeliveryKind::reply, "x")}}));
+        return store.claim("wa").at(0).id;
+    };
+    const auto receipt = [&](const char* id, ReceiptStatus status) {
+        store.get(store->receipt({"wa", id, status, store.now()}));
+    };
+    const auto row = [&](DeliveryId id) { return store.get(store->show_delivery(id)).row; };
+    const auto one = reply();
+    store.ok(store->record(delivered(one, "wamid.1")));
+    receipt("wamid.1", ReceiptStatus::sent);
+    EXPECT_EQ(row(one).problem, "");
+    const auto events = store.get(store->events(accepted.report)).size();
+    receipt("wamid.1", ReceiptStatus::failed);
+    receipt("wamid.1", ReceiptStatus::failed);
+    EXPECT_EQ(row(one).problem, "the channel reported failure");
+    EXPECT_EQ(row(one).receipt_status, static_cast<int>(ReceiptStatus::failed));
+    EXPECT_EQ(row(one).state, DeliveryState::delivered);
+    EXPECT_EQ(store.get(store->events(accepted.report)).size(), events + 1) << "once";
+    receipt("wamid.1", ReceiptStatus::read);
+    EXPECT_EQ(row(one).problem, "") << "it arrived after all";
+    receipt("wamid.1", ReceiptStatus::failed);
+    EXPECT_EQ(row(one).problem, "") << "older news";
+    const auto two = reply();
+    receipt("wamid.2", ReceiptStatus::failed);
+    store.ok(store->record(delivered(two, "wamid.2")));
+    EXPECT_EQ(row(two).problem, "the channel reported failure") << "the receipt was faster than the answer";
+}
+
 }  // namespace
 }  // namespace jembatan::store::testing
