@@ -219,6 +219,8 @@ public:
     /// A consistent copy of the database into a new file, while running. Files are copied by the caller.
     virtual Task<Result<void>> backup(std::filesystem::path to) = 0;
 
+    /// While the store cannot write, asking also makes it try again, at most every few seconds; the next answer shows
+    /// it.
     virtual Health health() const = 0;
 };
 

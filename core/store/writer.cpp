@@ -10,6 +10,7 @@ namespace jembatan::store {
 namespace {
 
 constexpr std::int64_t page_bytes = 4096;
+constexpr std::chrono::seconds disk_pause{5};
 
 const char* const queue_full = "store: too many requests are waiting; repeat it later";
 
@@ -27,6 +28,10 @@ Writer::Writer(Core& core, Limits limits, const Clock& clock, boost::asio::io_co
       begin_read_(core.database, "begin", ""),
       commit_(core.database, "commit", ""),
       rollback_(core.database, "rollback", ""),
+      try_disk_(core.database,
+                "insert into meta (name, value) values ('disk_tried_at', :at) on conflict (name) do update set value = "
+                "excluded.value",
+                "t"),
       next_decision_(core.database, "select decide_at, id from reports where state = 0 order by decide_at limit :limit",
                      "i", "ii"),
       next_poll_(core.database,
@@ -80,7 +85,10 @@ void Writer::enqueue(std::vector<std::unique_ptr<Request>> requests, Room room) 
 }
 
 void Writer::loop() {
-    for (auto group = take(); !group.empty(); group = take()) {
+    while (wait_for_work()) {
+        try_disk();
+        auto group = take();
+        if (group.empty()) continue;
         touched_ = {};
         run_group(group);
         publish(touched_);
@@ -89,10 +97,37 @@ void Writer::loop() {
     }
 }
 
+bool Writer::wait_for_work() {
+    std::unique_lock lock(mutex_);
+    has_work_.wait(lock, [this] { return !queue_.empty() || is_closing_ || try_disk_at_; });
+    return !queue_.empty() || !is_closing_;
+}
+
+void Writer::try_disk() {
+    Tx tx(core_);
+    {
+        const std::lock_guard lock(mutex_);
+        if (!try_disk_at_) return;
+        tx.now = *try_disk_at_;
+        try_disk_at_.reset();
+        if (dead_ || trouble_.empty()) return;
+    }
+    try {
+        begin_.run();
+        try_disk_.run(std::to_string(to_millis(tx.now)));
+        commit(tx);
+    } catch (const SqlError& error) {
+        roll_back(tx);
+        static_cast<void>(explain(error));
+        return;
+    }
+    log::info("store", "writable_again");
+    checkpoint_if_due();
+}
+
 Writer::Group Writer::take() {
     Group group;
-    std::unique_lock lock(mutex_);
-    has_work_.wait(lock, [this] { return !queue_.empty() || is_closing_; });
+    const std::lock_guard lock(mutex_);
     while (!queue_.empty() && group.size() < limits_.group) {
         group.push_back(std::move(queue_.front()));
         queue_.pop_front();
@@ -287,8 +322,15 @@ void Writer::answer(Group group, const Touched& touched) {
     boost::asio::post(io_, std::move(finish));
 }
 
-Health Writer::health() const {
+Health Writer::health() {
+    const auto now = clock_.now();
     const std::lock_guard lock(mutex_);
+    const auto since = now - tried_disk_at_;
+    if (!dead_ && !trouble_.empty() && (since >= disk_pause || since < milliseconds{0})) {
+        tried_disk_at_ = now;
+        try_disk_at_ = now;
+        has_work_.notify_one();
+    }
     Health health;
     health.is_writable = !dead_ && trouble_.empty();
     health.reason = dead_ ? dead_->what : trouble_;

@@ -103,13 +103,18 @@ public:
 
     const DueBoard& due() const noexcept { return board_; }
     Signals& signals() noexcept { return *signals_; }
-    Health health() const;
+    /// While the last commit has failed, asking also has the writer try a tiny one, at most every few seconds: so that
+    /// it is seen when the disk has room again, though nobody writes.
+    Health health();
 
 private:
     using Group = std::vector<std::unique_ptr<Request>>;
 
     void loop();
+    /// *Returns* false when it is over.
+    bool wait_for_work();
     Group take();
+    void try_disk();
     void run_group(Group& group);
     /// *Returns* true when all requests have their answer; false when each must be tried alone.
     bool try_together(const Group& group);
@@ -133,6 +138,7 @@ private:
     DueBoard::Snapshot snapshot_;
     Touched touched_;
     Statement begin_, begin_read_, commit_, rollback_;
+    Statement try_disk_;
     Statement next_decision_, next_poll_, next_fetch_, next_update_;
 
     mutable std::mutex mutex_;
@@ -141,6 +147,8 @@ private:
     bool is_closing_ = false;
     std::optional<Error> dead_;                           ///< guarded by mutex_
     std::string trouble_;                                 ///< why the last commit failed; guarded by mutex_
+    std::optional<Time> try_disk_at_;                     ///< asked for and not done yet; guarded by mutex_
+    Time tried_disk_at_{};                                ///< when it was last asked for; guarded by mutex_
     std::array<std::int64_t, counter_count> counters_{};  ///< copies for health(); guarded by mutex_
     std::map<std::string, std::int64_t> lane_sizes_;
     std::int64_t wal_bytes_ = 0, commits_ = 0, requests_ = 0;

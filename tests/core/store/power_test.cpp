@@ -234,6 +234,27 @@ TEST_F(PowerTest, HealthSaysWhyAFullDiskRefuses) {
     EXPECT_TRUE(store->health().is_writable);
 }
 
+TEST_F(PowerTest, HealthRecoversThoughNothingIsWritten) {
+    Folder folder;
+    power.watch(folder.path());
+    Bench store(power_options, folder.path());
+    store.open();
+    power.fail(Power::Fault::full, 1);
+    EXPECT_EQ(store.wait(store->accept(chat(store, "1"))).error().code, ErrorCode::unavailable);
+    const auto ask = [&](milliseconds later) {
+        store.clock().advance(later);
+        static_cast<void>(store->health());
+        store.get(store->cursor("wa"));  // behind what health() made the writer do
+        return store->health().is_writable;
+    };
+    EXPECT_FALSE(ask(seconds(10))) << "still full";
+    EXPECT_FALSE(ask(seconds(10))) << "and tried again";
+    power.clear();
+    EXPECT_FALSE(ask(seconds(1))) << "not at every question";
+    EXPECT_TRUE(ask(seconds(10)));
+    EXPECT_EQ(store->health().reason, "");
+}
+
 TEST_F(PowerTest, AFileThatCannotBeFlushedIsTheEnd) {
     Folder folder;
     power.watch(folder.path());
