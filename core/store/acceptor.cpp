@@ -208,7 +208,7 @@ std::optional<Acceptor::Candidate> Acceptor::candidate(Statement& query) {
     found.is_closed = !query.is_null(11);
     found.messages = query.integer(12);
     found.pending_fetches = query.integer(13);
-    found.key = must(core_.keys.unwrap(found.id.value(), query.blob(14)));
+    found.key = must(core_.keys.unwrap(SealedAt::key, found.id.value(), query.blob(14)));
     return found;
 }
 
@@ -255,7 +255,8 @@ bool Acceptor::insert_message(MessageId id, const Plan& plan, const NewMessage& 
     const auto& key = plan.report.key;
     const auto dedup = dedup_of(core_.keys, message.channel, message.dedup_key);
     const auto sealed = seal(key, core_.random, SealedAt::message, id.value(), packed);
-    const auto own_key = plan.report.id.is_set() ? std::string() : core_.keys.wrap(core_.random, -id.value(), key);
+    const auto own_key =
+        plan.report.id.is_set() ? std::string() : core_.keys.wrap(core_.random, SealedAt::message_key, id.value(), key);
     const bool is_follow_up = plan.result == Accepted::Result::followup && plan.report.state == ReportState::decided;
     return insert_message_.run(id, plan.report.id, message.channel, Blob{dedup}, message.sent_at, message.received_at,
                                plan.report.messages, is_follow_up ? 1 : 0, message.attachments.size(), Blob{own_key},
@@ -294,7 +295,7 @@ void Acceptor::touch_contact(const NewMessage& message) {
 
 void Acceptor::create(Tx& tx, Plan& plan, MessageId id, const NewMessage& message, const std::string& reporter) {
     auto& report = plan.report;
-    const auto wrapped = core_.keys.wrap(core_.random, report.id.value(), report.key);
+    const auto wrapped = core_.keys.wrap(core_.random, SealedAt::key, report.id.value(), report.key);
     std::optional<Time> quiet, most, fetch, decide;
     static const Decision none;
     const Decision& decision = message.collect ? none : *message.decision;
@@ -407,7 +408,7 @@ Result<void> Acceptor::keep_unrecognised(Tx& tx, const Unrecognised& item) {
     const auto id = ++core_.ids.unrecognised;
     const auto key = core_.random.key();
     const auto dedup = item.dedup_key.empty() ? std::string() : dedup_of(core_.keys, item.channel, item.dedup_key);
-    const auto wrapped = core_.keys.wrap(core_.random, id, key);
+    const auto wrapped = core_.keys.wrap(core_.random, SealedAt::unrecognised_key, id, key);
     const auto sealed = seal(key, core_.random, SealedAt::other, id, item.raw);
     if (unrecognised_.run(id, item.channel, Blob{dedup}, item.at, item.reason, Blob{wrapped}, Blob{sealed}) > 0) {
         tx.count(Counter::unrecognised);

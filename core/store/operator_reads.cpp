@@ -78,7 +78,7 @@ std::vector<DeliveryRow> OperatorReads::deliveries_of(ReportId report) {
 
 std::string OperatorReads::title_of(ReportId report, Statement& query) {
     if (query.is_null(8) || query.is_null(9)) return {};
-    const auto key = keys_.unwrap(report.value(), query.blob(8));
+    const auto key = keys_.unwrap(SealedAt::key, report.value(), query.blob(8));
     if (!key) return {};
     const auto plain = unseal(*key, SealedAt::decision, report.value(), query.blob(9));
     return plain ? unpack_decision(*plain).title : std::string();

@@ -40,7 +40,7 @@ ReportReader::ReportReader(Database& database, const Keys& keys)
 Result<Key> ReportReader::key_of(ReportId id) {
     if (!key_.find(id)) return missing("report", id.value());
     if (key_.is_null(0)) return conflict("store: report " + std::to_string(id.value()) + ": erased");
-    return keys_.unwrap(id.value(), key_.blob(0));
+    return keys_.unwrap(SealedAt::key, id.value(), key_.blob(0));
 }
 
 Result<OpenedReport> ReportReader::load(ReportId id, Selection selection) {
@@ -65,7 +65,7 @@ Result<OpenedReport> ReportReader::load(ReportId id, Selection selection) {
                         &report.priority, &report.kind})
         *field = report_.text(column++);
     if (report_.is_null(19)) return opened;  // erased
-    auto key = keys_.unwrap(id.value(), report_.blob(19));
+    auto key = keys_.unwrap(SealedAt::key, id.value(), report_.blob(19));
     if (!key) return key.error();
     opened.key = *key;
     if (!report_.is_null(20)) {
@@ -153,7 +153,7 @@ Result<void> ReportReader::attachments(StoredMessage& message, const Key& key) {
 
 Result<OpenedReport> ReportReader::load_greeting(MessageId id) {
     if (!greeting_.find(id)) return missing("message", id.value());
-    auto key = keys_.unwrap(-id.value(), greeting_.blob(0));
+    auto key = keys_.unwrap(SealedAt::message_key, id.value(), greeting_.blob(0));
     if (!key) return key.error();
     auto loaded = message(id, *key);
     if (!loaded) return loaded.error();

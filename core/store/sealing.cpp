@@ -88,12 +88,12 @@ Keys::~Keys() {
     for (Key* key : {&wrap_, &find_, &content_, &chain_, &check_}) sodium_memzero(key->data(), key->size());
 }
 
-std::string Keys::wrap(RandomPool& random, std::int64_t row, const Key& data_key) const {
-    return seal(wrap_, random, SealedAt::key, row, {reinterpret_cast<const char*>(data_key.data()), data_key.size()});
+std::string Keys::wrap(RandomPool& random, SealedAt place, std::int64_t row, const Key& data_key) const {
+    return seal(wrap_, random, place, row, {reinterpret_cast<const char*>(data_key.data()), data_key.size()});
 }
 
-Result<Key> Keys::unwrap(std::int64_t row, std::string_view wrapped) const {
-    auto plain = unseal(wrap_, SealedAt::key, row, wrapped);
+Result<Key> Keys::unwrap(SealedAt place, std::int64_t row, std::string_view wrapped) const {
+    auto plain = unseal(wrap_, place, row, wrapped);
     if (!plain) return plain.error();
     Key key{};
     if (plain->size() != key.size()) return Error{ErrorCode::corrupt, "store: a data key has the wrong size"};

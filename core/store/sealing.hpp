@@ -18,7 +18,9 @@ using Key = std::array<std::uint8_t, 32>;
 
 /// Where a sealed value lives. Never renumber.
 enum class SealedAt : char {
-    key = 'k',
+    key = 'k',  ///< of a report
+    message_key = 'g',
+    unrecognised_key = 'n',
     message = 'm',
     decision = 'r',
     step = 's',
@@ -54,8 +56,9 @@ public:
     Keys(const Keys&) = default;
     Keys& operator=(const Keys&) = default;
 
-    std::string wrap(RandomPool& random, std::int64_t row, const Key& data_key) const;
-    Result<Key> unwrap(std::int64_t row, std::string_view wrapped) const;
+    /// The place is one of the …key ones.
+    std::string wrap(RandomPool& random, SealedAt place, std::int64_t row, const Key& data_key) const;
+    Result<Key> unwrap(SealedAt place, std::int64_t row, std::string_view wrapped) const;
 
     /// Keyed hash for look-ups: 16 bytes that tell nothing without the master key.
     std::string find_hash(std::string_view domain, std::string_view text) const;

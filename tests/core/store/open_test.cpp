@@ -138,6 +138,17 @@ TEST_F(OpenTest, ASealedValueMovedToAnotherRowDoesNotOpen) {
     EXPECT_EQ(store.wait(store->show_report(std::to_string(one.value()))).error().code, ErrorCode::corrupt);
 }
 
+TEST_F(OpenTest, AKeyMovedFromAnotherTableDoesNotOpen) {
+    const auto report = store.get(store->accept(chat(store, "1"))).report;
+    store.ok(store->keep_unrecognised({"wa", "2026-05-04:x", store.now(), "unknown type", "{}"}));
+    store.close();
+    sql("update reports set data_key = (select data_key from unrecognised where id = 1) where id = 1");
+    store.open();
+    const auto shown = store.wait(store->show_report(std::to_string(report.value())));
+    ASSERT_FALSE(shown);
+    EXPECT_NE(shown.error().what.find("place 'k'"), std::string::npos) << "not the key itself: " << shown.error().what;
+}
+
 TEST_F(OpenTest, ARowThatDoesNotOpenStopsNobodyElse) {
     const auto message = [&](const std::string& key) {
         auto chatted = chat(store, key, "x", "+62800" + key);
