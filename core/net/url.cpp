@@ -5,6 +5,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
+#include <cctype>
 #include <charconv>
 #include <optional>
 
@@ -73,11 +74,19 @@ Result<Url> parse_url(std::string_view text) {
     url.tls = view.scheme_id() == boost::urls::scheme::https;
     if (view.has_userinfo())
         return bad_input("url: a user name or password in a URL is not accepted; use a header or a secret");
-    url.host = view.host_type() == boost::urls::host_type::name ? view.host() : std::string(view.encoded_host());
+    const bool is_name = view.host_type() == boost::urls::host_type::name;
+    url.host = is_name ? view.host() : std::string(view.encoded_host());
     if (url.host.size() > 2 && url.host.front() == '[') url.host = url.host.substr(1, url.host.size() - 2);
     if (url.host.empty()) return bad_input("url: no host");
-    if (std::any_of(url.host.begin(), url.host.end(),
-                    [](char c) { return c <= ' ' || c > '~' || c == '%' || c == '/'; }))
+    // What stood percent-encoded must not become the '@', ':' or '#' of a URL that somebody puts together again.
+    const auto is_of_name = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.' || c == '_';
+    };
+    const auto is_of_address = [](char c) {
+        return std::isxdigit(static_cast<unsigned char>(c)) != 0 || c == ':' || c == '.';
+    };
+    if (!(is_name ? std::all_of(url.host.begin(), url.host.end(), is_of_name)
+                  : std::all_of(url.host.begin(), url.host.end(), is_of_address)))
         return bad_input("url: the host holds a character no host name has; write it in ASCII (punycode)");
     std::transform(url.host.begin(), url.host.end(), url.host.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
