@@ -70,7 +70,7 @@ Instance::Created Instance::create(Guard& guard, const ComponentInfo& component,
     }
     auto made = PluginObject::make(instance->parts_->maker, Guard::Kind::pure);
     if (!made) {
-        CreationFailure failure = std::move(made.error());
+        CreationFailure failure = made.error();
         failure.what = "instance '" + instance->name_ + "': " + failure.what;
         return failure;
     }

@@ -27,7 +27,7 @@ std::unique_ptr<host::Guard> no_guard() {
     host::GuardOptions options;
     options.pure_limit = std::chrono::milliseconds(0);
     options.handle_signals = false;
-    return std::move(host::Guard::open(options, some_time).value());
+    return host::Guard::open(options, some_time).value();
 }
 
 const host::ComponentInfo& component_of(const host::PluginInfo& plugin, jembatan_role role) {
