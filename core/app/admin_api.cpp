@@ -87,7 +87,7 @@ struct Body {
         if (parsed->kind != Tree::Kind::map) return bad_input("admin: the body must be a JSON object");
         return Body{std::move(*parsed)};
     }
-    std::string text(std::string_view name, std::string otherwise = {}) const {
+    std::string text(std::string_view name, const std::string& otherwise = {}) const {
         const auto* value = tree.find(name);
         return value == nullptr || value->text.empty() ? otherwise : value->text;
     }
