@@ -31,10 +31,14 @@ std::string Datum::text() const {
 }
 
 void Datum::write(sdk::Json& json) const {
-    if (const auto* value = std::get_if<std::string>(&value_)) json.text(*value);
-    else if (const auto* truth = boolean()) json.boolean(*truth);
-    else if (const auto* number = integer()) json.integer(*number);
-    else if (const auto* real = std::get_if<double>(&value_)) json.real(*real);
+    if (const auto* value = std::get_if<std::string>(&value_))
+        json.text(*value);
+    else if (const auto* truth = boolean())
+        json.boolean(*truth);
+    else if (const auto* number = integer())
+        json.integer(*number);
+    else if (const auto* real = std::get_if<double>(&value_))
+        json.real(*real);
     else if (const auto* items = list()) {
         json.list();
         for (const auto& item : *items) item.write(json);

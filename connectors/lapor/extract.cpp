@@ -51,7 +51,8 @@ std::optional<Path> Path::parse(std::string_view text, std::string& problem) {
             text.remove_prefix(1);
             bool is_every = false;
             std::optional<std::int64_t> index;
-            if (!read_bracket(text, step.key, index, is_every)) problem = "behind '[' comes a number, * or a quoted name, then ']'";
+            if (!read_bracket(text, step.key, index, is_every))
+                problem = "behind '[' comes a number, * or a quoted name, then ']'";
             if (is_every) step.kind = Step::Kind::every;
             if (index) step.kind = Step::Kind::index, step.index = *index;
         } else {
@@ -140,8 +141,10 @@ Pick compile_pick(sdk::Value written, std::string_view where, sdk::FindingList& 
         std::string problem;
         if (!text.is_text()) problem = "a path is a text such as $.results.id";
         auto path = problem.empty() ? Path::parse(text.text(), problem) : std::nullopt;
-        if (path) pick.paths.push_back(std::move(*path));
-        else found.error(text.place(), std::string(path_code), std::string(where) + ": " + problem);
+        if (path)
+            pick.paths.push_back(std::move(*path));
+        else
+            found.error(text.place(), std::string(path_code), std::string(where) + ": " + problem);
     };
     if (written.is_list())
         for (const sdk::Value text : written) add(text);
@@ -189,8 +192,10 @@ std::vector<Check> compile_checks(sdk::Value written, std::string_view where, sd
     const auto add = [&](sdk::Value text) {
         std::string problem;
         auto check = parse_check(text.text(), problem);
-        if (check) checks.push_back(std::move(*check));
-        else found.error(text.place(), std::string(path_code), std::string(where) + ": " + problem);
+        if (check)
+            checks.push_back(std::move(*check));
+        else
+            found.error(text.place(), std::string(path_code), std::string(where) + ": " + problem);
     };
     if (written.is_list())
         for (const sdk::Value text : written) add(text);

@@ -1,4 +1,5 @@
-/// Finds things in an answer: a small part of JSONPath ($.a.b, [0], [-1], [*], ['a b']) and conditions on what it finds.
+/// Finds things in an answer: a small part of JSONPath ($.a.b, [0], [-1], [*], ['a b']) and conditions on what it
+/// finds.
 #pragma once
 
 #include <optional>

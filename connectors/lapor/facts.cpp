@@ -18,7 +18,8 @@ std::vector<Use> uses_of(const Mapping& mapping, std::string_view field) {
     for (const auto* operation : {&mapping.create, &mapping.forward, &mapping.reply}) {
         if (!*operation) continue;
         for (const auto* expression : expressions_of(**operation)) {
-            if (expression->field == nullptr || expression->field->name != field || expression->filters.empty()) continue;
+            if (expression->field == nullptr || expression->field->name != field || expression->filters.empty())
+                continue;
             const auto& first = expression->filters.front();
             if (first.table == nullptr || first.column != 0) continue;  // a further column may well be empty
             const bool has_fallback = std::ranges::any_of(expression->filters, [](const FilterCall& call) {
@@ -42,17 +43,21 @@ bool knows(const Use& use, std::string_view value) {
 }  // namespace
 
 void check_facts(const Mapping& mapping, sdk::Value facts, const sdk::Place& place, sdk::FindingList& found) {
-    const std::pair<std::string_view, std::string_view> kinds[] = {{"categories", "category"}, {"agencies", "agency"}, {"regions", "region"}};
+    const std::pair<std::string_view, std::string_view> kinds[] = {
+        {"categories", "category"}, {"agencies", "agency"}, {"regions", "region"}};
     std::set<std::string> said;
     for (const auto& [list, field] : kinds) {
         const auto uses = uses_of(mapping, field);
         for (const sdk::Value fact : facts[list]) {
             for (const auto& use : uses) {
                 if (fact.text().empty() || knows(use, fact.text())) continue;
-                const auto text = "table '" + use.table->name + "' has no row for the " + std::string(field) + " '" + std::string(fact.text()) + "'";
+                const auto text = "table '" + use.table->name + "' has no row for the " + std::string(field) + " '" +
+                                  std::string(fact.text()) + "'";
                 if (!said.insert(text).second) continue;
-                if (use.has_fallback) found.warning(place, "LP013", text, "its reports go out with the fallback of the mapping");
-                else found.error(place, "LP013", text, "add it, or give the mapping a fallback: | or(0)");
+                if (use.has_fallback)
+                    found.warning(place, "LP013", text, "its reports go out with the fallback of the mapping");
+                else
+                    found.error(place, "LP013", text, "add it, or give the mapping a fallback: | or(0)");
             }
         }
     }

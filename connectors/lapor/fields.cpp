@@ -10,17 +10,22 @@ using View = sdk::ReportView;
 
 constexpr std::uint32_t bit(Call call) noexcept { return static_cast<std::uint32_t>(call); }
 constexpr std::uint32_t everywhere = 127;
-constexpr std::uint32_t with_report = bit(Call::upload) | bit(Call::create) | bit(Call::forward) | bit(Call::reply) | bit(Call::search);
+constexpr std::uint32_t with_report =
+    bit(Call::upload) | bit(Call::create) | bit(Call::forward) | bit(Call::reply) | bit(Call::search);
 constexpr std::uint32_t with_ticket = bit(Call::forward) | bit(Call::status) | bit(Call::followups) | bit(Call::reply);
 
 /// An empty text is nothing at all.
 Datum text_or_null(std::string_view text) { return text.empty() ? Datum() : Datum(text); }
 
 template <std::string_view View::*member>
-Datum of_report(const Scope& scope) { return text_or_null(scope.report->*member); }
+Datum of_report(const Scope& scope) {
+    return text_or_null(scope.report->*member);
+}
 
 template <bool View::*member>
-Datum flag_of_report(const Scope& scope) { return Datum(scope.report->*member); }
+Datum flag_of_report(const Scope& scope) {
+    return Datum(scope.report->*member);
+}
 
 constexpr std::array table{
     Field{"ref", with_report, false, of_report<&View::ref>},
@@ -28,7 +33,8 @@ constexpr std::array table{
     Field{"title", with_report, false, of_report<&View::title>},
     Field{"text", with_report, false, of_report<&View::text>},
     Field{"incident_date", with_report, false, of_report<&View::incident_date>},
-    Field{"received_at", with_report, false, [](const Scope& s) { return Datum(sdk::millis_of(s.report->received_at)); }},
+    Field{"received_at", with_report, false,
+          [](const Scope& s) { return Datum(sdk::millis_of(s.report->received_at)); }},
     Field{"kind", with_report, false, of_report<&View::kind>},
     Field{"category", with_report, false, of_report<&View::category>},
     Field{"agency", with_report, false, of_report<&View::agency>},
@@ -38,15 +44,21 @@ constexpr std::array table{
     Field{"secret", with_report, false, flag_of_report<&View::secret>},
     Field{"place.text", with_report, false, of_report<&View::place_text>},
     Field{"place.region", with_report, false, of_report<&View::place_region>},
-    Field{"place.lat", with_report, false, [](const Scope& s) { return s.report->position ? Datum(s.report->position->first) : Datum(); }},
-    Field{"place.lon", with_report, false, [](const Scope& s) { return s.report->position ? Datum(s.report->position->second) : Datum(); }},
+    Field{"place.lat", with_report, false,
+          [](const Scope& s) { return s.report->position ? Datum(s.report->position->first) : Datum(); }},
+    Field{"place.lon", with_report, false,
+          [](const Scope& s) { return s.report->position ? Datum(s.report->position->second) : Datum(); }},
     Field{"author.name", with_report, true, of_report<&View::author>},
-    Field{"attachments.unsent", bit(Call::create) | bit(Call::reply), false, [](const Scope& s) { return text_or_null(s.unsent); }},
-    Field{"attachments.missing", bit(Call::create), false, [](const Scope& s) {
-        return s.report->missing_attachments > 0 ? Datum(s.report->missing_attachments) : Datum(); }},
+    Field{"attachments.unsent", bit(Call::create) | bit(Call::reply), false,
+          [](const Scope& s) { return text_or_null(s.unsent); }},
+    Field{"attachments.missing", bit(Call::create), false,
+          [](const Scope& s) {
+              return s.report->missing_attachments > 0 ? Datum(s.report->missing_attachments) : Datum();
+          }},
     Field{"upload.ids", bit(Call::create), false, [](const Scope& s) { return Datum(s.upload_ids); }},
     Field{"id", with_ticket, false, [](const Scope& s) { return text_or_null(s.id); }},
-    Field{"message.text", bit(Call::reply), false, [](const Scope& s) { return s.message ? text_or_null(s.message->text) : Datum(); }},
+    Field{"message.text", bit(Call::reply), false,
+          [](const Scope& s) { return s.message ? text_or_null(s.message->text) : Datum(); }},
     Field{"option.auth", everywhere, false, [](const Scope& s) { return text_or_null(s.auth); }},
     Field{"option.token", everywhere, false, [](const Scope& s) { return text_or_null(s.token); }},
 };

@@ -12,7 +12,15 @@
 namespace jembatan::lapor {
 
 /// The calls a mapping describes; also bits of a set.
-enum class Call : std::uint32_t { upload = 1, create = 2, forward = 4, status = 8, followups = 16, reply = 32, search = 64 };
+enum class Call : std::uint32_t {
+    upload = 1,
+    create = 2,
+    forward = 4,
+    status = 8,
+    followups = 16,
+    reply = 32,
+    search = 64
+};
 
 /// Everything a template can ask for. *Lifetime:* of one step.
 struct Scope {

@@ -58,7 +58,8 @@ Datum as_text(const Datum& in, const FilterCall&) { return in.is_null() ? in : D
 Datum negated(const Datum& in, const FilterCall&) { return Datum(!in.is_true()); }
 Datum is_among(const Datum& in, const FilterCall& call) {
     const auto text = folded(in.text());
-    return Datum(std::ranges::any_of(call.arguments, [&](const Datum& wanted) { return folded(wanted.text()) == text; }));
+    return Datum(
+        std::ranges::any_of(call.arguments, [&](const Datum& wanted) { return folded(wanted.text()) == text; }));
 }
 Datum date(const Datum& in, const FilterCall& call) {
     const auto format = call.arguments[0].text();
@@ -163,11 +164,13 @@ Table compile_table(sdk::Value written, sdk::FindingList& found) {
     for (const sdk::Value row : written)
         for (const sdk::Value cell : row) {
             if (key_column.empty()) key_column = cell.key();
-            const bool is_new = cell.key() != key_column && std::ranges::find(out.columns, cell.key()) == out.columns.end();
+            const bool is_new =
+                cell.key() != key_column && std::ranges::find(out.columns, cell.key()) == out.columns.end();
             if (is_new) out.columns.emplace_back(cell.key());
         }
     if (!written.is_list() || key_column.empty())
-        found.error(written.place(), "LP006", "table '" + out.name + "' holds no rows", "include a CSV file, or write 'name: id' pairs");
+        found.error(written.place(), "LP006", "table '" + out.name + "' holds no rows",
+                    "include a CSV file, or write 'name: id' pairs");
     for (const sdk::Value row : written) add_row(row, key_column, out, found);
     return out;
 }

@@ -17,7 +17,11 @@ constexpr std::uint32_t most_pages = 20;
 class Round {
 public:
     Round(const Mapping& mapping, const Account& account, const sdk::FollowJob& job)
-        : mapping_(mapping), account_(account), job_(job), before_(job.host.parse_json(job.cursor)), state_(job.host.parse_json(job.state())) {
+        : mapping_(mapping),
+          account_(account),
+          job_(job),
+          before_(job.host.parse_json(job.cursor)),
+          state_(job.host.parse_json(job.state())) {
         index_ = static_cast<std::size_t>(std::max<std::int64_t>(state_["index"].integer(), 0));
         page_ = static_cast<std::uint32_t>(state_["page"].integer());
     }
@@ -41,13 +45,16 @@ private:
         for (std::size_t i = 0; i < job_.external_ids.size(); ++i) {
             const auto id = job_.external_ids[i];
             const auto known = i < index_ && state_["cursor"][id] ? state_["cursor"][id] : before_[id];
-            if (i == index_ && !hash.empty()) json.key(id).map().key("hash").text(hash).key("rounds").integer(rounds).end();
-            else if (known) json.key(id).value(known);
+            if (i == index_ && !hash.empty())
+                json.key(id).map().key("hash").text(hash).key("rounds").integer(rounds).end();
+            else if (known)
+                json.key(id).value(known);
         }
         return json.end().take();
     }
 
-    std::string state_with(std::size_t index, std::uint32_t page, const std::string& cursor, std::string_view more) const {
+    std::string state_with(std::size_t index, std::uint32_t page, const std::string& cursor,
+                           std::string_view more) const {
         sdk::Json json;
         json.map().key("index").integer(static_cast<std::int64_t>(index)).key("page").integer(page);
         json.key("cursor").raw(cursor);
@@ -59,7 +66,8 @@ private:
         Scope scope;
         scope.id = job_.external_ids[index];
         auto http = build_request(mapping_, *mapping_.status, account_, scope);
-        return sdk::send(std::move(http), sdk::Repeatable::yes, state_with(index, 0, cursor, {})).with_updates(std::move(updates));
+        return sdk::send(std::move(http), sdk::Repeatable::yes, state_with(index, 0, cursor, {}))
+            .with_updates(std::move(updates));
     }
 
     Action next(std::vector<sdk::Update> updates, const std::string& cursor) {
@@ -87,27 +95,33 @@ private:
         const auto rounds = is_changed ? 0 : known["rounds"].integer() + 1;
         const auto standing = read_standing(mapping_, status, body);
         auto updates = is_changed ? changes(status, standing, body) : std::vector<sdk::Update>{};
-        const bool is_due = mapping_.followups_every > 0 && rounds >= static_cast<std::int64_t>(mapping_.followups_every);
-        if (mapping_.followups && (is_changed || is_due)) return ask_followups(1, {}, hash, standing, std::move(updates));
+        const bool is_due =
+            mapping_.followups_every > 0 && rounds >= static_cast<std::int64_t>(mapping_.followups_every);
+        if (mapping_.followups && (is_changed || is_due))
+            return ask_followups(1, {}, hash, standing, std::move(updates));
         return next(std::move(updates), cursor_with(hash, rounds));
     }
 
     std::vector<sdk::Update> changes(const Operation& status, const Standing& standing, sdk::Value body) {
         auto updates = read_items(mapping_, job_.host, mapping_.status_items.entries(body), standing, ticket());
-        const bool is_told = std::ranges::any_of(updates, [&](const sdk::Update& u) { return folded(u.raw) == folded(standing.name); });
+        const bool is_told =
+            std::ranges::any_of(updates, [&](const sdk::Update& u) { return folded(u.raw) == folded(standing.name); });
         if (!is_told) updates.push_back(standing_update(mapping_, status, standing, body, ticket()));
-        if (standing.kind == "other") job_.host.warn("unknown_status", {{"ticket", ticket()}, {"status", sdk::head_of(standing.name, 60)}});
+        if (standing.kind == "other")
+            job_.host.warn("unknown_status", {{"ticket", ticket()}, {"status", sdk::head_of(standing.name, 60)}});
         return updates;
     }
 
-    Action ask_followups(std::uint32_t page, std::string_view query, std::string_view hash, const Standing& standing, std::vector<sdk::Update> updates) {
+    Action ask_followups(std::uint32_t page, std::string_view query, std::string_view hash, const Standing& standing,
+                         std::vector<sdk::Update> updates) {
         Scope scope;
         scope.id = ticket();
         sdk::Json more;
         more.map().key("hash").text(hash).key("name").text(standing.name).key("code").text(standing.code).end();
         auto http = build_request(mapping_, *mapping_.followups, account_, scope, {}, query);
         const auto cursor = state_["cursor"] ? sdk::to_json(state_["cursor"]) : std::string("{}");
-        return sdk::send(std::move(http), sdk::Repeatable::yes, state_with(index_, page, cursor, more.take())).with_updates(std::move(updates));
+        return sdk::send(std::move(http), sdk::Repeatable::yes, state_with(index_, page, cursor, more.take()))
+            .with_updates(std::move(updates));
     }
 
     Action followups(const sdk::Response& response, sdk::Value body) {
@@ -119,8 +133,10 @@ private:
         auto updates = read_items(mapping_, job_.host, mapping_.followup_items.entries(body), standing, ticket());
         // The address in an answer is not followed, as it may lead anywhere: of it only the query counts.
         const auto address = mapping_.next_page.text(body);
-        const auto query = address.find('?') == std::string::npos ? std::string() : address.substr(address.find('?') + 1);
-        if (!query.empty() && page_ < most_pages) return ask_followups(page_ + 1, query, kept["hash"].text(), standing, std::move(updates));
+        const auto query =
+            address.find('?') == std::string::npos ? std::string() : address.substr(address.find('?') + 1);
+        if (!query.empty() && page_ < most_pages)
+            return ask_followups(page_ + 1, query, kept["hash"].text(), standing, std::move(updates));
         return next(std::move(updates), cursor_with(kept["hash"].text(), 0));
     }
 

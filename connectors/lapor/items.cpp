@@ -55,7 +55,8 @@ sdk::Update read_item(const Mapping& mapping, const sdk::Host& host, sdk::Value 
     update.at = mapping.time(at).value_or(sdk::Time{});
     const auto text = fill_in(reading, host, item, reading.text.text(item));
     update.text = sdk::cut(with_files(std::string(trimmed(text)), reading.files, item), most_text);
-    update.key = "log:" + (id.empty() ? sdk::hex(host.sha256(update.by + "\n" + update.text)).substr(0, 16) : id) + ":" + at;
+    update.key =
+        "log:" + (id.empty() ? sdk::hex(host.sha256(update.by + "\n" + update.text)).substr(0, 16) : id) + ":" + at;
     update.is_final = standing.is_final() && update.kind == standing.kind;
     return update;
 }
@@ -68,8 +69,8 @@ Standing read_standing(const Mapping& mapping, const Operation& status, sdk::Val
     return standing;
 }
 
-std::vector<sdk::Update> read_items(const Mapping& mapping, const sdk::Host& host, const std::vector<sdk::Value>& items, const Standing& standing,
-                                    std::string_view ticket) {
+std::vector<sdk::Update> read_items(const Mapping& mapping, const sdk::Host& host, const std::vector<sdk::Value>& items,
+                                    const Standing& standing, std::string_view ticket) {
     std::vector<sdk::Update> updates;
     for (const auto item : items) {
         if (!item.is_map()) continue;
@@ -82,7 +83,8 @@ std::vector<sdk::Update> read_items(const Mapping& mapping, const sdk::Host& hos
     return updates;
 }
 
-sdk::Update standing_update(const Mapping& mapping, const Operation& status, const Standing& standing, sdk::Value body, std::string_view ticket) {
+sdk::Update standing_update(const Mapping& mapping, const Operation& status, const Standing& standing, sdk::Value body,
+                            std::string_view ticket) {
     const auto at = status.pick("at").text(body);
     sdk::Update update;
     update.external_id = ticket;

@@ -23,7 +23,8 @@ std::vector<sdk::Update> read_items(const Mapping& mapping, const sdk::Host& hos
                                     const Standing& standing, std::string_view ticket);
 
 /// The standing itself as an update, for when no entry tells of it.
-sdk::Update standing_update(const Mapping& mapping, const Operation& status, const Standing& standing, sdk::Value body, std::string_view ticket);
+sdk::Update standing_update(const Mapping& mapping, const Operation& status, const Standing& standing, sdk::Value body,
+                            std::string_view ticket);
 
 /// "{{name}}" and "{{ name }}" replaced by what the entry knows of them; what it does not know is left out.
 std::string fill_in(const ItemReading& reading, const sdk::Host& host, sdk::Value item, std::string_view text);

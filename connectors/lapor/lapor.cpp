@@ -28,7 +28,8 @@ public:
                                       .delivers = sdk::reports | sdk::followups,
                                       .audience = sdk::Audience::flags};
     static constexpr std::array options{
-        sdk::document_option("mapping", sdk::required, "how this agreement's interface looks, for example lapor/v3-splp.yaml"),
+        sdk::document_option("mapping", sdk::required,
+                             "how this agreement's interface looks, for example lapor/v3-splp.yaml"),
         sdk::text_option("base_url", sdk::required | sdk::base_url, "where the interface is, version included"),
         sdk::text_option("auth", sdk::secret, "the first secret of the agreement: ${option.auth} in the mapping"),
         sdk::text_option("token", sdk::secret, "the second secret of the agreement: ${option.token} in the mapping"),
@@ -45,8 +46,12 @@ public:
         }
         return sdk::done(sdk::Outcome::refused("LAPOR! takes reports and follow-ups only"));
     }
-    sdk::Action step(const sdk::FindJob& job, const sdk::Event& event) const override { return step_find(mapping_, account_, job, event); }
-    sdk::Action step(const sdk::FollowJob& job, const sdk::Event& event) const override { return step_follow(mapping_, account_, job, event); }
+    sdk::Action step(const sdk::FindJob& job, const sdk::Event& event) const override {
+        return step_find(mapping_, account_, job, event);
+    }
+    sdk::Action step(const sdk::FollowJob& job, const sdk::Event& event) const override {
+        return step_follow(mapping_, account_, job, event);
+    }
 
     sdk::Action step(const sdk::ConfigureJob& job, const sdk::Event&) const override {
         sdk::FindingList found;

@@ -11,8 +11,9 @@ using sdk::FindingList;
 using sdk::Value;
 
 constexpr std::string_view schema = "lapor-http/1";
-constexpr std::array<std::string_view, 13> kinds{"unverified", "verified", "forwarded", "in_progress", "answered", "closed", "archived",
-                                                 "rejected", "postponed", "misrouted", "reopened", "note", "other"};
+constexpr std::array<std::string_view, 13> kinds{"unverified", "verified", "forwarded", "in_progress", "answered",
+                                                 "closed",     "archived", "rejected",  "postponed",   "misrouted",
+                                                 "reopened",   "note",     "other"};
 
 std::vector<std::string> texts_of(Value written) {
     std::vector<std::string> out;
@@ -29,12 +30,15 @@ void read_limits(Value written, Mapping& out, FindingList& found) {
         out.timeout = std::chrono::milliseconds{millis.value_or(90'000)};
     }
     for (const Value field : written["fields"]) {
-        if (field.integer() < 1) found.error(field.place(), "LP002", "limits: a number of characters is expected");
-        else out.field_limits.emplace(field.key(), static_cast<std::size_t>(field.integer()));
+        if (field.integer() < 1)
+            found.error(field.place(), "LP002", "limits: a number of characters is expected");
+        else
+            out.field_limits.emplace(field.key(), static_cast<std::size_t>(field.integer()));
     }
     const auto files = written["files"];
     found.only_keys(files, "limits.files", {"most", "bytes", "types"}, "LP001");
-    if (const auto most = files["most"]) out.files.most = static_cast<std::size_t>(std::max<std::int64_t>(most.integer(), 0));
+    if (const auto most = files["most"])
+        out.files.most = static_cast<std::size_t>(std::max<std::int64_t>(most.integer(), 0));
     if (const auto bytes = files["bytes"]) {
         const auto size = size_of(bytes);
         if (!size) found.error(bytes.place(), "LP002", "limits: 'bytes' is a size such as 2MiB");
@@ -46,17 +50,20 @@ void read_limits(Value written, Mapping& out, FindingList& found) {
 void read_time(Value written, Mapping& out, FindingList& found) {
     found.only_keys(written, "time", {"zone", "formats"}, "LP001");
     const auto offset = offset_of(written["zone"].text("WIB"));
-    if (!offset) found.error(written["zone"].place(), "LP009", "unknown zone '" + std::string(written["zone"].text()) + "'",
-                             "write Asia/Jakarta, Asia/Makassar, Asia/Jayapura, UTC or an offset such as +07:00");
+    if (!offset)
+        found.error(written["zone"].place(), "LP009", "unknown zone '" + std::string(written["zone"].text()) + "'",
+                    "write Asia/Jakarta, Asia/Makassar, Asia/Jayapura, UTC or an offset such as +07:00");
     out.zone = offset.value_or(Offset{});
     out.time_formats = texts_of(written["formats"]);
     for (const Value format : written["formats"].is_list() ? written["formats"] : Value{})
         if (!is_time_format(format.text()))
-            found.error(format.place(), "LP009", "'" + std::string(format.text()) + "' is no time format", "letters: d m Y H i s j n F M l D P, or id-long");
+            found.error(format.place(), "LP009", "'" + std::string(format.text()) + "' is no time format",
+                        "letters: d m Y H i s j n F M l D P, or id-long");
     if (out.time_formats.empty()) out.time_formats = {"d-m-Y H:i:s"};
 }
 
-std::vector<KindRule> read_kind_rules(Value written, std::string_view where, std::vector<std::string_view> targets, FindingList& found) {
+std::vector<KindRule> read_kind_rules(Value written, std::string_view where, std::vector<std::string_view> targets,
+                                      FindingList& found) {
     std::vector<KindRule> rules;
     bool has_else = false;
     for (const Value row : written) {
@@ -68,7 +75,8 @@ std::vector<KindRule> read_kind_rules(Value written, std::string_view where, std
             for (auto& text : *list) text = folded(text);
         if (std::ranges::find(targets, to.text()) == targets.end()) {
             auto help = sdk::suggestion(to.text(), targets);
-            found.error(to.is_null() ? row.place() : to.place(), "LP007", std::string(where) + ": unknown kind '" + rule.to + "'",
+            found.error(to.is_null() ? row.place() : to.place(), "LP007",
+                        std::string(where) + ": unknown kind '" + rule.to + "'",
                         help.empty() ? "known: " + sdk::one_of(targets) : help);
         }
         if (!is_else && rule.codes.empty() && rule.names.empty() && rule.by.empty())
@@ -78,17 +86,25 @@ std::vector<KindRule> read_kind_rules(Value written, std::string_view where, std
         rules.push_back(std::move(rule));
     }
     if (!has_else)
-        found.error(written.key_place(), "LP007", std::string(where) + " has no 'else'", "end it with - { else: other }: the far side may have words nobody told us");
+        found.error(written.key_place(), "LP007", std::string(where) + " has no 'else'",
+                    "end it with - { else: other }: the far side may have words nobody told us");
     return rules;
 }
 
 ItemReading read_item(Value written, FindingList& found) {
     found.only_keys(written, "item", {"id", "at", "by", "text", "status", "code", "files", "vars", "vars_in"}, "LP001");
     ItemReading item;
-    for (const auto& [name, pick] : {std::pair{"id", &item.id}, {"at", &item.at}, {"by", &item.by}, {"text", &item.text}, {"status", &item.status},
-                                     {"code", &item.code}, {"files", &item.files}, {"vars_in", &item.vars_in}})
+    for (const auto& [name, pick] : {std::pair{"id", &item.id},
+                                     {"at", &item.at},
+                                     {"by", &item.by},
+                                     {"text", &item.text},
+                                     {"status", &item.status},
+                                     {"code", &item.code},
+                                     {"files", &item.files},
+                                     {"vars_in", &item.vars_in}})
         *pick = compile_pick(written[name], "item." + std::string(name), found);
-    for (const Value var : written["vars"]) item.vars.emplace(var.key(), compile_pick(var, "item.vars." + std::string(var.key()), found));
+    for (const Value var : written["vars"])
+        item.vars.emplace(var.key(), compile_pick(var, "item.vars." + std::string(var.key()), found));
     return item;
 }
 
@@ -109,74 +125,91 @@ ErrorRule read_error_rule(Value row, FindingList& found) {
     const auto body = compile_pick(row["body"], "errors: body", found);
     if (body.is_set()) rule.body = body.paths.front();
     if (const auto range = row["range"]) {
-        if (range.size() == 2) rule.range.emplace(range.at(0).integer(), range.at(1).integer());
-        else found.error(range.place(), "LP002", "errors: 'range' holds two numbers");
+        if (range.size() == 2)
+            rule.range.emplace(range.at(0).integer(), range.at(1).integer());
+        else
+            found.error(range.place(), "LP002", "errors: 'range' holds two numbers");
     }
     const auto means = class_of(row["class"].text());
     if (!means) {
         const auto place = row["class"].is_null() ? row.place() : row["class"].place();
         auto help = sdk::suggestion(row["class"].text(), classes);
-        found.error(place, "LP002", "errors: unknown class '" + std::string(row["class"].text()) + "'", help.empty() ? "known: " + sdk::one_of(classes) : help);
+        found.error(place, "LP002", "errors: unknown class '" + std::string(row["class"].text()) + "'",
+                    help.empty() ? "known: " + sdk::one_of(classes) : help);
     }
     rule.means = means.value_or(ErrorClass::permanent);
     return rule;
 }
 
 void read_operations(Value written, Mapping& out, const Surroundings& around) {
-    around.found.only_keys(written, "operations", {"upload", "create", "forward", "status", "followups", "reply", "search"}, "LP001");
+    around.found.only_keys(written, "operations",
+                           {"upload", "create", "forward", "status", "followups", "reply", "search"}, "LP001");
     out.upload = compile_operation(written["upload"], Call::upload, {"ids"}, {}, around);
     out.create = compile_operation(written["create"], Call::create, {"id"}, {}, around);
     out.forward = compile_operation(written["forward"], Call::forward, {}, {}, around);
     out.status = compile_operation(written["status"], Call::status, {"code", "name", "by", "at"}, {"items"}, around);
-    out.followups = compile_operation(written["followups"], Call::followups, {}, {"items", "next_page", "every"}, around);
+    out.followups =
+        compile_operation(written["followups"], Call::followups, {}, {"items", "next_page", "every"}, around);
     out.reply = compile_operation(written["reply"], Call::reply, {"id"}, {}, around);
     out.search = compile_operation(written["search"], Call::search, {"id", "text"}, {"items", "exhaustive"}, around);
     out.status_items = compile_pick(written["status"]["items"], "status: items", around.found);
     out.followup_items = compile_pick(written["followups"]["items"], "followups: items", around.found);
     out.next_page = compile_pick(written["followups"]["next_page"], "followups: next_page", around.found);
-    out.followups_every = static_cast<std::uint32_t>(std::clamp<std::int64_t>(written["followups"]["every"].integer(6), 0, 1000));
+    out.followups_every =
+        static_cast<std::uint32_t>(std::clamp<std::int64_t>(written["followups"]["every"].integer(6), 0, 1000));
     out.search_items = compile_pick(written["search"]["items"], "search: items", around.found);
     out.search_is_exhaustive = written["search"]["exhaustive"].boolean();
     for (const auto name : {"create", "status"})
         if (written[name].is_null())
-            around.found.error(written.is_null() ? sdk::Place{} : written.key_place(), "LP008", "operation '" + std::string(name) + "' is missing");
+            around.found.error(written.is_null() ? sdk::Place{} : written.key_place(), "LP008",
+                               "operation '" + std::string(name) + "' is missing");
 }
 
 /// Whether a body sends the flag as it is, not turned around or blended into a text.
 bool carries(const BodyNode& node, std::string_view flag) {
     const auto expressions = node.value.expressions();
-    const bool is_it = expressions.size() == 1 && expressions[0]->field != nullptr && expressions[0]->field->name == flag &&
+    const bool is_it = expressions.size() == 1 && expressions[0]->field != nullptr &&
+                       expressions[0]->field->name == flag &&
                        std::ranges::all_of(expressions[0]->filters, [](const FilterCall& call) {
-                           return call.filter->name == "bool" || call.filter->name == "bool01" || call.filter->name == "text" || call.filter->name == "int";
+                           return call.filter->name == "bool" || call.filter->name == "bool01" ||
+                                  call.filter->name == "text" || call.filter->name == "int";
                        });
     return is_it || std::ranges::any_of(node.children, [&](const BodyNode& child) { return carries(child, flag); });
 }
 
 void check_create(const Operation& create, Value written, FindingList& found) {
     BodyNode all = create.json;
-    for (const auto& field : create.fields) all.children.push_back({BodyNode::Kind::value, field.name, field.value, {}});
+    for (const auto& field : create.fields)
+        all.children.push_back({BodyNode::Kind::value, field.name, field.value, {}});
     for (const auto flag : {"anonymous", "secret"})
         if (!carries(all, flag))
             found.error(written.key_place(), "LP011", "create: the flag '" + std::string(flag) + "' is not sent",
                         "send it unchanged, as in is_" + std::string(flag) + ": \"${" + flag + "}\"");
     const auto expressions = expressions_of(create);
-    const bool has_ref = std::ranges::any_of(expressions, [](const Expression* e) { return e->field != nullptr && e->field->name == "ref"; });
+    const bool has_ref = std::ranges::any_of(
+        expressions, [](const Expression* e) { return e->field != nullptr && e->field->name == "ref"; });
     if (!has_ref)
-        found.error(written.key_place(), "LP011", "create: our number '${ref}' is not sent", "begin the content with [Ref ${ref}]: a lost answer can only be found by it");
-    if (written["take"]["id"].is_null()) found.error(written.key_place(), "LP008", "create: 'take.id' is missing", "say where the ticket's number is in the answer");
+        found.error(written.key_place(), "LP011", "create: our number '${ref}' is not sent",
+                    "begin the content with [Ref ${ref}]: a lost answer can only be found by it");
+    if (written["take"]["id"].is_null())
+        found.error(written.key_place(), "LP008", "create: 'take.id' is missing",
+                    "say where the ticket's number is in the answer");
     if (create.when) found.error(written["when"].key_place(), "LP002", "create: 'when' is not possible here");
 }
 
 void read_header(Value written, Mapping& out, FindingList& found) {
     if (written["mapping"].text() != schema)
         found.error(written["mapping"].is_null() ? written.place() : written["mapping"].place(), "LP008",
-                    "'mapping' is '" + std::string(written["mapping"].text()) + "'", "this connector reads " + std::string(schema));
+                    "'mapping' is '" + std::string(written["mapping"].text()) + "'",
+                    "this connector reads " + std::string(schema));
     constexpr std::array<std::string_view, 3> environments{"simulator", "sandbox", "production"};
     const auto environment = written["environment"];
     if (std::ranges::find(environments, environment.text()) == environments.end())
-        found.error(environment.is_null() ? written.place() : environment.place(), "LP012", "'environment' is simulator, sandbox or production");
+        found.error(environment.is_null() ? written.place() : environment.place(), "LP012",
+                    "'environment' is simulator, sandbox or production");
     if (environment.text() == "production" && written["agreement_ref"].text().empty())
-        found.error(environment.place(), "LP012", "production without 'agreement_ref'", "name the agreement that allows it");
+        found.error(environment.place(), "LP012", "production without 'agreement_ref'",
+                    "name the agreement that allows it");
     out.name = written["name"].text();
 }
 
@@ -204,8 +237,10 @@ Mapping compile_mapping(Value written, FindingList& found) {
         found.error(written.place(), "LP002", "a mapping is a document with keys", "see config/lapor/v3-splp.yaml");
         return out;
     }
-    found.only_keys(written, "the mapping", {"mapping", "name", "evidence", "environment", "agreement_ref", "auth", "limits", "time", "privacy", "operations",
-                                             "item", "kinds", "status_map", "errors", "error_message", "error_fields", "tables"}, "LP001");
+    found.only_keys(written, "the mapping",
+                    {"mapping", "name", "evidence", "environment", "agreement_ref", "auth", "limits", "time", "privacy",
+                     "operations", "item", "kinds", "status_map", "errors", "error_message", "error_fields", "tables"},
+                    "LP001");
     read_header(written, out, found);
     read_limits(written["limits"], out, found);
     read_time(written["time"], out, found);
@@ -216,14 +251,17 @@ Mapping compile_mapping(Value written, FindingList& found) {
     const Surroundings around{out.tables, out.zone, allowed, found};
     found.only_keys(written["auth"], "auth", {"headers"}, "LP001");
     for (const Value header : written["auth"]["headers"])
-        out.headers.emplace_back(header.key(), compile_template(header, Call::status, "auth: headers." + std::string(header.key()), around));
+        out.headers.emplace_back(
+            header.key(), compile_template(header, Call::status, "auth: headers." + std::string(header.key()), around));
     read_operations(written["operations"], out, around);
     if (out.create) check_create(*out.create, written["operations"]["create"], found);
 
     out.item = read_item(written["item"], found);
     std::vector<std::string_view> targets(kinds.begin(), kinds.end());
-    if (written["status_map"].is_null()) found.error(written.place(), "LP007", "'status_map' is missing");
-    else out.status_map = read_kind_rules(written["status_map"], "status_map", targets, found);
+    if (written["status_map"].is_null())
+        found.error(written.place(), "LP007", "'status_map' is missing");
+    else
+        out.status_map = read_kind_rules(written["status_map"], "status_map", targets, found);
     targets.emplace_back("status");
     targets.emplace_back("own");
     if (!written["kinds"].is_null()) out.kinds = read_kind_rules(written["kinds"], "kinds", targets, found);

@@ -17,8 +17,8 @@ enum class ErrorClass { permanent, auth, retryable, ambiguous, business };
 
 /// One row of `errors`; the first that matches an answer counts.
 struct ErrorRule {
-    StatusSet http;               ///< empty: any status
-    std::optional<Path> body;     ///< what has to be in the answer
+    StatusSet http;                                              ///< empty: any status
+    std::optional<Path> body;                                    ///< what has to be in the answer
     std::optional<std::pair<std::int64_t, std::int64_t>> range;  ///< of the number at `body`
     ErrorClass means = ErrorClass::permanent;
 };

@@ -11,7 +11,8 @@ namespace {
 constexpr std::string_view files_word = "@attachments";
 
 template <std::size_t N>
-std::optional<std::int64_t> with_unit(sdk::Value written, const std::array<std::pair<std::string_view, std::int64_t>, N>& units) {
+std::optional<std::int64_t> with_unit(sdk::Value written,
+                                      const std::array<std::pair<std::string_view, std::int64_t>, N>& units) {
     if (written.is_integer()) return written.integer();
     const auto text = written.text();
     std::int64_t number = 0;
@@ -32,13 +33,16 @@ BodyNode compile_node(sdk::Value written, Call call, const std::string& where, c
     }
     node.kind = written.is_map() ? BodyNode::Kind::map : BodyNode::Kind::list;
     for (const sdk::Value child : written)
-        node.children.push_back(compile_node(child, call, where + "." + std::string(written.is_map() ? child.key() : "[]"), around));
+        node.children.push_back(
+            compile_node(child, call, where + "." + std::string(written.is_map() ? child.key() : "[]"), around));
     return node;
 }
 
-std::vector<FormField> compile_fields(sdk::Value written, Call call, const std::string& where, const Surroundings& around) {
+std::vector<FormField> compile_fields(sdk::Value written, Call call, const std::string& where,
+                                      const Surroundings& around) {
     std::vector<FormField> out;
-    if (!written.is_null() && !written.is_map()) around.found.error(written.place(), "LP002", where + ": pairs of name and value are expected");
+    if (!written.is_null() && !written.is_map())
+        around.found.error(written.place(), "LP002", where + ": pairs of name and value are expected");
     for (const sdk::Value child : written.is_map() ? written : sdk::Value{}) {
         FormField field;
         field.name = child.key();
@@ -56,7 +60,8 @@ void compile_call(sdk::Value written, const std::string& name, Operation& out, c
     out.method = text.substr(0, blank);
     const bool has_path = blank != text.npos && text.substr(blank + 1).starts_with('/');
     if (std::ranges::find(methods, out.method) == methods.end() || !has_path) {
-        around.found.error(written.place(), "LP002", name + ": 'call' is a method and a path", "write: POST /complaints/complaint");
+        around.found.error(written.place(), "LP002", name + ": 'call' is a method and a path",
+                           "write: POST /complaints/complaint");
         return;
     }
     out.path = compile_template(written, out.call, name + ": call", around, blank + 1);
@@ -64,26 +69,35 @@ void compile_call(sdk::Value written, const std::string& name, Operation& out, c
 
 void compile_body(sdk::Value written, const std::string& name, Operation& out, const Surroundings& around) {
     int bodies = 0;
-    for (const auto& kind : {std::pair{"json", BodyKind::json}, std::pair{"form", BodyKind::form}, std::pair{"multipart", BodyKind::multipart}}) {
+    for (const auto& kind : {std::pair{"json", BodyKind::json}, std::pair{"form", BodyKind::form},
+                             std::pair{"multipart", BodyKind::multipart}}) {
         const auto part = written[kind.first];
         if (part.is_null()) continue;
-        if (++bodies > 1) around.found.error(part.key_place(), "LP002", name + ": more than one body", "keep one of json, form and multipart");
+        if (++bodies > 1)
+            around.found.error(part.key_place(), "LP002", name + ": more than one body",
+                               "keep one of json, form and multipart");
         out.body = kind.second;
         const auto where = name + ": " + kind.first;
-        if (kind.second == BodyKind::json) out.json = compile_node(part, out.call, where, around);
-        else out.fields = compile_fields(part, out.call, where, around);
+        if (kind.second == BodyKind::json)
+            out.json = compile_node(part, out.call, where, around);
+        else
+            out.fields = compile_fields(part, out.call, where, around);
     }
 }
 
-void compile_take(sdk::Value written, const std::string& name, const std::vector<std::string_view>& takes, Operation& out, const Surroundings& around) {
-    if (!written.is_null() && !written.is_map()) around.found.error(written.place(), "LP002", name + ": 'take' holds pairs of name and path");
+void compile_take(sdk::Value written, const std::string& name, const std::vector<std::string_view>& takes,
+                  Operation& out, const Surroundings& around) {
+    if (!written.is_null() && !written.is_map())
+        around.found.error(written.place(), "LP002", name + ": 'take' holds pairs of name and path");
     for (const sdk::Value child : written.is_map() ? written : sdk::Value{}) {
         if (std::ranges::find(takes, child.key()) == takes.end()) {
             auto help = sdk::suggestion(child.key(), takes);
             if (help.empty()) help = takes.empty() ? "nothing is taken here" : "known here: " + sdk::one_of(takes);
-            around.found.error(child.key_place(), "LP001", name + ": cannot take '" + std::string(child.key()) + "'", help);
+            around.found.error(child.key_place(), "LP001", name + ": cannot take '" + std::string(child.key()) + "'",
+                               help);
         } else {
-            out.take.emplace(child.key(), compile_pick(child, name + ": take." + std::string(child.key()), around.found));
+            out.take.emplace(child.key(),
+                             compile_pick(child, name + ": take." + std::string(child.key()), around.found));
         }
     }
 }
@@ -106,8 +120,10 @@ std::string_view name_of(Call call) {
     return "";
 }
 
-void check_keys(sdk::Value written, const std::string& name, std::vector<std::string_view> more, sdk::FindingList& found) {
-    for (const auto key : {"call", "when", "query", "headers", "json", "form", "multipart", "ok", "take", "not_taken", "done_if", "timeout", "tries"})
+void check_keys(sdk::Value written, const std::string& name, std::vector<std::string_view> more,
+                sdk::FindingList& found) {
+    for (const auto key : {"call", "when", "query", "headers", "json", "form", "multipart", "ok", "take", "not_taken",
+                           "done_if", "timeout", "tries"})
         more.emplace_back(key);
     for (const sdk::Value child : written) {
         if (std::ranges::find(more, child.key()) != more.end()) continue;
@@ -120,7 +136,8 @@ void check_keys(sdk::Value written, const std::string& name, std::vector<std::st
 }  // namespace
 
 bool StatusSet::has(std::uint32_t status) const noexcept {
-    return std::ranges::any_of(ranges, [&](const auto& range) { return status >= range.first && status <= range.second; });
+    return std::ranges::any_of(ranges,
+                               [&](const auto& range) { return status >= range.first && status <= range.second; });
 }
 
 const Pick& Operation::pick(std::string_view name) const {
@@ -140,11 +157,14 @@ std::optional<Operation> compile_operation(sdk::Value written, Call call, const 
     Operation out;
     out.call = call;
     check_keys(written, name, std::move(more), around.found);
-    if (written["call"].is_null()) around.found.error(written.key_place(), "LP008", name + ": 'call' is missing", "write: call: POST /path");
-    else compile_call(written["call"], name, out, around);
+    if (written["call"].is_null())
+        around.found.error(written.key_place(), "LP008", name + ": 'call' is missing", "write: call: POST /path");
+    else
+        compile_call(written["call"], name, out, around);
     if (const auto when = written["when"]) out.when = compile_template(when, call, name + ": when", around);
     out.query = compile_fields(written["query"], call, name + ": query", around);
-    for (const auto& field : compile_fields(written["headers"], call, name + ": headers", around)) out.headers.emplace_back(field.name, field.value);
+    for (const auto& field : compile_fields(written["headers"], call, name + ": headers", around))
+        out.headers.emplace_back(field.name, field.value);
     compile_body(written, name, out, around);
     out.ok = compile_checks(written["ok"], name + ": ok", around.found);
     compile_take(written["take"], name, takes, out, around);
@@ -155,7 +175,8 @@ std::optional<Operation> compile_operation(sdk::Value written, Call call, const 
         if (!millis) around.found.error(timeout.place(), "LP002", name + ": 'timeout' is a time such as 90s");
         out.timeout = std::chrono::milliseconds{millis.value_or(0)};
     }
-    if (const auto tries = written["tries"]) out.tries = static_cast<std::uint32_t>(std::clamp<std::int64_t>(tries.integer(1), 1, 50));
+    if (const auto tries = written["tries"])
+        out.tries = static_cast<std::uint32_t>(std::clamp<std::int64_t>(tries.integer(1), 1, 50));
     return out;
 }
 
@@ -192,7 +213,8 @@ StatusSet compile_statuses(sdk::Value written, std::string_view where, sdk::Find
 }
 
 std::optional<std::int64_t> duration_of(sdk::Value written) {
-    constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> units{{{"ms", 1}, {"s", 1000}, {"min", 60'000}, {"h", 3'600'000}}};
+    constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> units{
+        {{"ms", 1}, {"s", 1000}, {"min", 60'000}, {"h", 3'600'000}}};
     return with_unit(written, units);
 }
 

@@ -46,18 +46,19 @@ struct Operation {
     BodyKind body = BodyKind::none;
     BodyNode json;
     std::vector<FormField> fields;
-    std::vector<Check> ok;             ///< what a successful answer must hold
+    std::vector<Check> ok;  ///< what a successful answer must hold
     std::map<std::string, Pick, std::less<>> take;
-    StatusSet not_taken;               ///< statuses after which surely nothing was taken: only then a create is repeated
-    StatusSet done_if;                 ///< statuses that say it had been done before
+    StatusSet not_taken;  ///< statuses after which surely nothing was taken: only then a create is repeated
+    StatusSet done_if;    ///< statuses that say it had been done before
     std::chrono::milliseconds timeout{0};
-    std::uint32_t tries = 5;           ///< of a step that may be left undone
+    std::uint32_t tries = 5;  ///< of a step that may be left undone
 
     /// What is at that name in an answer; an unset Pick when the mapping does not say.
     const Pick& pick(std::string_view name) const;
 };
 
-/// `written` is the operation's map. `takes` are the names its `take` may have, `more` further keys the caller reads itself.
+/// `written` is the operation's map. `takes` are the names its `take` may have, `more` further keys the caller reads
+/// itself.
 std::optional<Operation> compile_operation(sdk::Value written, Call call, const std::vector<std::string_view>& takes,
                                            std::vector<std::string_view> more, const Surroundings& around);
 
@@ -67,7 +68,8 @@ std::vector<const Expression*> expressions_of(const Operation& operation);
 /// A number, "5xx" or a list of these.
 StatusSet compile_statuses(sdk::Value written, std::string_view where, sdk::FindingList& found);
 
-/// "90s", "2min", "500ms" in milliseconds; "2MiB", "500KB" in bytes; a plain number as it is. Nothing when it is neither.
+/// "90s", "2min", "500ms" in milliseconds; "2MiB", "500KB" in bytes; a plain number as it is. Nothing when it is
+/// neither.
 std::optional<std::int64_t> duration_of(sdk::Value written);
 std::optional<std::int64_t> size_of(sdk::Value written);
 

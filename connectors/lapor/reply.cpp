@@ -4,9 +4,11 @@
 
 namespace jembatan::lapor {
 
-sdk::Action step_followup(const Mapping& mapping, const Account& account, const sdk::Delivery& delivery, const sdk::Event& event) {
+sdk::Action step_followup(const Mapping& mapping, const Account& account, const sdk::Delivery& delivery,
+                          const sdk::Event& event) {
     using sdk::Outcome;
-    if (!mapping.reply) return sdk::done(Outcome::refused("the mapping has no 'reply': this agreement takes no follow-ups"));
+    if (!mapping.reply)
+        return sdk::done(Outcome::refused("the mapping has no 'reply': this agreement takes no follow-ups"));
     if (delivery.parent_external_id.empty()) return sdk::done(Outcome::refused("the report has no ticket to add to"));
     const auto& reply = *mapping.reply;
     if (const auto* response = event.response()) {
@@ -15,8 +17,10 @@ sdk::Action step_followup(const Mapping& mapping, const Account& account, const 
         if (verdict.kind != Verdict::Kind::ok) return sdk::done(outcome_of(verdict));
         return sdk::done(Outcome::accepted(reply.pick("id").text(body)));
     }
-    if (event.decided() && !event.external_id.empty()) return sdk::done(Outcome::accepted(std::string(event.external_id)));
-    if (event.interrupted()) return sdk::done(Outcome::uncertain("the broker stopped while the follow-up was being sent"));
+    if (event.decided() && !event.external_id.empty())
+        return sdk::done(Outcome::accepted(std::string(event.external_id)));
+    if (event.interrupted())
+        return sdk::done(Outcome::uncertain("the broker stopped while the follow-up was being sent"));
     if (event.failed_after_sending()) return sdk::done(Outcome::uncertain("no answer to the follow-up"));
     if (event.failed()) return sdk::done(Outcome::not_taken_now("no connection"));
 

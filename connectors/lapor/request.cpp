@@ -32,7 +32,8 @@ Datum within_limit(const Mapping& mapping, std::string_view key, Datum value) {
 }
 
 void write_node(sdk::Json& json, const BodyNode& node, const Mapping& mapping, const Scope& scope) {
-    if (node.kind == BodyNode::Kind::value) return within_limit(mapping, node.key, node.value.render(scope)).write(json);
+    if (node.kind == BodyNode::Kind::value)
+        return within_limit(mapping, node.key, node.value.render(scope)).write(json);
     const bool is_map = node.kind == BodyNode::Kind::map;
     is_map ? json.map() : json.list();
     for (const auto& child : node.children) {
@@ -54,15 +55,21 @@ std::string encoded(const std::vector<FormField>& fields, const Mapping& mapping
 }
 
 std::string with_index(std::string name, std::size_t index) {
-    if (const auto at = name.find(index_word); at != std::string::npos) name.replace(at, index_word.size(), std::to_string(index));
+    if (const auto at = name.find(index_word); at != std::string::npos)
+        name.replace(at, index_word.size(), std::to_string(index));
     return name;
 }
 
-void add_parts(const Operation& operation, const Mapping& mapping, const Scope& scope, const std::vector<sdk::AttachmentView>& files, sdk::Http& http) {
+void add_parts(const Operation& operation, const Mapping& mapping, const Scope& scope,
+               const std::vector<sdk::AttachmentView>& files, sdk::Http& http) {
     for (const auto& field : operation.fields) {
         if (field.is_files) {
             for (std::size_t i = 0; i < files.size(); ++i)
-                http.parts.push_back({with_index(field.name, i), name_of(files[i], i + 1), std::string(files[i].mime), {}, std::string(files[i].id)});
+                http.parts.push_back({with_index(field.name, i),
+                                      name_of(files[i], i + 1),
+                                      std::string(files[i].mime),
+                                      {},
+                                      std::string(files[i].id)});
             continue;
         }
         const auto value = within_limit(mapping, field.name, field.value.render(scope));
@@ -70,7 +77,8 @@ void add_parts(const Operation& operation, const Mapping& mapping, const Scope& 
     }
 }
 
-void add_body(const Operation& operation, const Mapping& mapping, const Scope& scope, const std::vector<sdk::AttachmentView>& files, sdk::Http& http) {
+void add_body(const Operation& operation, const Mapping& mapping, const Scope& scope,
+              const std::vector<sdk::AttachmentView>& files, sdk::Http& http) {
     switch (operation.body) {
         case BodyKind::none: return;
         case BodyKind::json: {
@@ -95,7 +103,8 @@ FileChoice choose_files(const std::vector<sdk::AttachmentView>& attachments, con
     std::int64_t bytes = 0;
     for (std::size_t i = 0; i < attachments.size(); ++i) {
         const auto& file = attachments[i];
-        const bool fits = choice.sent.size() < limits.most && bytes + file.size <= limits.bytes && is_taken_type(file.mime, limits);
+        const bool fits =
+            choice.sent.size() < limits.most && bytes + file.size <= limits.bytes && is_taken_type(file.mime, limits);
         if (fits) {
             bytes += file.size;
             choice.sent.push_back(file);
@@ -108,7 +117,8 @@ FileChoice choose_files(const std::vector<sdk::AttachmentView>& attachments, con
 
 std::string names_of(const std::vector<sdk::AttachmentView>& attachments) {
     std::string out;
-    for (std::size_t i = 0; i < attachments.size(); ++i) out += (out.empty() ? "" : ", ") + name_of(attachments[i], i + 1);
+    for (std::size_t i = 0; i < attachments.size(); ++i)
+        out += (out.empty() ? "" : ", ") + name_of(attachments[i], i + 1);
     return out;
 }
 

@@ -1,5 +1,5 @@
-// Files may be uploaded twice and a ticket forwarded twice without harm; created it is once. So only the create is marked
-// unrepeatable, its number is a receipt from the moment we see it, and after that no path leads back to it.
+// Files may be uploaded twice and a ticket forwarded twice without harm; created it is once. So only the create is
+// marked unrepeatable, its number is a receipt from the moment we see it, and after that no path leads back to it.
 #include "submit.hpp"
 
 #include "verdict.hpp"
@@ -17,11 +17,11 @@ constexpr std::uint32_t most_upload_tries = 3;
 struct State {
     enum class Step { start, upload, create, forward };
     Step step = Step::start;
-    std::uint32_t tries = 0;       ///< of the present step
+    std::uint32_t tries = 0;  ///< of the present step
     Datum::List upload_ids;
     bool upload_failed = false;
-    std::string problem;           ///< what a person should know although the ticket is there
-    std::string id;                ///< the ticket
+    std::string problem;  ///< what a person should know although the ticket is there
+    std::string id;       ///< the ticket
 };
 
 std::string_view name_of(State::Step step) {
@@ -56,13 +56,19 @@ State read_state(const sdk::Delivery& delivery) {
     return state;
 }
 
-std::chrono::milliseconds pause_after(std::uint32_t tries) { return std::min<std::chrono::milliseconds>(30s * (1U << std::min(tries, 6U)), 30min); }
+std::chrono::milliseconds pause_after(std::uint32_t tries) {
+    return std::min<std::chrono::milliseconds>(30s * (1U << std::min(tries, 6U)), 30min);
+}
 
 /// One report on its way.
 class Submission {
 public:
     Submission(const Mapping& mapping, const Account& account, const sdk::Delivery& delivery)
-        : mapping_(mapping), account_(account), delivery_(delivery), state_(read_state(delivery)), files_(choose_files(delivery.report.attachments, mapping.files)) {}
+        : mapping_(mapping),
+          account_(account),
+          delivery_(delivery),
+          state_(read_state(delivery)),
+          files_(choose_files(delivery.report.attachments, mapping.files)) {}
 
     Action step(const sdk::Event& event) {
         if (event.decided()) return decided(event);
@@ -103,7 +109,8 @@ private:
     Action answered(const sdk::Response& response) {
         const auto body = delivery_.host.parse_json(response.body());
         switch (state_.step) {
-            case State::Step::upload: return uploaded(judge_repeatable(mapping_, *mapping_.upload, response, body), body);
+            case State::Step::upload:
+                return uploaded(judge_repeatable(mapping_, *mapping_.upload, response, body), body);
             case State::Step::forward: return forwarded(judge_repeatable(mapping_, *mapping_.forward, response, body));
             case State::Step::start:
             case State::Step::create: break;
@@ -129,7 +136,8 @@ private:
 
     Action send_upload() {
         state_.step = State::Step::upload;
-        return sdk::send(build_request(mapping_, *mapping_.upload, account_, scope(), files_.sent), sdk::Repeatable::yes, written(state_));
+        return sdk::send(build_request(mapping_, *mapping_.upload, account_, scope(), files_.sent),
+                         sdk::Repeatable::yes, written(state_));
     }
 
     /// A refused upload never stops the report: the files are named in its text instead.
@@ -150,7 +158,8 @@ private:
 
     Action send_create() {
         state_.step = State::Step::create;
-        return sdk::send(build_request(mapping_, *mapping_.create, account_, scope()), sdk::Repeatable::no, written(state_));
+        return sdk::send(build_request(mapping_, *mapping_.create, account_, scope()), sdk::Repeatable::no,
+                         written(state_));
     }
 
     Action created(const Verdict& verdict, sdk::Value body) {
@@ -162,7 +171,8 @@ private:
     Action after_create() {
         state_.tries = 0;
         state_.step = State::Step::forward;
-        const bool is_wanted = mapping_.forward && (!mapping_.forward->when || mapping_.forward->when->render(scope()).is_true());
+        const bool is_wanted =
+            mapping_.forward && (!mapping_.forward->when || mapping_.forward->when->render(scope()).is_true());
         return is_wanted ? send_forward() : finish_accepted();
     }
 
@@ -170,7 +180,9 @@ private:
 
     Action send_forward() {
         if (!mapping_.forward) return finish_accepted();
-        return sdk::send(build_request(mapping_, *mapping_.forward, account_, scope()), sdk::Repeatable::yes, written(state_)).with_receipt(state_.id);
+        return sdk::send(build_request(mapping_, *mapping_.forward, account_, scope()), sdk::Repeatable::yes,
+                         written(state_))
+            .with_receipt(state_.id);
     }
 
     Action forwarded(const Verdict& verdict) {
@@ -184,13 +196,15 @@ private:
     // -- ends
 
     Action pause(const Verdict& verdict) {
-        Action action = sdk::wait(delivery_.now() + std::max(verdict.after, pause_after(state_.tries)), written(state_));
+        Action action =
+            sdk::wait(delivery_.now() + std::max(verdict.after, pause_after(state_.tries)), written(state_));
         action.receipt = state_.id;
         return action;
     }
 
     Action finish_accepted() {
-        Action action = sdk::done(state_.problem.empty() ? Outcome::accepted(state_.id) : Outcome::accepted_with(state_.id, state_.problem));
+        Action action = sdk::done(state_.problem.empty() ? Outcome::accepted(state_.id)
+                                                         : Outcome::accepted_with(state_.id, state_.problem));
         action.receipt = state_.id;
         action.state = written(state_);
         return action;
@@ -221,7 +235,8 @@ private:
 
 }  // namespace
 
-Action step_report(const Mapping& mapping, const Account& account, const sdk::Delivery& delivery, const sdk::Event& event) {
+Action step_report(const Mapping& mapping, const Account& account, const sdk::Delivery& delivery,
+                   const sdk::Event& event) {
     return Submission(mapping, account, delivery).step(event);
 }
 

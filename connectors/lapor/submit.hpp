@@ -1,4 +1,5 @@
-/// The protocol of one report: upload, create, forward. Each step is a decision of its own; what is known is kept with it.
+/// The protocol of one report: upload, create, forward. Each step is a decision of its own; what is known is kept with
+/// it.
 #pragma once
 
 #include "request.hpp"
@@ -6,9 +7,11 @@
 namespace jembatan::lapor {
 
 /// One step of a report's delivery.
-sdk::Action step_report(const Mapping& mapping, const Account& account, const sdk::Delivery& delivery, const sdk::Event& event);
+sdk::Action step_report(const Mapping& mapping, const Account& account, const sdk::Delivery& delivery,
+                        const sdk::Event& event);
 
 /// One step of a follow-up's delivery: what the citizen said later, added to the same ticket.
-sdk::Action step_followup(const Mapping& mapping, const Account& account, const sdk::Delivery& delivery, const sdk::Event& event);
+sdk::Action step_followup(const Mapping& mapping, const Account& account, const sdk::Delivery& delivery,
+                          const sdk::Event& event);
 
 }  // namespace jembatan::lapor

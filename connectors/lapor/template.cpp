@@ -8,10 +8,11 @@
 namespace jembatan::lapor {
 namespace {
 
-constexpr std::array calls{std::pair{Call::upload, std::string_view("upload")}, std::pair{Call::create, std::string_view("create")},
-                           std::pair{Call::forward, std::string_view("forward")}, std::pair{Call::status, std::string_view("status")},
-                           std::pair{Call::followups, std::string_view("followups")}, std::pair{Call::reply, std::string_view("reply")},
-                           std::pair{Call::search, std::string_view("search")}};
+constexpr std::array calls{
+    std::pair{Call::upload, std::string_view("upload")},       std::pair{Call::create, std::string_view("create")},
+    std::pair{Call::forward, std::string_view("forward")},     std::pair{Call::status, std::string_view("status")},
+    std::pair{Call::followups, std::string_view("followups")}, std::pair{Call::reply, std::string_view("reply")},
+    std::pair{Call::search, std::string_view("search")}};
 
 std::string calls_of(std::uint32_t set) {
     std::vector<std::string_view> names;
@@ -29,7 +30,8 @@ constexpr bool is_word(char c) {
 /// Reads one text. Each thing that is wrong becomes a finding at the text's place and the expression is left out.
 class TemplateReader {
 public:
-    TemplateReader(sdk::Value written, Call call, const std::string& where, const Surroundings& around, std::size_t skip)
+    TemplateReader(sdk::Value written, Call call, const std::string& where, const Surroundings& around,
+                   std::size_t skip)
         : written_(written), rest_(written.text().substr(skip)), call_(call), where_(where), around_(around) {}
 
     Template read() {
@@ -87,11 +89,14 @@ private:
             std::vector<std::string_view> known;
             for (const auto& each : fields()) known.push_back(each.name);
             auto help = sdk::suggestion(name, known);
-            wrong("LP003", "unknown field '" + std::string(name) + "'", help.empty() ? "known: " + sdk::one_of(known) : help);
+            wrong("LP003", "unknown field '" + std::string(name) + "'",
+                  help.empty() ? "known: " + sdk::one_of(known) : help);
         } else if ((found->known_in & static_cast<std::uint32_t>(call_)) == 0) {
-            wrong("LP003", "'" + std::string(name) + "' is not known in this call", "it is known in " + calls_of(found->known_in));
+            wrong("LP003", "'" + std::string(name) + "' is not known in this call",
+                  "it is known in " + calls_of(found->known_in));
         } else if (found->is_personal && std::ranges::find(around_.allowed, name) == around_.allowed.end()) {
-            wrong("LP010", "'" + std::string(name) + "' is personal and not in privacy.allow", "add it there if the agreement asks for it");
+            wrong("LP010", "'" + std::string(name) + "' is personal and not in privacy.allow",
+                  "add it there if the agreement asks for it");
         }
         return found;
     }
@@ -105,7 +110,8 @@ private:
             std::vector<std::string_view> known;
             for (const auto& each : filters()) known.push_back(each.name);
             auto help = sdk::suggestion(name, known);
-            return wrong("LP005", "unknown filter '" + std::string(name) + "'", help.empty() ? "known: " + sdk::one_of(known) : help);
+            return wrong("LP005", "unknown filter '" + std::string(name) + "'",
+                         help.empty() ? "known: " + sdk::one_of(known) : help);
         }
         read_arguments(call);
         if (is_broken_) return;
@@ -150,7 +156,8 @@ private:
         const auto name = call.filter->name;
         const auto first = call.arguments.empty() ? std::string() : call.arguments[0].text();
         if (name == "table" || name == "area") return find_table(call, first);
-        if (name == "date" && !is_time_format(first)) wrong("LP005", "'" + first + "' is no date format", "letters: d m Y H i s j n F M l D P");
+        if (name == "date" && !is_time_format(first))
+            wrong("LP005", "'" + first + "' is no date format", "letters: d m Y H i s j n F M l D P");
         if (name == "limit" && (call.arguments[0].integer() == nullptr || *call.arguments[0].integer() < 1))
             wrong("LP005", "'limit' wants a number of characters");
     }
@@ -221,7 +228,8 @@ std::vector<const Expression*> Template::expressions() const {
     return out;
 }
 
-Template compile_template(sdk::Value written, Call call, const std::string& where, const Surroundings& around, std::size_t skip) {
+Template compile_template(sdk::Value written, Call call, const std::string& where, const Surroundings& around,
+                          std::size_t skip) {
     if (written.is_text()) return TemplateReader(written, call, where, around, skip).read();
     if (written.is_map() || written.is_list()) {
         around.found.error(written.place(), "LP002", where + ": one value is expected here");

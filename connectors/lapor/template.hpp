@@ -42,7 +42,9 @@ struct Surroundings {
     sdk::FindingList& found;
 };
 
-/// Compiles a scalar of the mapping for one call, without its first `skip` bytes; `where` names it in findings: "create: json.title".
-Template compile_template(sdk::Value written, Call call, const std::string& where, const Surroundings& around, std::size_t skip = 0);
+/// Compiles a scalar of the mapping for one call, without its first `skip` bytes; `where` names it in findings:
+/// "create: json.title".
+Template compile_template(sdk::Value written, Call call, const std::string& where, const Surroundings& around,
+                          std::size_t skip = 0);
 
 }  // namespace jembatan::lapor

@@ -11,8 +11,9 @@ namespace {
 using namespace std::chrono;
 
 constexpr std::string_view long_format = "l, j F Y, H:i";
-constexpr std::array<std::string_view, 12> months{"Januari", "Februari", "Maret", "April", "Mei", "Juni",
-                                                  "Juli", "Agustus", "September", "Oktober", "November", "Desember"};
+constexpr std::array<std::string_view, 12> months{"Januari",   "Februari", "Maret",    "April",
+                                                  "Mei",       "Juni",     "Juli",     "Agustus",
+                                                  "September", "Oktober",  "November", "Desember"};
 constexpr std::array<std::string_view, 12> short_months{"Jan", "Feb", "Mar", "Apr", "Mei", "Jun",
                                                         "Jul", "Agu", "Sep", "Okt", "Nov", "Des"};
 constexpr std::array<std::string_view, 7> days{"Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"};
@@ -87,14 +88,18 @@ bool read_part(char letter, Rest& rest, Parts& parts) {
         return value.has_value();
     };
     switch (letter) {
-        case 'd': case 'j': return into(parts.day, 2);
-        case 'm': case 'n': return into(parts.month, 2);
+        case 'd':
+        case 'j': return into(parts.day, 2);
+        case 'm':
+        case 'n': return into(parts.month, 2);
         case 'Y': return into(parts.year, 4);
         case 'H': return into(parts.hour, 2);
         case 'i': return into(parts.minute, 2);
         case 's': return into(parts.second, 2);
-        case 'F': case 'M': return read_month_name(rest, parts);
-        case 'l': case 'D': return !rest.word().empty();
+        case 'F':
+        case 'M': return read_month_name(rest, parts);
+        case 'l':
+        case 'D': return !rest.word().empty();
         case 'P': return read_offset(rest, parts);
         default: return rest.take(letter);
     }
@@ -127,13 +132,20 @@ std::string printed(char letter, const Parts& parts, unsigned weekday) {
 }  // namespace
 
 std::optional<Offset> offset_of(std::string_view zone) {
-    constexpr std::array<std::pair<std::string_view, int>, 8> named{{{"UTC", 0}, {"WIB", 7}, {"WITA", 8}, {"WIT", 9},
-        {"Asia/Jakarta", 7}, {"Asia/Pontianak", 7}, {"Asia/Makassar", 8}, {"Asia/Jayapura", 9}}};
+    constexpr std::array<std::pair<std::string_view, int>, 8> named{{{"UTC", 0},
+                                                                     {"WIB", 7},
+                                                                     {"WITA", 8},
+                                                                     {"WIT", 9},
+                                                                     {"Asia/Jakarta", 7},
+                                                                     {"Asia/Pontianak", 7},
+                                                                     {"Asia/Makassar", 8},
+                                                                     {"Asia/Jayapura", 9}}};
     for (const auto& [name, east] : named)
         if (name == zone) return Offset{east * 60};
     Rest rest{zone};
     Parts parts;
-    if (!read_offset(rest, parts) || !rest.text.empty() || std::abs(parts.offset.count()) > 14 * 60) return std::nullopt;
+    if (!read_offset(rest, parts) || !rest.text.empty() || std::abs(parts.offset.count()) > 14 * 60)
+        return std::nullopt;
     return parts.offset;
 }
 
@@ -143,8 +155,10 @@ std::optional<sdk::Time> parse_time(std::string_view text, std::string_view form
     parts.offset = offset;
     for (const char letter : expanded(format))
         if (!read_part(letter, rest, parts)) return std::nullopt;
-    const year_month_day date{year{parts.year}, month{static_cast<unsigned>(parts.month)}, day{static_cast<unsigned>(parts.day)}};
-    if (!rest.text.empty() || !date.ok() || parts.hour > 23 || parts.minute > 59 || parts.second > 60) return std::nullopt;
+    const year_month_day date{year{parts.year}, month{static_cast<unsigned>(parts.month)},
+                              day{static_cast<unsigned>(parts.day)}};
+    if (!rest.text.empty() || !date.ok() || parts.hour > 23 || parts.minute > 59 || parts.second > 60)
+        return std::nullopt;
     return sys_days{date} + hours{parts.hour} + minutes{parts.minute} + seconds{parts.second} - parts.offset;
 }
 
@@ -158,9 +172,13 @@ std::string format_time(sdk::Time time, std::string_view format, Offset offset) 
     const auto midnight = floor<std::chrono::days>(local);
     const year_month_day date{midnight};
     const hh_mm_ss clock{floor<seconds>(local) - midnight};
-    const Parts parts{static_cast<int>(date.year()), static_cast<int>(static_cast<unsigned>(date.month())),
-                      static_cast<int>(static_cast<unsigned>(date.day())), static_cast<int>(clock.hours().count()),
-                      static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()), offset};
+    const Parts parts{static_cast<int>(date.year()),
+                      static_cast<int>(static_cast<unsigned>(date.month())),
+                      static_cast<int>(static_cast<unsigned>(date.day())),
+                      static_cast<int>(clock.hours().count()),
+                      static_cast<int>(clock.minutes().count()),
+                      static_cast<int>(clock.seconds().count()),
+                      offset};
     std::string out;
     for (const char letter : expanded(format)) out += printed(letter, parts, weekday{midnight}.c_encoding());
     return out;

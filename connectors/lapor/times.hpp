@@ -15,8 +15,8 @@ using Offset = std::chrono::minutes;
 /// "+07:00", UTC, WIB, WITA, WIT, or Asia/Jakarta, Asia/Pontianak, Asia/Makassar, Asia/Jayapura. None has summer time.
 std::optional<Offset> offset_of(std::string_view zone);
 
-/// Letters: d j (day), m n (month), Y, H, i, s, F M (month's name), l D (day's name), P (+07:00 or Z); the rest stands for itself.
-/// "id-long" is short for "l, j F Y, H:i". Nothing when the text does not fit or is no time.
+/// Letters: d j (day), m n (month), Y, H, i, s, F M (month's name), l D (day's name), P (+07:00 or Z); the rest stands
+/// for itself. "id-long" is short for "l, j F Y, H:i". Nothing when the text does not fit or is no time.
 std::optional<sdk::Time> parse_time(std::string_view text, std::string_view format, Offset offset);
 
 /// Whether parse_time and format_time know every letter of it.

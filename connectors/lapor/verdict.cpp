@@ -13,11 +13,13 @@ bool fits(const ErrorRule& rule, std::uint32_t status, sdk::Value body) {
     if (!rule.body) return true;
     const auto found = rule.body->first(body);
     if (found.is_null()) return false;
-    return !rule.range || (found.is_integer() && found.integer() >= rule.range->first && found.integer() <= rule.range->second);
+    return !rule.range ||
+           (found.is_integer() && found.integer() >= rule.range->first && found.integer() <= rule.range->second);
 }
 
 std::optional<ErrorClass> class_by_rules(const Mapping& mapping, std::uint32_t status, sdk::Value body) {
-    const auto rule = std::ranges::find_if(mapping.errors, [&](const ErrorRule& each) { return fits(each, status, body); });
+    const auto rule =
+        std::ranges::find_if(mapping.errors, [&](const ErrorRule& each) { return fits(each, status, body); });
     return rule == mapping.errors.end() ? std::nullopt : std::optional(rule->means);
 }
 
@@ -33,7 +35,9 @@ std::string quotable(std::string_view text) {
     for (std::size_t i = 0; i < out.size();) {
         std::size_t end = i;
         while (end < out.size() && out[end] >= '0' && out[end] <= '9') ++end;
-        if (end - i >= 8) std::fill(out.begin() + static_cast<std::ptrdiff_t>(i), out.begin() + static_cast<std::ptrdiff_t>(end), '*');
+        if (end - i >= 8)
+            std::fill(out.begin() + static_cast<std::ptrdiff_t>(i), out.begin() + static_cast<std::ptrdiff_t>(end),
+                      '*');
         i = std::max(end, i + 1);
     }
     return out;
@@ -67,33 +71,43 @@ Kind kind_of(ErrorClass means) {
 
 }  // namespace
 
-Verdict judge_change(const Mapping& mapping, const Operation& operation, const sdk::Response& response, sdk::Value body) {
+Verdict judge_change(const Mapping& mapping, const Operation& operation, const sdk::Response& response,
+                     sdk::Value body) {
     const auto status = response.status();
     Verdict verdict;
     describe(mapping, response, body, verdict);
     const auto by_rules = class_by_rules(mapping, status, body);
     if (response.is_success() || operation.done_if.has(status)) {
         const bool has_id = operation.call != Call::create || !operation.pick("id").text(body).empty();
-        if (operation.done_if.has(status) || (all_hold(operation, body) && has_id)) verdict.kind = Kind::ok;
-        else if (by_rules) verdict.kind = kind_of(*by_rules);
-        else verdict.reason += ": no ticket number in the answer";
+        if (operation.done_if.has(status) || (all_hold(operation, body) && has_id))
+            verdict.kind = Kind::ok;
+        else if (by_rules)
+            verdict.kind = kind_of(*by_rules);
+        else
+            verdict.reason += ": no ticket number in the answer";
         return verdict;
     }
     verdict.kind = kind_of(by_rules.value_or(class_by_status(status)));
     const bool is_unclear = status >= 500 || status == 408 || status < 200;
-    if (operation.not_taken.has(status)) verdict.kind = Kind::retry;
-    else if (is_unclear) verdict.kind = Kind::uncertain;
+    if (operation.not_taken.has(status))
+        verdict.kind = Kind::retry;
+    else if (is_unclear)
+        verdict.kind = Kind::uncertain;
     return verdict;
 }
 
-Verdict judge_repeatable(const Mapping& mapping, const Operation& operation, const sdk::Response& response, sdk::Value body) {
+Verdict judge_repeatable(const Mapping& mapping, const Operation& operation, const sdk::Response& response,
+                         sdk::Value body) {
     const auto status = response.status();
     Verdict verdict;
     describe(mapping, response, body, verdict);
     const auto by_rules = class_by_rules(mapping, status, body);
-    if (operation.done_if.has(status) || (response.is_success() && all_hold(operation, body))) verdict.kind = Kind::ok;
-    else if (by_rules) verdict.kind = kind_of(*by_rules);
-    else verdict.kind = response.is_success() ? Kind::refused : kind_of(class_by_status(status));
+    if (operation.done_if.has(status) || (response.is_success() && all_hold(operation, body)))
+        verdict.kind = Kind::ok;
+    else if (by_rules)
+        verdict.kind = kind_of(*by_rules);
+    else
+        verdict.kind = response.is_success() ? Kind::refused : kind_of(class_by_status(status));
     if (verdict.kind == Kind::uncertain) verdict.kind = Kind::retry;
     return verdict;
 }

@@ -5,18 +5,18 @@
 #include <optional>
 #include <string>
 
-#include "mapping.hpp"
 #include "jembatan/sdk.hpp"
+#include "mapping.hpp"
 
 namespace jembatan::lapor {
 
 struct Verdict {
     enum class Kind {
-        ok,          ///< done, `ok` holds
-        refused,     ///< for good
-        auth,        ///< the secrets are not taken
-        retry,       ///< surely not taken, and another time it may be
-        uncertain    ///< it may have been done
+        ok,        ///< done, `ok` holds
+        refused,   ///< for good
+        auth,      ///< the secrets are not taken
+        retry,     ///< surely not taken, and another time it may be
+        uncertain  ///< it may have been done
     };
     Kind kind = Kind::uncertain;
     std::string reason;  ///< for a person: status, and the far side's own words without long numbers
@@ -25,10 +25,12 @@ struct Verdict {
 };
 
 /// Of a call that changes something and cannot be repeated: only what is clear is not `uncertain`.
-Verdict judge_change(const Mapping& mapping, const Operation& operation, const sdk::Response& response, sdk::Value body);
+Verdict judge_change(const Mapping& mapping, const Operation& operation, const sdk::Response& response,
+                     sdk::Value body);
 
 /// Of a call that does no harm when it is repeated: never `uncertain`.
-Verdict judge_repeatable(const Mapping& mapping, const Operation& operation, const sdk::Response& response, sdk::Value body);
+Verdict judge_repeatable(const Mapping& mapping, const Operation& operation, const sdk::Response& response,
+                         sdk::Value body);
 
 /// The outcome of a delivery that is not `ok`.
 sdk::Outcome outcome_of(const Verdict& verdict);

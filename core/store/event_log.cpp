@@ -87,8 +87,8 @@ void verify_chain(Database& database, const Keys& keys, std::int64_t chain, Chai
 
 ChainReport verify_chains(Database& database, const Keys& keys) {
     ChainReport report;
-    // A chain cut off at its end verifies by itself; the counter written with every block tells. It is read first: blocks
-    // that come while the others are looked at are no fault.
+    // A chain cut off at its end verifies by itself; the counter written with every block tells. It is read first:
+    // blocks that come while the others are looked at are no fault.
     const auto counted = database.ask("select value from counters where name = 'event_blocks'");
     std::vector<std::int64_t> chains;
     Statement ids(database, "select distinct chain_id from events order by chain_id", "", "i");

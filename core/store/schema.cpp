@@ -14,74 +14,73 @@ namespace {
 // own when it has no report); `data_key` is wrapped by the master key; `reporter`, `dedup`, `message_hash`,
 // contacts.person and receipts.message are keyed hashes. `external_id` is the number of a report or follow-up at its
 // destination; that of a reply or notice contains the recipient's number, so it is sealed in `step` and hashed here.
-constexpr const char* first_schema[] =
-    {
-        "create table meta (name text primary key, value text not null) without rowid",
-        "create table counters (name text primary key, value integer not null) without rowid",
-        "create table reports ("
-        " id integer primary key, uid text not null, ref text not null, channel text not null, state integer not null,"
-        " received_at bigint not null, last_message_at bigint not null, closed_at bigint,"
-        " decide_at bigint, quiet_until bigint, most_until bigint, fetch_until bigint, pending_fetches integer not "
-        "null,"  // collecting
-        " anonymous integer not null, secret integer not null, reporter blob,"
-        " first_message bigint not null, last_message bigint not null, messages integer not null,"
-        " route text, config_version text, category text, agency text, region text, priority text, kind text,"
-        " data_key blob, decision blob)",
-        "create unique index reports_uid on reports (uid)",
-        "create unique index reports_ref on reports (ref)",
-        "create index reports_reporter on reports (reporter, id) where reporter is not null",
-        "create index reports_due on reports (decide_at) where state = 0",
-        "create index reports_waiting on reports (state, id) where state in (2, 3)",
-        // position 0 is found through reports.first_message, so most reports cost no entry in messages_report
-        "create table messages ("
-        " id integer primary key, report bigint, channel text not null, dedup blob not null, sent_at bigint not null,"
-        " received_at bigint not null, position integer not null, is_follow_up integer not null, attachments integer "
-        "not null,"
-        " data_key blob, sealed blob)",
-        "create unique index messages_dedup on messages (channel, dedup)",
-        "create index messages_report on messages (report, id) where position > 0",
-        "create table attachments ("
-        " id integer primary key, message bigint not null references messages (id), report bigint, channel text not "
-        "null,"
-        " state integer not null, due_at bigint, attempts integer not null, size_bytes bigint not null, file text, "
-        "sealed blob)",
-        "create index attachments_message on attachments (message)",
-        "create index attachments_due on attachments (due_at) where due_at is not null",
-        "create index attachments_file on attachments (file) where file is not null",
-        "create table deliveries ("
-        " id integer primary key, report bigint references reports (id), message bigint, kind integer not null,"
-        " destination text not null, state integer not null, created_at bigint not null, due_at bigint, changed_at "
-        "bigint,"
-        " attempts integer not null, marked integer not null, decided integer not null, accepted integer not null,"
-        " follow_ups integer not null, poll_at bigint, external_id text, message_hash blob,"
-        " code text, reason text, problem text, step "
-        "blob, payload blob)",
-        "create index deliveries_report on deliveries (report, id) where report is not null",
-        "create index deliveries_due on deliveries (destination, due_at, id) where due_at is not null",
-        "create index deliveries_poll on deliveries (poll_at) where poll_at is not null",
-        "create index deliveries_external on deliveries (destination, external_id) where external_id is not null",
-        "create index deliveries_message on deliveries (destination, message_hash) where message_hash is not null",
-        "create index deliveries_marked on deliveries (id) where marked > 0",
-        "create index deliveries_trouble on deliveries (state, id) where state in (1, 3)",
-        "create table updates ("
-        " id integer primary key, delivery bigint not null references deliveries (id), report bigint, update_key text "
-        "not null,"
-        " kind text not null, at bigint not null, received_at bigint not null, processed integer not null, sealed blob,"
-        " unique (delivery, update_key))",
-        "create index updates_new on updates (id) where processed = 0",
-        "create index updates_report on updates (report)",
-        "create table receipts (channel text not null, message blob not null, status integer not null, at bigint not "
-        "null,"
-        " primary key (channel, message)) without rowid",
-        "create table contacts (person blob primary key, last_inbound bigint, window_until bigint, private_reply_at "
-        "bigint) without rowid",
-        "create table unrecognised ("
-        " id integer primary key, channel text not null, dedup blob, at bigint not null, reason text, data_key blob, "
-        "sealed blob)",
-        "create unique index unrecognised_dedup on unrecognised (channel, dedup) where dedup is not null",
-        "create table cursors (channel text primary key, value text not null) without rowid",
-        "create table events (chain_id integer not null, seq bigint not null, at bigint not null, body text not null,"
-        " prev blob not null, hash blob not null, primary key (chain_id, seq)) without rowid",
+constexpr const char* first_schema[] = {
+    "create table meta (name text primary key, value text not null) without rowid",
+    "create table counters (name text primary key, value integer not null) without rowid",
+    "create table reports ("
+    " id integer primary key, uid text not null, ref text not null, channel text not null, state integer not null,"
+    " received_at bigint not null, last_message_at bigint not null, closed_at bigint,"
+    " decide_at bigint, quiet_until bigint, most_until bigint, fetch_until bigint, pending_fetches integer not "
+    "null,"  // collecting
+    " anonymous integer not null, secret integer not null, reporter blob,"
+    " first_message bigint not null, last_message bigint not null, messages integer not null,"
+    " route text, config_version text, category text, agency text, region text, priority text, kind text,"
+    " data_key blob, decision blob)",
+    "create unique index reports_uid on reports (uid)",
+    "create unique index reports_ref on reports (ref)",
+    "create index reports_reporter on reports (reporter, id) where reporter is not null",
+    "create index reports_due on reports (decide_at) where state = 0",
+    "create index reports_waiting on reports (state, id) where state in (2, 3)",
+    // position 0 is found through reports.first_message, so most reports cost no entry in messages_report
+    "create table messages ("
+    " id integer primary key, report bigint, channel text not null, dedup blob not null, sent_at bigint not null,"
+    " received_at bigint not null, position integer not null, is_follow_up integer not null, attachments integer "
+    "not null,"
+    " data_key blob, sealed blob)",
+    "create unique index messages_dedup on messages (channel, dedup)",
+    "create index messages_report on messages (report, id) where position > 0",
+    "create table attachments ("
+    " id integer primary key, message bigint not null references messages (id), report bigint, channel text not "
+    "null,"
+    " state integer not null, due_at bigint, attempts integer not null, size_bytes bigint not null, file text, "
+    "sealed blob)",
+    "create index attachments_message on attachments (message)",
+    "create index attachments_due on attachments (due_at) where due_at is not null",
+    "create index attachments_file on attachments (file) where file is not null",
+    "create table deliveries ("
+    " id integer primary key, report bigint references reports (id), message bigint, kind integer not null,"
+    " destination text not null, state integer not null, created_at bigint not null, due_at bigint, changed_at "
+    "bigint,"
+    " attempts integer not null, marked integer not null, decided integer not null, accepted integer not null,"
+    " follow_ups integer not null, poll_at bigint, external_id text, message_hash blob,"
+    " code text, reason text, problem text, step "
+    "blob, payload blob)",
+    "create index deliveries_report on deliveries (report, id) where report is not null",
+    "create index deliveries_due on deliveries (destination, due_at, id) where due_at is not null",
+    "create index deliveries_poll on deliveries (poll_at) where poll_at is not null",
+    "create index deliveries_external on deliveries (destination, external_id) where external_id is not null",
+    "create index deliveries_message on deliveries (destination, message_hash) where message_hash is not null",
+    "create index deliveries_marked on deliveries (id) where marked > 0",
+    "create index deliveries_trouble on deliveries (state, id) where state in (1, 3)",
+    "create table updates ("
+    " id integer primary key, delivery bigint not null references deliveries (id), report bigint, update_key text "
+    "not null,"
+    " kind text not null, at bigint not null, received_at bigint not null, processed integer not null, sealed blob,"
+    " unique (delivery, update_key))",
+    "create index updates_new on updates (id) where processed = 0",
+    "create index updates_report on updates (report)",
+    "create table receipts (channel text not null, message blob not null, status integer not null, at bigint not "
+    "null,"
+    " primary key (channel, message)) without rowid",
+    "create table contacts (person blob primary key, last_inbound bigint, window_until bigint, private_reply_at "
+    "bigint) without rowid",
+    "create table unrecognised ("
+    " id integer primary key, channel text not null, dedup blob, at bigint not null, reason text, data_key blob, "
+    "sealed blob)",
+    "create unique index unrecognised_dedup on unrecognised (channel, dedup) where dedup is not null",
+    "create table cursors (channel text primary key, value text not null) without rowid",
+    "create table events (chain_id integer not null, seq bigint not null, at bigint not null, body text not null,"
+    " prev blob not null, hash blob not null, primary key (chain_id, seq)) without rowid",
 };
 
 const Migration migrations_so_far[] = {{1, "first schema", first_schema}};

@@ -56,8 +56,8 @@ public:
     /// Copies the log into the database as far as readers allow. *Throws* SqlError.
     void checkpoint();
     bool is_in_transaction() const noexcept;
-    /// *Throws* SqlError (disk trouble) when the file was moved, replaced or removed since it was opened: what is written
-    /// then goes where nobody will look.
+    /// *Throws* SqlError (disk trouble) when the file was moved, replaced or removed since it was opened: what is
+    /// written then goes where nobody will look.
     void expect_in_place() const;
 
 private:

@@ -21,7 +21,8 @@ sdk::Item item_of(sdk::Value report) {
     item.report_kind = report["kind"].text();
     item.place_text = report["place"].text();
     item.place_region = report["region"].text();
-    if (report["lat"].is_number() && report["lon"].is_number()) item.position.emplace(report["lat"].real(), report["lon"].real());
+    if (report["lat"].is_number() && report["lon"].is_number())
+        item.position.emplace(report["lat"].real(), report["lon"].real());
     item.author = report["name"].text();
     for (const auto kind : {"phone", "email"})
         if (const auto claim = report[kind].text(); !claim.empty()) item.claims.push_back({kind, std::string(claim)});
@@ -46,7 +47,8 @@ class JsonInbox final : public sdk::Receive {
 public:
     static constexpr sdk::About about{.role = JEMBATAN_CHANNEL, .summary = "one JSON report a POST"};
     static constexpr std::array options{
-        sdk::text_option("token", sdk::secret, "what senders put behind 'Authorization: Bearer'; without it anybody may send"),
+        sdk::text_option("token", sdk::secret,
+                         "what senders put behind 'Authorization: Bearer'; without it anybody may send"),
     };
     static constexpr std::array paths{sdk::path("", "POST", JEMBATAN_BODY_RAW, 256 * 1024)};
 
@@ -57,7 +59,8 @@ public:
     sdk::Action step(const sdk::Inbound& inbound, const sdk::Event& event) const override {
         const auto* request = event.request();
         if (request == nullptr) return answer_stored(event.data.at(0));
-        if (!bearer_.empty() && !inbound.host.equal(request->header("Authorization"), bearer_)) return json_answer(401, "error", "wrong token");
+        if (!bearer_.empty() && !inbound.host.equal(request->header("Authorization"), bearer_))
+            return json_answer(401, "error", "wrong token");
         std::string problem;
         const auto report = inbound.host.parse_json(request->body(), &problem);
         if (!report.is_map()) return json_answer(400, "error", problem.empty() ? "an object is expected" : problem);

@@ -1,4 +1,5 @@
-// Appends each report, follow-up and notice as one line of JSON to a file and flushes it. Blocking: runs on a worker thread.
+// Appends each report, follow-up and notice as one line of JSON to a file and flushes it. Blocking: runs on a worker
+// thread.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,7 +17,9 @@ namespace {
 class Descriptor {
 public:
     explicit Descriptor(int number) noexcept : number_(number) {}
-    ~Descriptor() { if (number_ >= 0) ::close(number_); }
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
     bool is_open() const noexcept { return number_ >= 0; }
@@ -33,7 +36,7 @@ std::string why(std::string_view what, int error) {
 
 /// A power cut may have left half a line; the next one then starts on a line of its own.
 bool ends_within_line(int file) {
-    struct stat info{};
+    struct stat info {};
     char last = '\n';
     if (::fstat(file, &info) != 0 || info.st_size == 0) return false;
     return ::pread(file, &last, 1, info.st_size - 1) == 1 && last != '\n';
@@ -92,7 +95,8 @@ public:
     explicit File(const sdk::Options& given) : path_(path_of(given["path"])) {}
 
     sdk::Action step(const sdk::Delivery& delivery, const sdk::Event& event) const override {
-        if (event.decided() && !event.external_id.empty()) return sdk::done(sdk::Outcome::accepted(std::string(event.external_id)));
+        if (event.decided() && !event.external_id.empty())
+            return sdk::done(sdk::Outcome::accepted(std::string(event.external_id)));
         auto problem = append(path_, sdk::to_json(delivery) + "\n");
         if (!problem.empty()) return sdk::done(sdk::Outcome::retry(std::move(problem)));
         return sdk::done(sdk::Outcome::accepted(std::string(delivery.key())));

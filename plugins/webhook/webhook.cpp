@@ -1,4 +1,5 @@
-// Delivers each report, follow-up and notice as one signed JSON POST to one address, which tolerates repeats by their key.
+// Delivers each report, follow-up and notice as one signed JSON POST to one address, which tolerates repeats by their
+// key.
 #include <array>
 
 #include "jembatan/sdk.hpp"
@@ -12,16 +13,19 @@ public:
                                       .audience = sdk::Audience::staff};
     static constexpr std::array options{
         sdk::text_option("url", sdk::required | sdk::base_url, "where to POST to"),
-        sdk::text_option("signing_key", sdk::secret, "signs each request, see the README; without it nothing is signed"),
+        sdk::text_option("signing_key", sdk::secret,
+                         "signs each request, see the README; without it nothing is signed"),
     };
 
     explicit Webhook(const sdk::Options& given) : url_(given.text("url")), signing_key_(given.text("signing_key")) {}
 
     /// One request, then a verdict.
     sdk::Action step(const sdk::Delivery& delivery, const sdk::Event& event) const override {
-        if (const auto* response = event.response()) return sdk::done(sdk::outcome_of(*response, id_in(delivery, *response)));
+        if (const auto* response = event.response())
+            return sdk::done(sdk::outcome_of(*response, id_in(delivery, *response)));
         if (event.failed()) return sdk::done(sdk::Outcome::retry("no answer"));
-        if (event.decided() && !event.external_id.empty()) return sdk::done(sdk::Outcome::accepted(std::string(event.external_id)));
+        if (event.decided() && !event.external_id.empty())
+            return sdk::done(sdk::Outcome::accepted(std::string(event.external_id)));
         return sdk::send(request(delivery), sdk::Repeatable::yes);
     }
 
@@ -31,7 +35,8 @@ public:
         if (!url.text().starts_with("https://") && !url.text().starts_with("http://"))
             found.error(url.place(), "WH001", "'url' does not begin with https:// or http://");
         if (url.text().starts_with("http://") && job.options()["signing_key"])
-            found.warning(url.place(), "WH002", "reports leave unencrypted by http", "use https unless the receiver is on this machine");
+            found.warning(url.place(), "WH002", "reports leave unencrypted by http",
+                          "use https unless the receiver is on this machine");
         return sdk::findings(found.take());
     }
 
@@ -45,7 +50,8 @@ private:
         if (signing_key_.empty()) return http;
         const auto seconds = std::to_string(sdk::millis_of(delivery.now()) / 1000);
         http.headers.emplace_back("X-Jembatan-Timestamp", seconds);
-        http.headers.emplace_back("X-Jembatan-Signature", "sha256=" + sdk::hex(delivery.host.hmac_sha256(signing_key_, seconds + "." + http.body)));
+        http.headers.emplace_back("X-Jembatan-Signature", "sha256=" + sdk::hex(delivery.host.hmac_sha256(
+                                                                          signing_key_, seconds + "." + http.body)));
         return http;
     }
 

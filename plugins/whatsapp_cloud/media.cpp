@@ -12,10 +12,14 @@ using sdk::Action;
 constexpr std::uint32_t tries_before_giving_up = 3;
 
 /// What nobody needs to see a hole in a road.
-constexpr std::array<std::string_view, 8> refused_types{
-    "application/x-dosexec", "application/x-executable", "application/x-sharedlib", "application/x-pie-executable",
-    "application/x-msdownload", "application/vnd.microsoft.portable-executable", "application/vnd.android.package-archive",
-    "application/java-archive"};
+constexpr std::array<std::string_view, 8> refused_types{"application/x-dosexec",
+                                                        "application/x-executable",
+                                                        "application/x-sharedlib",
+                                                        "application/x-pie-executable",
+                                                        "application/x-msdownload",
+                                                        "application/vnd.microsoft.portable-executable",
+                                                        "application/vnd.android.package-archive",
+                                                        "application/java-archive"};
 
 bool is_refused_type(std::string_view mime) {
     for (const auto refused : refused_types)
@@ -31,7 +35,8 @@ std::string_view origin_of(std::string_view url) {
 
 Action ask_where(const Graph& graph, const sdk::FetchJob& job) {
     constexpr std::string_view allowed = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-";
-    if (job.reference.empty() || job.reference.find_first_not_of(allowed) != job.reference.npos) return sdk::gone("the media id is none");
+    if (job.reference.empty() || job.reference.find_first_not_of(allowed) != job.reference.npos)
+        return sdk::gone("the media id is none");
     sdk::Http http;
     http.url = graph.url + "/" + graph.version + "/" + std::string(job.reference);
     http.headers = {graph.bearer()};
@@ -41,9 +46,11 @@ Action ask_where(const Graph& graph, const sdk::FetchJob& job) {
 /// `state` is the hash the bytes have to have.
 Action ask_bytes(const Graph& graph, const sdk::FetchJob& job, sdk::Value where) {
     const auto url = where["url"].text();
-    if (static_cast<std::uint64_t>(std::max<std::int64_t>(where["file_size"].integer(), 0)) > graph.media_limit) return sdk::gone("larger than media_limit");
+    if (static_cast<std::uint64_t>(std::max<std::int64_t>(where["file_size"].integer(), 0)) > graph.media_limit)
+        return sdk::gone("larger than media_limit");
     if (is_refused_type(where["mime_type"].text())) return sdk::gone("a program, not a document");
-    if (!url.starts_with("https://") && origin_of(url) != origin_of(graph.url)) return sdk::gone("the media's address is not https");
+    if (!url.starts_with("https://") && origin_of(url) != origin_of(graph.url))
+        return sdk::gone("the media's address is not https");
     auto expected = sha256_as_hex(where["sha256"].text());
     if (expected.empty()) expected = job.sha256;
     sdk::Http http;
@@ -75,7 +82,8 @@ Action judge_error(const sdk::FetchJob& job, const sdk::Response& response, bool
         const auto after = sdk::retry_after(response);
         return sdk::later(after.count() > 0 ? job.now() + after : sdk::Time{}, reason);
     }
-    if (is_bytes && job.attempt() < tries_before_giving_up) return sdk::later({}, reason);  // the address lives five minutes
+    if (is_bytes && job.attempt() < tries_before_giving_up)
+        return sdk::later({}, reason);  // the address lives five minutes
     return sdk::gone(reason);
 }
 

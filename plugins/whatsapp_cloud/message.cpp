@@ -22,7 +22,8 @@ void read_sender(const Envelope& envelope, Value message, Item& item) {
     if (!from.empty()) item.claims.push_back({"whatsapp_id", std::string(from)});
     if (!user.empty()) item.claims.push_back({"bsuid", std::string(user)});
     for (const Value contact : envelope.contacts) {
-        const bool is_same = (!from.empty() && contact["wa_id"].text() == from) || (!user.empty() && contact["user_id"].text() == user);
+        const bool is_same =
+            (!from.empty() && contact["wa_id"].text() == from) || (!user.empty() && contact["user_id"].text() == user);
         if (is_same || envelope.contacts.size() == 1) item.author = contact["profile"]["name"].text();
         if (is_same) break;
     }
@@ -33,8 +34,10 @@ std::string reply_address(const Envelope& envelope, Value message) {
     const auto from = message["from"].text();
     sdk::Json json;
     json.map();
-    if (!from.empty()) json.key("to").text(from);
-    else json.key("recipient").text(message["from_user_id"].text());
+    if (!from.empty())
+        json.key("to").text(from);
+    else
+        json.key("recipient").text(message["from_user_id"].text());
     json.key("phone_number_id").text(envelope.account);
     if (!message["id"].text().empty()) json.key("message_id").text(message["id"].text());
     return json.end().take();
@@ -85,7 +88,8 @@ sdk::Tristate tristate_of(Value value) {
 /// YYYY-MM-DD by its shape; what is no day is for the core to refuse.
 bool is_date(std::string_view text) {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-    return is_number_text(std::string(text.substr(0, 4)) + std::string(text.substr(5, 2)) + std::string(text.substr(8, 2)));
+    return is_number_text(std::string(text.substr(0, 4)) + std::string(text.substr(5, 2)) +
+                          std::string(text.substr(8, 2)));
 }
 
 std::string_view report_kind_of(std::string_view text) {
@@ -99,15 +103,24 @@ void read_form_field(Value field, Item& item, std::string& rest) {
     const auto name = field.key();
     const std::string value(field.text());
     if (name == "flow_token") return;
-    if (name == "title" || name == "judul") item.title = value;
-    else if (name == "text" || name == "isi") item.text = value;
-    else if ((name == "incident_date" || name == "tanggal") && is_date(value)) item.incident_date = value;
-    else if (name == "place" || name == "lokasi") item.place_text = value;
-    else if (name == "region" || name == "wilayah") item.place_region = value;
-    else if ((name == "kind" || name == "jenis") && !report_kind_of(value).empty()) item.report_kind = report_kind_of(value);
-    else if (name == "anonymous" || name == "anonim") item.anonymous = tristate_of(field);
-    else if (name == "secret" || name == "rahasia") item.secret = tristate_of(field);
-    else if (!value.empty()) rest += "\n" + std::string(name) + ": " + value;
+    if (name == "title" || name == "judul")
+        item.title = value;
+    else if (name == "text" || name == "isi")
+        item.text = value;
+    else if ((name == "incident_date" || name == "tanggal") && is_date(value))
+        item.incident_date = value;
+    else if (name == "place" || name == "lokasi")
+        item.place_text = value;
+    else if (name == "region" || name == "wilayah")
+        item.place_region = value;
+    else if ((name == "kind" || name == "jenis") && !report_kind_of(value).empty())
+        item.report_kind = report_kind_of(value);
+    else if (name == "anonymous" || name == "anonim")
+        item.anonymous = tristate_of(field);
+    else if (name == "secret" || name == "rahasia")
+        item.secret = tristate_of(field);
+    else if (!value.empty())
+        rest += "\n" + std::string(name) + ": " + value;
 }
 
 void read_form(const sdk::Host& host, Value reply, Item& item) {
@@ -127,7 +140,8 @@ void read_interactive(const sdk::Host& host, Value interactive, Item& item) {
 
 constexpr std::array<std::string_view, 5> media_types{"image", "video", "audio", "voice", "document"};
 /// The citizen meant to say something, but it cannot become a report: an empty message, which gets help as its answer.
-constexpr std::array<std::string_view, 5> helpless_types{"sticker", "contacts", "order", "unsupported", "request_welcome"};
+constexpr std::array<std::string_view, 5> helpless_types{"sticker", "contacts", "order", "unsupported",
+                                                         "request_welcome"};
 
 std::string_view kind_of(std::string_view type, Value media) {
     if (type == "image") return "photo";
@@ -141,16 +155,23 @@ bool read_content(const sdk::Host& host, Value message, Item& item) {
     const Value part = message[type];
     if (std::ranges::find(helpless_types, type) != helpless_types.end()) {
         item.reason = "unsupported " + std::string(type);
-        if (const auto code = message["errors"].at(0)["code"].text(); !code.empty()) item.reason += " " + std::string(code);
+        if (const auto code = message["errors"].at(0)["code"].text(); !code.empty())
+            item.reason += " " + std::string(code);
         return true;
     }
     if (!part.is_map()) return false;
-    if (std::ranges::find(media_types, type) != media_types.end()) read_media(part, kind_of(type, part), item);
-    else if (type == "text") item.text = part["body"].text();
-    else if (type == "location") read_location(part, item);
-    else if (type == "interactive") read_interactive(host, part, item);
-    else if (type == "button") item.text = part["text"].text();
-    else return false;
+    if (std::ranges::find(media_types, type) != media_types.end())
+        read_media(part, kind_of(type, part), item);
+    else if (type == "text")
+        item.text = part["body"].text();
+    else if (type == "location")
+        read_location(part, item);
+    else if (type == "interactive")
+        read_interactive(host, part, item);
+    else if (type == "button")
+        item.text = part["text"].text();
+    else
+        return false;
     return true;
 }
 

@@ -29,7 +29,8 @@ constexpr std::array account_fields{
     AccountField{"template_category_update", "the reply template's category, and its price, changed"},
 };
 /// Copies of what the regency itself wrote, and bookkeeping of phones that share the number.
-constexpr std::array<std::string_view, 4> own_fields{"history", "message_echoes", "smb_app_state_sync", "smb_message_echoes"};
+constexpr std::array<std::string_view, 4> own_fields{"history", "message_echoes", "smb_app_state_sync",
+                                                     "smb_message_echoes"};
 constexpr std::array<std::string_view, 4> receipt_states{"sent", "delivered", "read", "failed"};
 
 /// "131047 Re-engagement message"; the title is the platform's own, without details, which may name people.
@@ -50,7 +51,8 @@ Item account_event(std::string reason, std::string_view advice, std::string acco
 
 Item read_status(const std::string& account, Value status) {
     const auto state = status["status"].text();
-    if (status["id"].text().empty() || state.empty()) return unrecognised(sdk::to_json(status), "status without id", account);
+    if (status["id"].text().empty() || state.empty())
+        return unrecognised(sdk::to_json(status), "status without id", account);
     if (std::ranges::find(receipt_states, state) == receipt_states.end())
         return sdk::ignored("status " + std::string(sdk::head_of(state, 40)), account);
     Item item;
@@ -69,7 +71,8 @@ void read_messages_change(const sdk::Host& host, Value value, sdk::Time now, std
     for (const Value message : value["messages"]) items.push_back(read_message(host, envelope, message));
     for (const Value status : value["statuses"]) items.push_back(read_status(envelope.account, status));
     for (const Value error : value["errors"])
-        items.push_back(account_event("error " + error_words(error), "look the code up in the platform's error list", envelope.account));
+        items.push_back(account_event("error " + error_words(error), "look the code up in the platform's error list",
+                                      envelope.account));
 }
 
 void read_change(const sdk::Host& host, Value change, sdk::Time now, std::vector<Item>& items) {
@@ -84,7 +87,8 @@ void read_change(const sdk::Host& host, Value change, sdk::Time now, std::vector
     const auto known = std::ranges::find(account_fields, field, &AccountField::field);
     if (known != account_fields.end()) {
         const auto event = value["event"].text();
-        items.push_back(account_event(std::string(field) + (event.empty() ? "" : " " + sdk::cut(event, 60)), known->advice));
+        items.push_back(
+            account_event(std::string(field) + (event.empty() ? "" : " " + sdk::cut(event, 60)), known->advice));
     } else if (std::ranges::find(own_fields, field) != own_fields.end()) {
         items.push_back(sdk::ignored(std::string(field)));
     } else {
@@ -99,12 +103,14 @@ std::vector<Item> read_webhook(const sdk::Host& host, std::string_view body, sdk
     std::string problem;
     const Value root = host.parse_json(body, &problem);
     if (!root.is_map()) {
-        items.push_back(unrecognised(std::string(body), problem.empty() ? "not a JSON object" : "malformed JSON: " + problem));
+        items.push_back(
+            unrecognised(std::string(body), problem.empty() ? "not a JSON object" : "malformed JSON: " + problem));
     } else if (root["object"].text() != "whatsapp_business_account" || !root["entry"].is_list()) {
         items.push_back(unrecognised(std::string(body), "not a WhatsApp business webhook"));
     } else {
         for (const Value entry : root["entry"]) {
-            if (!entry["changes"].is_list()) items.push_back(unrecognised(sdk::to_json(entry), "an entry without changes"));
+            if (!entry["changes"].is_list())
+                items.push_back(unrecognised(sdk::to_json(entry), "an entry without changes"));
             for (const Value change : entry["changes"]) read_change(host, change, now, items);
         }
     }

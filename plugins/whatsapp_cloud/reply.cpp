@@ -58,7 +58,8 @@ Outcome outcome_of_code(std::int64_t code, const sdk::Response& response) {
         if (code >= 132000 && code < 133000) outcome.field = "template";
         return outcome;
     }
-    if (code >= 200 && code < 300) return Outcome::unauthorised("the token lacks a permission (code " + std::to_string(code) + ")");
+    if (code >= 200 && code < 300)
+        return Outcome::unauthorised("the token lacks a permission (code " + std::to_string(code) + ")");
     return Outcome::refused("http " + std::to_string(response.status()) + " code " + std::to_string(code));
 }
 
@@ -70,7 +71,8 @@ Outcome outcome_of(const sdk::Host& host, const sdk::Response& response) {
         return id.empty() ? Outcome::uncertain("an answer without a message id") : Outcome::accepted(std::string(id));
     }
     if (status >= 500 || status == 408) return Outcome::uncertain("http " + std::to_string(status));
-    if (const auto code = body["error"]["code"].integer(); code != 0 && status != 429) return outcome_of_code(code, response);
+    if (const auto code = body["error"]["code"].integer(); code != 0 && status != 429)
+        return outcome_of_code(code, response);
     if (status == 429) return Outcome::not_taken_now("http 429", sdk::retry_after(response));
     return sdk::outcome_of(response);
 }
@@ -102,17 +104,22 @@ enum class Form { free_text, by_template };
 Action send_reply(const Graph& graph, const sdk::Delivery& delivery, Form form) {
     const auto address = delivery.host.parse_json(delivery.address);
     const auto to = address["to"].text(), recipient = address["recipient"].text();
-    if (to.empty() && recipient.empty()) return sdk::done(Outcome::refused("the reply address is not one of ours", "address"));
+    if (to.empty() && recipient.empty())
+        return sdk::done(Outcome::refused("the reply address is not one of ours", "address"));
     if (sdk::squeeze(delivery.message.text).empty()) return sdk::done(Outcome::refused("a reply without text", "text"));
 
     sdk::Json json;
     json.map().key("messaging_product").text("whatsapp").key("recipient_type").text("individual");
-    if (!to.empty()) json.key("to").text(to);
-    else json.key("recipient").text(recipient);
+    if (!to.empty())
+        json.key("to").text(to);
+    else
+        json.key("recipient").text(recipient);
     if (const auto quoted = address["message_id"].text(); !quoted.empty() && form == Form::free_text)
         json.key("context").map().key("message_id").text(quoted).end();
-    if (form == Form::free_text) write_text(json, delivery.message.text);
-    else write_template(json, graph, delivery.message.text);
+    if (form == Form::free_text)
+        write_text(json, delivery.message.text);
+    else
+        write_template(json, graph, delivery.message.text);
 
     const std::string number(address["phone_number_id"].text(graph.phone_number_id));
     sdk::Http http;
@@ -124,7 +131,8 @@ Action send_reply(const Graph& graph, const sdk::Delivery& delivery, Form form) 
 }
 
 Action open_or_template(const Graph& graph, const sdk::Delivery& delivery) {
-    if (delivery.is_window_open() && delivery.state() != "template") return send_reply(graph, delivery, Form::free_text);
+    if (delivery.is_window_open() && delivery.state() != "template")
+        return send_reply(graph, delivery, Form::free_text);
     if (!graph.reply_template.empty()) return send_reply(graph, delivery, Form::by_template);
     return sdk::done(Outcome::window_closed("24 hours are over and the option 'template' is not set"));
 }
@@ -132,7 +140,8 @@ Action open_or_template(const Graph& graph, const sdk::Delivery& delivery) {
 }  // namespace
 
 Action step_reply(const Graph& graph, const sdk::Delivery& delivery, const sdk::Event& event) {
-    if (delivery.kind != sdk::DeliveryKind::reply) return sdk::done(Outcome::refused("this channel sends replies only"));
+    if (delivery.kind != sdk::DeliveryKind::reply)
+        return sdk::done(Outcome::refused("this channel sends replies only"));
     if (const auto* response = event.response()) {
         auto outcome = outcome_of(delivery.host, *response);
         const bool can_change = delivery.state() == "text" && !graph.reply_template.empty();
@@ -141,7 +150,8 @@ Action step_reply(const Graph& graph, const sdk::Delivery& delivery, const sdk::
         action.state = delivery.state();
         return action;
     }
-    if (event.decided() && !event.external_id.empty()) return sdk::done(Outcome::accepted(std::string(event.external_id)));
+    if (event.decided() && !event.external_id.empty())
+        return sdk::done(Outcome::accepted(std::string(event.external_id)));
     if (event.interrupted()) return sdk::done(Outcome::uncertain("the broker stopped while it was sending"));
     if (event.failed_after_sending()) return sdk::done(Outcome::uncertain("no answer after sending"));
     if (event.failed()) return sdk::done(Outcome::not_taken_now("no connection"));

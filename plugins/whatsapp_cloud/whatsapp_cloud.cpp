@@ -38,11 +38,14 @@ public:
                                       .delivers = sdk::replies,
                                       .collects = true};
     static constexpr std::array options{
-        sdk::text_option("phone_number_id", sdk::required | sdk::account, "which number of the business account this channel is"),
+        sdk::text_option("phone_number_id", sdk::required | sdk::account,
+                         "which number of the business account this channel is"),
         sdk::text_option("app_secret", sdk::required | sdk::secret, "signs every webhook"),
-        sdk::text_option("verify_token", sdk::required | sdk::secret, "the word the platform shows when the webhook is set up"),
+        sdk::text_option("verify_token", sdk::required | sdk::secret,
+                         "the word the platform shows when the webhook is set up"),
         sdk::text_option("access_token", sdk::required | sdk::secret, "for replies and media"),
-        sdk::text_option("template", sdk::optional, "name of an approved template with one body parameter, for replies after 24 hours"),
+        sdk::text_option("template", sdk::optional,
+                         "name of an approved template with one body parameter, for replies after 24 hours"),
         sdk::text_option("template_language", sdk::optional, "the template's language code", "id"),
         sdk::size_option("media_limit", sdk::optional, "larger attachments are not fetched", "32MiB"),
         sdk::text_option("graph_url", sdk::base_url, "where the Graph API is", "https://graph.facebook.com"),
@@ -61,11 +64,14 @@ public:
     sdk::Action step(const sdk::Delivery& delivery, const sdk::Event& event) const override {
         return step_reply(graph_, delivery, event);
     }
-    sdk::Action step(const sdk::FetchJob& job, const sdk::Event& event) const override { return step_media(graph_, job, event); }
+    sdk::Action step(const sdk::FetchJob& job, const sdk::Event& event) const override {
+        return step_media(graph_, job, event);
+    }
 
     sdk::Action step(const sdk::ConfigureJob& job, const sdk::Event&) const override {
         sdk::FindingList found;
-        const auto number = job.options()["phone_number_id"], version = job.options()["graph_version"], url = job.options()["graph_url"];
+        const auto number = job.options()["phone_number_id"], version = job.options()["graph_version"],
+                   url = job.options()["graph_url"];
         if (number.text().empty() || number.text().find_first_not_of("0123456789") != std::string_view::npos)
             found.error(number.place(), "WA001", "'phone_number_id' is a number of digits only",
                         "it is the id of the number in WhatsApp Manager, not the phone number");
@@ -76,7 +82,8 @@ public:
             found.error(url.place(), "WA003", "'graph_url' does not begin with https://");
         if (!version.text().starts_with('v')) found.error(version.place(), "WA004", "'graph_version' looks like v25.0");
         if (graph_.reply_template.empty())
-            found.warning(number.place(), "WA005", "no 'template': a reply later than 24 hours after the person's message cannot be sent",
+            found.warning(number.place(), "WA005",
+                          "no 'template': a reply later than 24 hours after the person's message cannot be sent",
                           "name an approved template with one body parameter");
         return sdk::findings(found.take());
     }
@@ -84,7 +91,8 @@ public:
 private:
     sdk::Action shake_hands(const sdk::Inbound& inbound, const sdk::Request& request) const {
         const bool is_asked = request.query("hub.mode") == "subscribe" && !request.query("hub.challenge").empty();
-        const bool is_known = !verify_token_.empty() && inbound.host.equal(request.query("hub.verify_token"), verify_token_);
+        const bool is_known =
+            !verify_token_.empty() && inbound.host.equal(request.query("hub.verify_token"), verify_token_);
         if (is_asked && is_known) return sdk::answer(200, std::string(request.query("hub.challenge")));
         inbound.host.warn("handshake_refused", {{"reason", is_asked ? "another verify_token" : "not a subscription"}});
         return sdk::answer(403);

@@ -10,7 +10,10 @@ using testing::HasSubstr;
 
 TEST(JsonInbox, TakesOneReportAPost) {
     PluginDriver inbox("json_inbox");
-    const auto taken = inbox.act(receive(), request("POST", "", R"({"id":"7","text":"Jalan rusak","lat":-3.0,"lon":114.6,"phone":"+62800111222","secret":true})"));
+    const auto taken = inbox.act(
+        receive(),
+        request("POST", "",
+                R"({"id":"7","text":"Jalan rusak","lat":-3.0,"lon":114.6,"phone":"+62800111222","secret":true})"));
     ASSERT_EQ(taken.kind, JEMBATAN_ACCEPT);
     ASSERT_EQ(taken.items.size(), 1U);
     EXPECT_EQ(taken.items[0].key, "7");
@@ -24,7 +27,8 @@ TEST(JsonInbox, TakesOneReportAPost) {
 TEST(JsonInbox, AnswersWithTheRef) {
     PluginDriver inbox("json_inbox");
     for (const auto& [result, status] : {std::pair{"created", 201U}, {"duplicate", 200U}, {"refused", 422U}}) {
-        const auto answer = inbox.act(receive(), stored(R"([{"ref":"7KQ-2M4-XYZ","key":"7","result":")" + std::string(result) + "\"}]"));
+        const auto answer = inbox.act(
+            receive(), stored(R"([{"ref":"7KQ-2M4-XYZ","key":"7","result":")" + std::string(result) + "\"}]"));
         EXPECT_EQ(answer.answer.status, status);
     }
     const auto answer = inbox.act(receive(), stored(R"([{"ref":"7KQ-2M4-XYZ","key":"7","result":"created"}])"));

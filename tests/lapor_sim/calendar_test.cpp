@@ -37,13 +37,15 @@ TEST_P(WorkingDays, EndOnTheRightDay) {
     EXPECT_EQ(sys_days{row.expected}, *day);
 }
 
-INSTANTIATE_TEST_SUITE_P(Reference, WorkingDays, ::testing::ValuesIn(day_cases), [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(Reference, WorkingDays, ::testing::ValuesIn(day_cases),
+                         [](const auto& row) { return row.param.name; });
 
 TEST(Calendar, FailsLoudlyWhereThereIsNoList) {
     const auto day = add_working_days(sys_days{2026y / November / 23}, 60);
     ASSERT_FALSE(day);
     EXPECT_EQ(day.error().code, ErrorCode::not_found);
-    EXPECT_EQ(day.error().what, "calendar: no holiday list for 2027: working days cannot be counted into it; add the list");
+    EXPECT_EQ(day.error().what,
+              "calendar: no holiday list for 2027: working days cannot be counted into it; add the list");
 }
 
 TEST(Calendar, Has2026WithItsSource) {

@@ -11,7 +11,8 @@
 namespace jembatan::testing {
 
 /// The create call of the reference, with what a test needs to differ.
-inline std::string create_body(std::string_view attachments = "false", std::string_view title = "Jalan berlubang Desa Contoh",
+inline std::string create_body(std::string_view attachments = "false",
+                               std::string_view title = "Jalan berlubang Desa Contoh",
                                std::string_view flags = R"("is_anonymous":true,"is_secret":true)") {
     return R"({"title":")" + std::string(title) +
            R"(","content":"[Ref 6304-20260312-00042]. Jalan berlubang sejak Februari. Lokasi: RT 03 Desa Contoh, Kec. Contoh.",)"
@@ -28,14 +29,17 @@ inline const std::string auth_headers =
 /// Any request below the base path, as bytes.
 inline std::string request(std::string_view method, std::string_view path, std::string_view content_type = {},
                            std::string_view body = {}, std::string_view credentials = auth_headers) {
-    std::string bytes = std::string(method) + " /lapor/3.0.0" + std::string(path) + " HTTP/1.1\r\nHost: lapor.example\r\n";
+    std::string bytes =
+        std::string(method) + " /lapor/3.0.0" + std::string(path) + " HTTP/1.1\r\nHost: lapor.example\r\n";
     bytes += credentials;
     if (!content_type.empty()) bytes += "Content-Type: " + std::string(content_type) + "\r\n";
     if (!body.empty()) bytes += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     return bytes + "\r\n" + std::string(body);
 }
 
-inline RawAnswer get(const SimProcess& sim, std::string_view path) { return round_trip(sim.listen(), request("GET", path)); }
+inline RawAnswer get(const SimProcess& sim, std::string_view path) {
+    return round_trip(sim.listen(), request("GET", path));
+}
 
 inline RawAnswer post_json(const SimProcess& sim, std::string_view path, std::string_view body) {
     return round_trip(sim.listen(), request("POST", path, "application/json", body));
@@ -55,7 +59,8 @@ inline RawAnswer post_form(const SimProcess& sim, std::string_view path, const s
     std::string body;
     for (const auto& part : parts)
         body += "--batas\r\nContent-Disposition: form-data; " + part.disposition + "\r\n\r\n" + part.bytes + "\r\n";
-    return round_trip(sim.listen(), request("POST", path, "multipart/form-data; boundary=batas", body + "--batas--\r\n"));
+    return round_trip(sim.listen(),
+                      request("POST", path, "multipart/form-data; boundary=batas", body + "--batas--\r\n"));
 }
 
 inline std::int64_t count_complaints(const SimProcess& sim) { return at(sim.get("/complaints"), "total").integer; }

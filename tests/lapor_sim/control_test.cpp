@@ -9,7 +9,9 @@
 namespace jembatan::testing {
 namespace {
 
-std::string scenario(const std::string& name) { return JEMBATAN_SOURCE_DIR "/connectors/lapor/sim/scenarios/" + name + ".yaml"; }
+std::string scenario(const std::string& name) {
+    return JEMBATAN_SOURCE_DIR "/connectors/lapor/sim/scenarios/" + name + ".yaml";
+}
 
 std::string status_of(const SimProcess& sim, const std::string& id = "7123456") {
     return at(sim.get("/complaints/" + id), "status.name").text;
@@ -41,7 +43,8 @@ TEST(Journal, NeverHoldsTheSecrets) {
     const std::string secret = SimProcess::auth_secret, token = SimProcess::token_secret;
     create(sim, create_body("false", secret + " " + token));
     get(sim, "/masters/channels?key=" + secret);
-    round_trip(sim.listen(), request("GET", "/masters/channels", {}, {}, "X-Odd: " + secret + "\r\nX-Api-Key: rahasia-lain\r\n"));
+    round_trip(sim.listen(),
+               request("GET", "/masters/channels", {}, {}, "X-Odd: " + secret + "\r\nX-Api-Key: rahasia-lain\r\n"));
     post_form(sim, "/complaints/followup/add", {{"name=\"content\"", "kunci " + secret}});
     round_trip(sim.listen(), request("POST", "/complaints/complaint", "text/plain", "auth=" + secret));
     const auto journal = sim.call("GET", "/journal").body;
@@ -98,8 +101,9 @@ constexpr const char* open_flags = R"("is_anonymous":false,"is_secret":false)";
 std::string named_body(const std::string& flags) {
     auto body = create_body("false", "Lampu jalan mati", flags);
     const std::string by_account = R"("is_new_user_slider":false,"user_id":1001)";
-    return body.replace(body.find(by_account), by_account.size(),
-                        R"("is_new_user_slider":true,"nameUser":"Siti Contoh","emailUser":"siti@warga.example","phoneUser":"+6280012345678")");
+    return body.replace(
+        body.find(by_account), by_account.size(),
+        R"("is_new_user_slider":true,"nameUser":"Siti Contoh","emailUser":"siti@warga.example","phoneUser":"+6280012345678")");
 }
 
 TEST(PublicView, ShowsAnOpenComplaint) {
@@ -138,7 +142,9 @@ TEST(PublicView, OfASecretOneIsAsIfItWereNotThere) {
 TEST(Transition, RefusesWhatItDoesNotKnow) {
     const SimProcess sim;
     create(sim);
-    const auto status = [&](const char* id, const char* body) { return sim.call("POST", "/complaints/" + std::string(id) + "/transition", body).status; };
+    const auto status = [&](const char* id, const char* body) {
+        return sim.call("POST", "/complaints/" + std::string(id) + "/transition", body).status;
+    };
     EXPECT_EQ(status("1", R"({"to":"verified"})"), 404);
     EXPECT_EQ(status("7123456", R"({"to":"selesai sekali"})"), 422);
     EXPECT_EQ(status("7123456", R"({"to":"forwarded"})"), 422);
@@ -152,9 +158,11 @@ TEST(Transition, RefusesWhatItDoesNotKnow) {
 TEST(Transition, TakesNamesNumbersAndKeys) {
     const SimProcess sim;
     create(sim);
-    const std::pair<const char*, const char*> cases[] = {
-        {"Terverifikasi", "Terverifikasi"}, {"in_progress", "Dalam Proses"}, {"6", "Tertunda"},
-        {"closed_by_system", "Ditutup oleh Sistem"}, {"Selesai", "Selesai"}};
+    const std::pair<const char*, const char*> cases[] = {{"Terverifikasi", "Terverifikasi"},
+                                                         {"in_progress", "Dalam Proses"},
+                                                         {"6", "Tertunda"},
+                                                         {"closed_by_system", "Ditutup oleh Sistem"},
+                                                         {"Selesai", "Selesai"}};
     for (const auto& [to, name] : cases) {
         sim.post("/complaints/7123456/transition", R"({"to":")" + std::string(to) + "\"}");
         EXPECT_EQ(status_of(sim), name);
@@ -210,7 +218,8 @@ TEST(Scenario, AReplyKeepsAComplaintOpen) {
     create(sim);
     create(sim);
     advance(sim, "2wd");
-    post_form(sim, "/complaints/followup/add", {{"name=\"complaint_id\"", "7123456"}, {"name=\"content\"", "Belum selesai"}});
+    post_form(sim, "/complaints/followup/add",
+              {{"name=\"complaint_id\"", "7123456"}, {"name=\"content\"", "Belum selesai"}});
     advance(sim, "10wd");
     EXPECT_EQ(status_of(sim, "7123456"), "Dalam Proses");
     EXPECT_EQ(status_of(sim, "7123457"), "Ditutup oleh Sistem");
@@ -241,7 +250,8 @@ TEST(Scenario, Throttled) {
     const auto answer = get(sim, "/masters/channels");
     EXPECT_EQ(answer.status, 429);
     EXPECT_EQ(answer.header("retry-after"), "30");
-    EXPECT_EQ(answer.body, R"({"fault":{"code":900802,"message":"Message throttled out","description":"Too Many Requests"}})");
+    EXPECT_EQ(answer.body,
+              R"({"fault":{"code":900802,"message":"Message throttled out","description":"Too Many Requests"}})");
 }
 
 TEST(Scenario, TokenExpired) {
@@ -262,7 +272,8 @@ TEST(Scenario, Html502AndSlowAreRead) {
 
 TEST(Scenario, EveryShippedOneIsRead) {
     std::size_t count = 0;
-    for (const auto& file : std::filesystem::directory_iterator(JEMBATAN_SOURCE_DIR "/connectors/lapor/sim/scenarios")) {
+    for (const auto& file :
+         std::filesystem::directory_iterator(JEMBATAN_SOURCE_DIR "/connectors/lapor/sim/scenarios")) {
         const SimProcess sim({"--clock", "still", "--scenario", file.path().string()});
         EXPECT_EQ(at(sim.get("/state"), "scenario").text, file.path().stem().string());
         ++count;

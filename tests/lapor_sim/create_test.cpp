@@ -48,9 +48,12 @@ TEST(Create, TakesTheSandboxPathAndChunks) {
     const auto body = create_body();
     char size[16];
     std::snprintf(size, sizeof size, "%zx", body.size());
-    const auto answer = round_trip(sim.listen(), "POST /sandbox-konsolidasi/1.0/complaints/complaint HTTP/1.1\r\nHost: lapor.example\r\n" +
-                                                   auth_headers + "Content-Type: application/json; charset=utf-8\r\n"
-                                                   "Transfer-Encoding: chunked\r\n\r\n" + size + "\r\n" + body + "\r\n0\r\n\r\n");
+    const auto answer = round_trip(
+        sim.listen(), "POST /sandbox-konsolidasi/1.0/complaints/complaint HTTP/1.1\r\nHost: lapor.example\r\n" +
+                          auth_headers +
+                          "Content-Type: application/json; charset=utf-8\r\n"
+                          "Transfer-Encoding: chunked\r\n\r\n" +
+                          size + "\r\n" + body + "\r\n0\r\n\r\n");
     EXPECT_EQ(answer.body, R"({"status":true,"complaint_id":"7123456"})");
 }
 
@@ -67,8 +70,9 @@ TEST(Create, MakesAReporterAccountWhenAsked) {
     const SimProcess sim;
     auto body = create_body();
     const std::string by_account = R"("is_new_user_slider":false,"user_id":1001)";
-    body.replace(body.find(by_account), by_account.size(),
-                 R"("is_new_user_slider":true,"nameUser":"Siti Contoh","emailUser":"siti@warga.example","phoneUser":"+6280012345678")");
+    body.replace(
+        body.find(by_account), by_account.size(),
+        R"("is_new_user_slider":true,"nameUser":"Siti Contoh","emailUser":"siti@warga.example","phoneUser":"+6280012345678")");
     EXPECT_EQ(create(sim, body).status, 200);
     EXPECT_EQ(at(sim.get("/complaints/7123456"), "reporter.name").text, "Siti Contoh");
 }
@@ -78,7 +82,7 @@ struct RefusalCase {
     std::string was;      ///< what of the reference body is replaced …
     std::string becomes;  ///< … by this
     int status;
-    std::string field;    ///< that the errors name
+    std::string field;  ///< that the errors name
 };
 
 void PrintTo(const RefusalCase& row, std::ostream* out) { *out << row.name; }
@@ -122,7 +126,8 @@ TEST_P(Refusals, NameTheFieldAndEnterNothing) {
     EXPECT_EQ(count_complaints(sim), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(OfCreate, Refusals, ::testing::ValuesIn(refusal_cases), [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(OfCreate, Refusals, ::testing::ValuesIn(refusal_cases),
+                         [](const auto& row) { return row.param.name; });
 
 TEST(Create, CountsCharactersNotBytes) {
     const SimProcess sim;
@@ -134,7 +139,8 @@ TEST(Create, CountsCharactersNotBytes) {
 
 TEST(Create, WantsJson) {
     const SimProcess sim;
-    EXPECT_EQ(round_trip(sim.listen(), request("POST", "/complaints/complaint", "text/plain", create_body())).status, 415);
+    EXPECT_EQ(round_trip(sim.listen(), request("POST", "/complaints/complaint", "text/plain", create_body())).status,
+              415);
     EXPECT_EQ(round_trip(sim.listen(), request("POST", "/complaints/complaint", "application/json")).status, 400);
 }
 

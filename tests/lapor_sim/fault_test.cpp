@@ -8,7 +8,9 @@
 namespace jembatan::testing {
 namespace {
 
-void set_fault(const SimProcess& sim, const std::string& fault) { sim.post("/faults", R"({"faults":[)" + fault + "]}"); }
+void set_fault(const SimProcess& sim, const std::string& fault) {
+    sim.post("/faults", R"({"faults":[)" + fault + "]}");
+}
 
 const Tree& last_entry(const Tree& journal) { return at(journal, "entries").items.back(); }
 
@@ -159,7 +161,8 @@ TEST(Fault, ListIsReplacedAndChecked) {
     const auto wrong = sim.call("POST", "/faults", R"([{"kind":"explode"}])");
     EXPECT_EQ(wrong.status, 422);
     EXPECT_NE(wrong.body.find("fault.kind: expected one of status, drop_before"), std::string::npos) << wrong.body;
-    EXPECT_NE(sim.call("POST", "/faults", R"([{"oepration":"create"}])").body.find("unknown key 'oepration'"), std::string::npos);
+    EXPECT_NE(sim.call("POST", "/faults", R"([{"oepration":"create"}])").body.find("unknown key 'oepration'"),
+              std::string::npos);
     EXPECT_EQ(get(sim, "/masters/channels").status, 502);
     sim.post("/faults", "[]");
     EXPECT_EQ(get(sim, "/masters/channels").status, 200);

@@ -1,5 +1,5 @@
-/// HTTP without a client: bytes written to a loopback socket, and what came back taken apart by hand. For tests that must
-/// not share a misunderstanding with the code they test.
+/// HTTP without a client: bytes written to a loopback socket, and what came back taken apart by hand. For tests that
+/// must not share a misunderstanding with the code they test.
 #pragma once
 
 #include <arpa/inet.h>
@@ -18,16 +18,17 @@ namespace jembatan::testing {
 
 /// What came back before the far side closed or the answer was whole.
 struct RawAnswer {
-    int status = 0;         ///< 0: not even a status line
-    std::string head;       ///< without the empty line
+    int status = 0;    ///< 0: not even a status line
+    std::string head;  ///< without the empty line
     std::string body;
-    bool is_whole = false;  ///< as many bytes as Content-Length promised
+    bool is_whole = false;   ///< as many bytes as Content-Length promised
     bool is_closed = false;  ///< the far side closed
 
     /// The value of a header, "" when it is not there. The name in lower case.
     std::string header(std::string_view name) const {
         std::string lower = head;
-        std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        std::ranges::transform(lower, lower.begin(),
+                               [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
         const auto at = lower.find("\r\n" + std::string(name) + ": ");
         if (at == std::string::npos) return {};
         const auto begin = at + name.size() + 4;

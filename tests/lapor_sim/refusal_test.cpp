@@ -44,7 +44,8 @@ TEST_P(Credentials, Decide) {
     EXPECT_EQ(status_with(sim, GetParam().credentials), GetParam().status);
 }
 
-INSTANTIATE_TEST_SUITE_P(Callers, Credentials, ::testing::ValuesIn(credential_cases), [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(Callers, Credentials, ::testing::ValuesIn(credential_cases),
+                         [](const auto& row) { return row.param.name; });
 
 TEST(Errors, SpeakThreeDialects) {
     const SimProcess sim;
@@ -56,7 +57,8 @@ TEST(Errors, SpeakThreeDialects) {
     sim.post("/settings", R"({"error_dialect":"gateway"})");
     const auto gateway = refused();
     EXPECT_EQ(gateway.status, 401);
-    EXPECT_EQ(gateway.body, R"({"fault":{"code":900901,"message":"Invalid Credentials","description":"Unauthorized"}})");
+    EXPECT_EQ(gateway.body,
+              R"({"fault":{"code":900901,"message":"Invalid Credentials","description":"Unauthorized"}})");
     sim.post("/settings", R"({"error_dialect":"html"})");
     const auto html = refused();
     EXPECT_EQ(html.status, 401);
@@ -68,10 +70,12 @@ TEST(Errors, SpeakThreeDialects) {
 TEST(Errors, NameTheFieldInEveryDialectThatCan) {
     const SimProcess sim;
     const auto body = create_body("false", "");
-    EXPECT_EQ(create(sim, body).body, R"({"status":false,"message":"Data yang diberikan tidak valid","errors":{"title":["wajib diisi"]}})");
-    sim.post("/settings", R"({"error_dialect":"gateway"})");
     EXPECT_EQ(create(sim, body).body,
-              R"({"fault":{"code":422,"message":"Data yang diberikan tidak valid","description":"Unprocessable Content; title: wajib diisi"}})");
+              R"({"status":false,"message":"Data yang diberikan tidak valid","errors":{"title":["wajib diisi"]}})");
+    sim.post("/settings", R"({"error_dialect":"gateway"})");
+    EXPECT_EQ(
+        create(sim, body).body,
+        R"({"fault":{"code":422,"message":"Data yang diberikan tidak valid","description":"Unprocessable Content; title: wajib diisi"}})");
 }
 
 TEST(Errors, ForPathsThatAreNotThere) {
@@ -116,14 +120,18 @@ RawAnswer ask_for_token(const SimProcess& sim, const std::string& headers, const
 
 TEST(Gateway, GivesNoTokensUnlessAsked) {
     const SimProcess sim;
-    EXPECT_EQ(ask_for_token(sim, "", "grant_type=client_credentials&client_id=sim-client&client_secret=sim-client-secret").status, 404);
+    EXPECT_EQ(
+        ask_for_token(sim, "", "grant_type=client_credentials&client_id=sim-client&client_secret=sim-client-secret")
+            .status,
+        404);
 }
 
 TEST(Gateway, WantsAnAccessTokenThatRunsOut) {
     const SimProcess sim({"--clock", "still", "--set", "oauth2=on"});
     EXPECT_EQ(status_with(sim, auth_headers), 401);
     // "sim-client:sim-client-secret" in base64
-    const auto issued = ask_for_token(sim, "Authorization: Basic c2ltLWNsaWVudDpzaW0tY2xpZW50LXNlY3JldA==\r\n", "grant_type=client_credentials");
+    const auto issued = ask_for_token(sim, "Authorization: Basic c2ltLWNsaWVudDpzaW0tY2xpZW50LXNlY3JldA==\r\n",
+                                      "grant_type=client_credentials");
     EXPECT_EQ(issued.status, 200);
     EXPECT_EQ(issued.body, R"({"access_token":"sim-access-1","token_type":"Bearer","expires_in":3600})");
     const std::string with_token = "Authorization: Bearer sim-access-1\r\n" + auth_headers;
@@ -131,7 +139,8 @@ TEST(Gateway, WantsAnAccessTokenThatRunsOut) {
     EXPECT_EQ(status_with(sim, "Authorization: Bearer sim-access-1\r\n"), 401);
     sim.post("/clock", R"({"advance":"1h"})");
     EXPECT_EQ(status_with(sim, with_token), 401);
-    const auto next = ask_for_token(sim, "", "grant_type=client_credentials&client_id=sim-client&client_secret=sim-client-secret");
+    const auto next =
+        ask_for_token(sim, "", "grant_type=client_credentials&client_id=sim-client&client_secret=sim-client-secret");
     EXPECT_EQ(next.body, R"({"access_token":"sim-access-2","token_type":"Bearer","expires_in":3600})");
     EXPECT_EQ(sim.call("GET", "/journal").body.find("sim-client-secret"), std::string::npos);
 }
@@ -140,7 +149,8 @@ TEST(Gateway, RefusesStrangers) {
     const SimProcess sim({"--set", "oauth2=on"});
     EXPECT_EQ(ask_for_token(sim, "", "grant_type=client_credentials").status, 401);
     EXPECT_EQ(ask_for_token(sim, "", "grant_type=client_credentials&client_id=sim-client&client_secret=x").status, 401);
-    EXPECT_EQ(ask_for_token(sim, "", "grant_type=password&client_id=sim-client&client_secret=sim-client-secret").status, 400);
+    EXPECT_EQ(ask_for_token(sim, "", "grant_type=password&client_id=sim-client&client_secret=sim-client-secret").status,
+              400);
 }
 
 }  // namespace

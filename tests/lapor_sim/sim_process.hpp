@@ -1,5 +1,5 @@
-/// Runs the real lapor-sim for a test: starts it on free ports, waits for its ready line, speaks to its control plane, and
-/// ends it. For every test that needs a far side; needs JEMBATAN_BIN_DIR and the target lapor-sim built.
+/// Runs the real lapor-sim for a test: starts it on free ports, waits for its ready line, speaks to its control plane,
+/// and ends it. For every test that needs a far side; needs JEMBATAN_BIN_DIR and the target lapor-sim built.
 #pragma once
 
 #include <fcntl.h>
@@ -98,7 +98,8 @@ private:
     }
 
     static Tree json_of(const RawAnswer& answer) {
-        if (answer.status != 200) throw std::runtime_error("control answered " + std::to_string(answer.status) + ": " + answer.body);
+        if (answer.status != 200)
+            throw std::runtime_error("control answered " + std::to_string(answer.status) + ": " + answer.body);
         return parse_json(answer.body).value();
     }
 
@@ -118,7 +119,8 @@ inline const Tree& at(const Tree& tree, std::string_view path) {
         path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
         const Tree* next = nullptr;
         if (here->kind == Tree::Kind::map) next = here->find(step);
-        if (here->kind == Tree::Kind::list && std::stoul(step) < here->items.size()) next = &here->items[std::stoul(step)];
+        if (here->kind == Tree::Kind::list && std::stoul(step) < here->items.size())
+            next = &here->items[std::stoul(step)];
         if (!next) return nothing;
         here = next;
     }

@@ -25,10 +25,13 @@ TEST(Masters, ListInstitutionsInPages) {
 
 TEST(Masters, HaveTheOtherListsUnlessSwitchedOff) {
     const SimProcess sim;
-    EXPECT_NE(get(sim, "/masters/categories?page_size=1000").body.find(R"({"id":7,"name":"Pekerjaan Umum dan Penataan Ruang","parent_id":null})"),
+    EXPECT_NE(get(sim, "/masters/categories?page_size=1000")
+                  .body.find(R"({"id":7,"name":"Pekerjaan Umum dan Penataan Ruang","parent_id":null})"),
               std::string::npos);
-    EXPECT_NE(get(sim, "/masters/templates?page_size=1000").body.find(R"({"code":"disposition","content":")"), std::string::npos);
-    for (const auto* list : {"classifications", "locations", "channels"}) EXPECT_EQ(get(sim, "/masters/" + std::string(list)).status, 200);
+    EXPECT_NE(get(sim, "/masters/templates?page_size=1000").body.find(R"({"code":"disposition","content":")"),
+              std::string::npos);
+    for (const auto* list : {"classifications", "locations", "channels"})
+        EXPECT_EQ(get(sim, "/masters/" + std::string(list)).status, 200);
     sim.post("/settings", R"({"masters":"off"})");
     EXPECT_EQ(get(sim, "/masters/categories").status, 404);
     EXPECT_EQ(get(sim, "/masters/institutions/external").status, 200);
@@ -46,14 +49,15 @@ TEST(Detail, ShowsADispositionAsTheReferenceDoes) {
     const SimProcess sim({"--clock", "still", "--start", "2026-03-16T02:12:00Z"});
     create(sim);
     sim.post("/complaints/7123456/transition", R"({"to":"verified","institution":630412,"by":630400})");
-    EXPECT_EQ(get(sim, "/complaints/7123456/complaint").body,
-              R"({"status":true,"results":{"data":{"id":7123456,"status_code":"1","status_name":"Terverifikasi",)"
-              R"("disposition_id":630412,"disposition_name":"Dinas PUPR Kabupaten Contoh",)"
-              R"("status_logs":[{"note":"","timestamp":"16-03-2026 09:12:00"}]},"data_logs":[)"
-              R"({"id":1,"template_code":"disposition","content":"Laporan didisposisikan ke {{institution_to}} oleh {{institution_from}}",)"
-              R"("institution_from_name":"Kabupaten Contoh","institution_to":{"id":630412,"name":"Dinas PUPR Kabupaten Contoh"},)"
-              R"("status_old":{"name":"Belum Terverifikasi"},"status_new":{"name":"Terverifikasi"},)"
-              R"("data":"{\"status_new\":{\"name\":\"Terverifikasi\"}}","created_at":"16-03-2026 09:12:00","attachments":[]}]}})");
+    EXPECT_EQ(
+        get(sim, "/complaints/7123456/complaint").body,
+        R"({"status":true,"results":{"data":{"id":7123456,"status_code":"1","status_name":"Terverifikasi",)"
+        R"("disposition_id":630412,"disposition_name":"Dinas PUPR Kabupaten Contoh",)"
+        R"("status_logs":[{"note":"","timestamp":"16-03-2026 09:12:00"}]},"data_logs":[)"
+        R"({"id":1,"template_code":"disposition","content":"Laporan didisposisikan ke {{institution_to}} oleh {{institution_from}}",)"
+        R"("institution_from_name":"Kabupaten Contoh","institution_to":{"id":630412,"name":"Dinas PUPR Kabupaten Contoh"},)"
+        R"("status_old":{"name":"Belum Terverifikasi"},"status_new":{"name":"Terverifikasi"},)"
+        R"("data":"{\"status_new\":{\"name\":\"Terverifikasi\"}}","created_at":"16-03-2026 09:12:00","attachments":[]}]}})");
 }
 
 TEST(Detail, OfAnUnknownComplaint) {
@@ -78,13 +82,15 @@ TEST(Detail, CarriesAStateNobodyKnows) {
 TEST(Reject, PassesTheComplaintOn) {
     const SimProcess sim;
     create(sim);
-    const auto answer = post_json(sim, "/complaints/process/7123456/reject",
-                                  R"({"is_request":1,"reason":630412,"reason_description":"Kewenangan PUPR","not_authority":1})");
+    const auto answer =
+        post_json(sim, "/complaints/process/7123456/reject",
+                  R"({"is_request":1,"reason":630412,"reason_description":"Kewenangan PUPR","not_authority":1})");
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.body, R"({"status":true})");
     const auto detail = parse_json(get(sim, "/complaints/7123456/complaint").body).value();
     EXPECT_EQ(at(detail, "results.data.disposition_id").integer, 630412);
-    EXPECT_EQ(at(detail, "results.data_logs.0.content").text, "Laporan dilempar ke {{institution_to}} oleh {{institution_from}}");
+    EXPECT_EQ(at(detail, "results.data_logs.0.content").text,
+              "Laporan dilempar ke {{institution_to}} oleh {{institution_from}}");
     EXPECT_EQ(at(detail, "results.data.status_logs.0.note").text, "Kewenangan PUPR");
 }
 
@@ -123,8 +129,9 @@ TEST(Followups, ComeInPages) {
 TEST(Followups, ShowAnAnswer) {
     const SimProcess sim(still);
     create(sim);
-    sim.post("/complaints/7123456/transition",
-             R"({"to":"answered","by":630412,"answer":"Sudah diperbaiki","attachments":[{"file_name":"b.pdf"},{"file_name":"a.jpg"}]})");
+    sim.post(
+        "/complaints/7123456/transition",
+        R"({"to":"answered","by":630412,"answer":"Sudah diperbaiki","attachments":[{"file_name":"b.pdf"},{"file_name":"a.jpg"}]})");
     const std::string expected =
         R"({"id":2,"template_code":"reply_lmw","content":"Sudah diperbaiki","template_content":"Sudah diperbaiki",)"
         R"("institution_from_name":"Dinas PUPR Kabupaten Contoh","institution_to_name":"Pelapor","is_secret":false,)"
@@ -145,7 +152,8 @@ TEST(Followups, HaveTheirQuirks) {
     EXPECT_EQ(at(page, "results.data.0.attachments.0.file_name").text, "a.jpg");
     EXPECT_EQ(at(page, "results.data.0.attachments.docs.0.file_name").text, "b.pdf");
     EXPECT_EQ(at(page, "results.data.0.date").text, "12-03-2026 08:00:00");
-    EXPECT_EQ(at(page, "results.data.1.content").text, "Status laporan berubah dari {{ status_old }} menjadi {{ status_new }}");
+    EXPECT_EQ(at(page, "results.data.1.content").text,
+              "Status laporan berubah dari {{ status_old }} menjadi {{ status_new }}");
 }
 
 const std::vector<Part> reply_parts{
@@ -166,7 +174,8 @@ TEST(Reply, AddsToTheThread) {
     EXPECT_EQ(at(kept, "followups.1.content").text, "Masih berlubang di depan sekolah");
     EXPECT_TRUE(at(kept, "followups.1.is_secret").boolean);
     EXPECT_TRUE(at(kept, "followups.1.by_reporter").boolean);
-    EXPECT_EQ(at(kept, "followups.1.files.0.sha256").text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    EXPECT_EQ(at(kept, "followups.1.files.0.sha256").text,
+              "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     EXPECT_EQ(at(kept, "status.name").text, "Dalam Proses");
 }
 

@@ -6,13 +6,18 @@
 namespace jembatan::testing {
 namespace {
 
-Part file(const std::string& name, std::string bytes) { return {"name=\"attachments[]\"; filename=\"" + name + "\"", std::move(bytes)}; }
+Part file(const std::string& name, std::string bytes) {
+    return {"name=\"attachments[]\"; filename=\"" + name + "\"", std::move(bytes)};
+}
 
-RawAnswer upload(const SimProcess& sim, const std::vector<Part>& parts) { return post_form(sim, "/complaints/complaint/file", parts); }
+RawAnswer upload(const SimProcess& sim, const std::vector<Part>& parts) {
+    return post_form(sim, "/complaints/complaint/file", parts);
+}
 
 TEST(Upload, SplitsImagesFromDocuments) {
     const SimProcess sim;
-    const auto answer = upload(sim, {file("jalan.JPG", "gambar"), file("surat.pdf", "dokumen"), file("lubang.png", "gambar lain")});
+    const auto answer =
+        upload(sim, {file("jalan.JPG", "gambar"), file("surat.pdf", "dokumen"), file("lubang.png", "gambar lain")});
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.header("x-lapor-sim"), "1.0");
     EXPECT_EQ(answer.body,
@@ -30,7 +35,8 @@ TEST(Upload, IsNamedByACreateWithOrWithoutTheStop) {
     const auto kept = sim.get("/complaints/7123456");
     EXPECT_EQ(at(kept, "attachments.0.id").integer, 501);
     EXPECT_EQ(at(kept, "attachments.0.size").integer, 3);
-    EXPECT_EQ(at(kept, "attachments.0.sha256").text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    EXPECT_EQ(at(kept, "attachments.0.sha256").text,
+              "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     EXPECT_EQ(at(kept, "attachments.1.file_name").text, "b.pdf");
     EXPECT_EQ(create(sim, create_body(R"("[501,503].")")).status, 422);
 }

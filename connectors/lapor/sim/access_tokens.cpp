@@ -15,7 +15,8 @@ std::string AccessTokens::issue(Time now, std::chrono::seconds lifetime) {
 }
 
 bool AccessTokens::is_good(std::string_view token, Time now) const {
-    return std::ranges::any_of(issued_, [&](const Issued& issued) { return issued.token == token && now < issued.until; });
+    return std::ranges::any_of(issued_,
+                               [&](const Issued& issued) { return issued.token == token && now < issued.until; });
 }
 
 void AccessTokens::reset() {

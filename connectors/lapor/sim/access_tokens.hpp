@@ -27,7 +27,8 @@ private:
     std::uint64_t count_ = 0;
 };
 
-/// The caller's id and secret of a token request: from a Basic header, else from the form. Both empty when neither is there.
+/// The caller's id and secret of a token request: from a Basic header, else from the form. Both empty when neither is
+/// there.
 struct ClientCredentials {
     std::string id, secret;
 };

@@ -1,4 +1,5 @@
-// Upload limits. The real ones are unknown; these are a published explainer's (2 MB in all) and the public client's (5 files).
+// Upload limits. The real ones are unknown; these are a published explainer's (2 MB in all) and the public client's (5
+// files).
 #include "attached_files.hpp"
 
 #include <algorithm>
@@ -17,7 +18,8 @@ std::string extension_of(const std::string& file_name) {
     const auto dot = file_name.rfind('.');
     if (dot == std::string::npos) return {};
     auto extension = file_name.substr(dot + 1);
-    std::ranges::transform(extension, extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+    std::ranges::transform(extension, extension.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
     return extension;
 }
 
@@ -35,7 +37,8 @@ AttachedFiles wrong(int status, std::string problem) { return {{}, status, std::
 
 }  // namespace
 
-AttachedFiles take_files(const net::Form& form, const Settings& settings, const std::function<bool(std::string_view)>& is_ours) {
+AttachedFiles take_files(const net::Form& form, const Settings& settings,
+                         const std::function<bool(std::string_view)>& is_ours) {
     AttachedFiles taken;
     std::uint64_t bytes = 0;
     for (const auto& part : form.parts()) {
@@ -47,7 +50,8 @@ AttachedFiles take_files(const net::Form& form, const Settings& settings, const 
             return wrong(415, "jenis berkas tidak didukung: " + file.extension);
     }
     if (bytes > static_cast<std::uint64_t>(settings.upload_limit)) return wrong(413, "ukuran berkas terlalu besar");
-    if (taken.files.size() > static_cast<std::size_t>(settings.upload_files)) return wrong(422, "terlalu banyak berkas");
+    if (taken.files.size() > static_cast<std::size_t>(settings.upload_files))
+        return wrong(422, "terlalu banyak berkas");
     return taken;
 }
 

@@ -18,6 +18,7 @@ struct AttachedFiles {
 };
 
 /// Takes the parts whose name fits. Types are told by the file name's ending: images, pdf, doc, docx (I).
-AttachedFiles take_files(const net::Form& form, const Settings& settings, const std::function<bool(std::string_view)>& is_ours);
+AttachedFiles take_files(const net::Form& form, const Settings& settings,
+                         const std::function<bool(std::string_view)>& is_ours);
 
 }  // namespace jembatan::lapor_sim

@@ -32,7 +32,8 @@ Result<bool> is_working_day(sys_days day) {
     const auto list = std::ranges::find(years, date.year(), &HolidayYear::year);
     if (list == years.end()) {
         const auto name = std::to_string(static_cast<int>(date.year()));
-        return not_found("calendar: no holiday list for " + name + ": working days cannot be counted into it; add the list");
+        return not_found("calendar: no holiday list for " + name +
+                         ": working days cannot be counted into it; add the list");
     }
     const weekday weekday{day};
     if (weekday == Saturday || weekday == Sunday) return false;

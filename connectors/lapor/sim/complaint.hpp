@@ -57,11 +57,11 @@ struct ItemFile {
 /// One entry of a complaint's thread: a change of state, a disposition, an answer, a reply.
 struct Item {
     std::string template_code;
-    std::string content;           ///< with {{placeholders}} for the reader to fill in
+    std::string content;  ///< with {{placeholders}} for the reader to fill in
     std::string template_content;
     std::string from_name;
     std::string to_name;
-    std::int64_t to_id = 0;        ///< 0 = no institution (the reporter)
+    std::int64_t to_id = 0;  ///< 0 = no institution (the reporter)
     Status old_status;
     Status new_status;
     std::string note;
@@ -69,11 +69,11 @@ struct Item {
     std::vector<ItemFile> files;
     bool is_secret = false;
     bool is_by_reporter = false;
-    bool is_change = false;        ///< a change of state or institution; else words
+    bool is_change = false;  ///< a change of state or institution; else words
 };
 
 struct Reporter {
-    std::int64_t user_id = 0;      ///< a service account, or 0 when name and contact were given
+    std::int64_t user_id = 0;  ///< a service account, or 0 when name and contact were given
     std::string name, email, phone;
 };
 
@@ -89,11 +89,11 @@ struct NewComplaint {
 struct Complaint {
     std::int64_t id = 0;
     NewComplaint sent;
-    bool content_cut = false;      ///< the budget for kept text was used up; only the beginning is here
+    bool content_cut = false;  ///< the budget for kept text was used up; only the beginning is here
     Status status = status::unverified;
     std::int64_t institution_id = 0;
     Time created_at{};
-    std::vector<Item> items;       ///< oldest first; an item's number is its place, from 1
+    std::vector<Item> items;  ///< oldest first; an item's number is its place, from 1
 };
 
 }  // namespace jembatan::lapor_sim

@@ -49,7 +49,9 @@ Complaint* ComplaintBook::find_mutable(std::int64_t id) {
     return &complaints_[static_cast<std::size_t>(place)];
 }
 
-const Complaint* ComplaintBook::find(std::int64_t id) const { return const_cast<ComplaintBook*>(this)->find_mutable(id); }
+const Complaint* ComplaintBook::find(std::int64_t id) const {
+    return const_cast<ComplaintBook*>(this)->find_mutable(id);
+}
 
 const Upload* ComplaintBook::find_upload(std::int64_t id) const {
     const auto place = id - first_upload;

@@ -14,13 +14,13 @@ namespace jembatan::lapor_sim {
 /// What an officer does to a complaint. Empty parts are not done.
 struct Transition {
     std::optional<Status> to;
-    std::int64_t by = 0;             ///< the acting institution; 0 = the one that has the complaint
-    std::int64_t institution = 0;    ///< hand it to this one
-    bool is_forward = false;         ///< "not our authority": back to unverified at the other institution
+    std::int64_t by = 0;           ///< the acting institution; 0 = the one that has the complaint
+    std::int64_t institution = 0;  ///< hand it to this one
+    bool is_forward = false;       ///< "not our authority": back to unverified at the other institution
     std::string note;
     std::string answer;
-    std::vector<ItemFile> files;     ///< of the answer
-    bool is_secret = false;          ///< the answer is not for the public
+    std::vector<ItemFile> files;  ///< of the answer
+    bool is_secret = false;       ///< the answer is not for the public
 };
 
 /// What somebody adds to the thread through the interface.

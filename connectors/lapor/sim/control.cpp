@@ -17,7 +17,9 @@ namespace {
 using net::Request;
 using net::Response;
 
-Response json_answer(std::string json, int status = 200) { return net::respond(status, std::move(json), "application/json"); }
+Response json_answer(std::string json, int status = 200) {
+    return net::respond(status, std::move(json), "application/json");
+}
 
 Response problem(int status, std::string_view what) {
     JsonWriter json;
@@ -57,7 +59,8 @@ Response complaint(Simulator& sim, std::int64_t id) {
 }
 
 Response journal(Simulator& sim, const Request& request) {
-    return json_answer(sim.journal.json(parameter(request, "after", 0), parameter(request, "limit", ~std::uint64_t{0})));
+    return json_answer(
+        sim.journal.json(parameter(request, "after", 0), parameter(request, "limit", ~std::uint64_t{0})));
 }
 
 /// Secret complaints look as if they were not there.
@@ -134,17 +137,27 @@ struct Call {
 };
 
 constexpr std::array calls{
-    Call{"GET", "/complaints", "", false, [](Simulator& s, std::int64_t, const Request& r, const Tree&) { return complaints(s, r); }},
-    Call{"GET", "/complaints/", "", true, [](Simulator& s, std::int64_t id, const Request&, const Tree&) { return complaint(s, id); }},
-    Call{"GET", "/journal", "", false, [](Simulator& s, std::int64_t, const Request& r, const Tree&) { return journal(s, r); }},
-    Call{"GET", "/public/", "", true, [](Simulator& s, std::int64_t id, const Request&, const Tree&) { return public_view(s, id); }},
+    Call{"GET", "/complaints", "", false,
+         [](Simulator& s, std::int64_t, const Request& r, const Tree&) { return complaints(s, r); }},
+    Call{"GET", "/complaints/", "", true,
+         [](Simulator& s, std::int64_t id, const Request&, const Tree&) { return complaint(s, id); }},
+    Call{"GET", "/journal", "", false,
+         [](Simulator& s, std::int64_t, const Request& r, const Tree&) { return journal(s, r); }},
+    Call{"GET", "/public/", "", true,
+         [](Simulator& s, std::int64_t id, const Request&, const Tree&) { return public_view(s, id); }},
     Call{"GET", "/state", "", false, [](Simulator& s, std::int64_t, const Request&, const Tree&) { return state(s); }},
-    Call{"GET", "/faults", "", false, [](Simulator& s, std::int64_t, const Request&, const Tree&) { return show_faults(s); }},
-    Call{"POST", "/faults", "", false, [](Simulator& s, std::int64_t, const Request&, const Tree& b) { return set_faults(s, b); }},
-    Call{"POST", "/clock", "", false, [](Simulator& s, std::int64_t, const Request&, const Tree& b) { return clock(s, b); }},
-    Call{"POST", "/settings", "", false, [](Simulator& s, std::int64_t, const Request&, const Tree& b) { return change_settings(s, b); }},
-    Call{"POST", "/reset", "", false, [](Simulator& s, std::int64_t, const Request&, const Tree&) { return s.reset(), state(s); }},
-    Call{"POST", "/complaints/", "/transition", true, [](Simulator& s, std::int64_t id, const Request&, const Tree& b) { return transition(s, id, b); }},
+    Call{"GET", "/faults", "", false,
+         [](Simulator& s, std::int64_t, const Request&, const Tree&) { return show_faults(s); }},
+    Call{"POST", "/faults", "", false,
+         [](Simulator& s, std::int64_t, const Request&, const Tree& b) { return set_faults(s, b); }},
+    Call{"POST", "/clock", "", false,
+         [](Simulator& s, std::int64_t, const Request&, const Tree& b) { return clock(s, b); }},
+    Call{"POST", "/settings", "", false,
+         [](Simulator& s, std::int64_t, const Request&, const Tree& b) { return change_settings(s, b); }},
+    Call{"POST", "/reset", "", false,
+         [](Simulator& s, std::int64_t, const Request&, const Tree&) { return s.reset(), state(s); }},
+    Call{"POST", "/complaints/", "/transition", true,
+         [](Simulator& s, std::int64_t id, const Request&, const Tree& b) { return transition(s, id, b); }},
 };
 
 /// Whether the path is the call's, and the id in it.

@@ -1,5 +1,5 @@
-/// The control plane: how a test or a demo looks into the simulator and pushes it about. On a port of its own; no part of
-/// the interface.
+/// The control plane: how a test or a demo looks into the simulator and pushes it about. On a port of its own; no part
+/// of the interface.
 #pragma once
 
 #include "net/http.hpp"

@@ -86,7 +86,8 @@ bool is_date(std::string_view text) {
     const int year = number(0, 4), month = number(5, 2), day = number(8, 2);
     if (year < 0 || month < 0 || day < 0) return false;
     return std::chrono::year_month_day{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
-                                       std::chrono::day{static_cast<unsigned>(day)}}.ok();
+                                       std::chrono::day{static_cast<unsigned>(day)}}
+        .ok();
 }
 
 Reporter read_reporter(Reader& reader) {
@@ -134,8 +135,10 @@ void check_attachments(Reader& reader, const std::vector<std::int64_t>& ids, con
         if (!file) return reader.wrong("attachments", "lampiran tidak ditemukan: " + std::to_string(id));
         bytes += file->size;
     }
-    if (ids.size() > static_cast<std::size_t>(settings.upload_files)) reader.wrong("attachments", "terlalu banyak lampiran");
-    if (bytes > static_cast<std::uint64_t>(settings.upload_limit)) reader.wrong("attachments", "ukuran lampiran terlalu besar");
+    if (ids.size() > static_cast<std::size_t>(settings.upload_files))
+        reader.wrong("attachments", "terlalu banyak lampiran");
+    if (bytes > static_cast<std::uint64_t>(settings.upload_limit))
+        reader.wrong("attachments", "ukuran lampiran terlalu besar");
 }
 
 /// Fields that must only be of their type if they come at all.
@@ -151,7 +154,8 @@ std::int64_t count_code_points(std::string_view text) noexcept {
     return std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
 }
 
-CreateRequest read_create(const Tree& body, const Settings& settings, const Masters& masters, const ComplaintBook& book) {
+CreateRequest read_create(const Tree& body, const Settings& settings, const Masters& masters,
+                          const ComplaintBook& book) {
     CreateRequest request;
     auto& sent = request.complaint;
     Reader reader(body, request.errors);
@@ -164,7 +168,8 @@ CreateRequest read_create(const Tree& body, const Settings& settings, const Mast
     sent.category_id = reader.listed("category_id", masters.categories, settings);
     sent.location_id = reader.listed("location_id", masters.locations, settings);
     sent.incident_date = reader.text("date_of_incident", required);
-    if (!sent.incident_date.empty() && !is_date(sent.incident_date)) reader.wrong("date_of_incident", "bukan tanggal YYYY-MM-DD");
+    if (!sent.incident_date.empty() && !is_date(sent.incident_date))
+        reader.wrong("date_of_incident", "bukan tanggal YYYY-MM-DD");
     sent.tags = reader.text("tags_raw", optional);
     sent.is_anonymous = reader.truth("is_anonymous", required);
     sent.is_secret = reader.truth("is_secret", required);

@@ -17,7 +17,8 @@ struct CreateRequest {
 };
 
 /// Reads the fields of the observed client: names and types O, which of them are compulsory and the id checks X.
-CreateRequest read_create(const Tree& body, const Settings& settings, const Masters& masters, const ComplaintBook& book);
+CreateRequest read_create(const Tree& body, const Settings& settings, const Masters& masters,
+                          const ComplaintBook& book);
 
 /// Characters as the far side counts them: code points.
 std::int64_t count_code_points(std::string_view text) noexcept;

@@ -26,7 +26,8 @@ int gateway_code(int status) {
         case 401: return 900901;
         case 403: return 900908;
         case 429: return 900802;
-        case 502: case 503: return 101503;
+        case 502:
+        case 503: return 101503;
         case 504: return 101504;
         default: return status;
     }

@@ -14,6 +14,7 @@ namespace jembatan::lapor_sim {
 /// Field names and what is wrong with them, in the order found.
 using FieldErrors = std::vector<std::pair<std::string, std::string>>;
 
-net::Response error_answer(Settings::Dialect dialect, int status, std::string_view message, const FieldErrors& fields = {});
+net::Response error_answer(Settings::Dialect dialect, int status, std::string_view message,
+                           const FieldErrors& fields = {});
 
 }  // namespace jembatan::lapor_sim

@@ -20,14 +20,10 @@ struct KindRow {
 };
 
 constexpr std::array kinds{
-    KindRow{"status", Kind::status, false},
-    KindRow{"drop_before", Kind::drop_before, false},
-    KindRow{"drop_after", Kind::drop_after, true},
-    KindRow{"slow", Kind::slow, true},
-    KindRow{"html_502", Kind::html_502, false},
-    KindRow{"garble", Kind::garble, true},
-    KindRow{"truncated", Kind::truncated, true},
-    KindRow{"ok_without_results", Kind::ok_without_results, false},
+    KindRow{"status", Kind::status, false},        KindRow{"drop_before", Kind::drop_before, false},
+    KindRow{"drop_after", Kind::drop_after, true}, KindRow{"slow", Kind::slow, true},
+    KindRow{"html_502", Kind::html_502, false},    KindRow{"garble", Kind::garble, true},
+    KindRow{"truncated", Kind::truncated, true},   KindRow{"ok_without_results", Kind::ok_without_results, false},
 };
 
 void read_kind(Fields& fields, Fault& fault) {
@@ -47,7 +43,8 @@ void read_operation(Fields& fields, Fault& fault) {
     const auto name = fields.text("operation", "any");
     if (name == "any") return;
     fault.operation = operation_of(name);
-    if (!fault.operation) fields.wrong("operation", "any, create, upload, reject, detail, followups, reply, institutions …");
+    if (!fault.operation)
+        fields.wrong("operation", "any, create, upload, reject, detail, followups, reply, institutions …");
 }
 
 void read_when(Fields& fields, Fault& fault) {

@@ -28,15 +28,15 @@ struct Fault {
     std::optional<Operation> operation;  ///< nothing: any
     Kind kind = Kind::status;
     int status = 500;
-    std::int64_t retry_after = -1;       ///< seconds, for 429 and 503; -1: no such header
-    std::int64_t ms = 0;                 ///< wait that long before the answer, whatever the kind
-    bool is_processed = false;           ///< the call takes effect although it is answered badly
+    std::int64_t retry_after = -1;  ///< seconds, for 429 and 503; -1: no such header
+    std::int64_t ms = 0;            ///< wait that long before the answer, whatever the kind
+    bool is_processed = false;      ///< the call takes effect although it is answered badly
 
-    std::uint64_t every = 0;             ///< every n-th matching call
-    std::uint64_t next = 0;              ///< the next n matching calls, then never again
-    double probability = -1;             ///< of each matching call; none of the three: always
+    std::uint64_t every = 0;  ///< every n-th matching call
+    std::uint64_t next = 0;   ///< the next n matching calls, then never again
+    double probability = -1;  ///< of each matching call; none of the three: always
 
-    std::uint64_t seen = 0;              ///< matching calls so far
+    std::uint64_t seen = 0;  ///< matching calls so far
     std::uint64_t fired = 0;
 };
 

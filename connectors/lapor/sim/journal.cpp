@@ -18,8 +18,8 @@ namespace {
 constexpr std::string_view removed = "<removed>";
 
 bool is_secret_header(std::string_view name) {
-    constexpr std::array<std::string_view, 7> names{"auth", "authorization", "token", "apikey", "x-api-key", "cookie",
-                                                    "proxy-authorization"};
+    constexpr std::array<std::string_view, 7> names{"auth",   "authorization",      "token", "apikey", "x-api-key",
+                                                    "cookie", "proxy-authorization"};
     return std::ranges::any_of(names, [&](std::string_view each) { return net::same_text(each, name); });
 }
 
@@ -78,7 +78,8 @@ std::string Journal::body_json(const net::Request& request) const {
         if (!form.empty()) return form;
     }
     if (request.body.size() <= most_body_bytes) {
-        if (const auto tree = parse_json(request.body); tree) return to_json(*parse_json(without_secrets(request.body)));
+        if (const auto tree = parse_json(request.body); tree)
+            return to_json(*parse_json(without_secrets(request.body)));
     }
     JsonWriter json;
     json.begin_object().field("text", without_secrets(std::string_view(request.body).substr(0, most_body_bytes)));

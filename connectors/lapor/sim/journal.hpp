@@ -1,4 +1,5 @@
-/// The journal: every request the interface saw and what was answered, with the secrets taken out. Only the newest are kept.
+/// The journal: every request the interface saw and what was answered, with the secrets taken out. Only the newest are
+/// kept.
 #pragma once
 
 #include <cstdint>
@@ -23,10 +24,10 @@ enum class Ending {
 struct Seen {
     Time at{};
     Operation operation = Operation::unknown;
-    int status = 0;             ///< 0 when nothing was answered
+    int status = 0;  ///< 0 when nothing was answered
     Ending ending = Ending::whole;
-    std::string_view fault;     ///< the kind of the fault that hit it, or ""
-    bool has_body = true;       ///< false: it was never read
+    std::string_view fault;  ///< the kind of the fault that hit it, or ""
+    bool has_body = true;    ///< false: it was never read
 };
 
 /// *Thread:* one.
@@ -34,7 +35,8 @@ class Journal {
 public:
     /// `secrets` are texts that never appear in an entry, wherever they stood in a request.
     /// The newest `most_entries` are kept, and fewer when they are big.
-    Journal(std::vector<std::string> secrets, std::size_t most_entries) : secrets_(std::move(secrets)), most_entries_(most_entries) {}
+    Journal(std::vector<std::string> secrets, std::size_t most_entries)
+        : secrets_(std::move(secrets)), most_entries_(most_entries) {}
 
     void add(const net::Request& request, const Seen& seen);
 
@@ -57,7 +59,7 @@ private:
     std::size_t most_entries_;
     std::deque<std::string> entries_;
     std::size_t bytes_ = 0;
-    std::uint64_t cut_ = 0;   ///< entries no longer kept: the oldest ones
+    std::uint64_t cut_ = 0;  ///< entries no longer kept: the oldest ones
 };
 
 }  // namespace jembatan::lapor_sim

@@ -75,7 +75,8 @@ constexpr std::array table{
     Option{"--client-secret", [](Draft& d, std::string_view v) { return keep(d.options.setup.client_secret, v); }},
     Option{"--regency", [](Draft& d, std::string_view v) { return keep(d.options.setup.regency, v); }},
     Option{"--seed", [](Draft& d, std::string_view v) { return read_number("--seed", v, d.options.setup.seed); }},
-    Option{"--journal", [](Draft& d, std::string_view v) { return read_number("--journal", v, d.options.setup.journal_entries); }},
+    Option{"--journal",
+           [](Draft& d, std::string_view v) { return read_number("--journal", v, d.options.setup.journal_entries); }},
     Option{"--rate", read_rate},
     Option{"--clock", read_clock},
     Option{"--start", read_start},
@@ -103,7 +104,8 @@ Result<Options> put_together(Draft draft) {
     auto& setup = draft.options.setup;
     setup.profile = find_profile(draft.profile);
     if (!setup.profile)
-        return bad_input("--profile: unknown profile '" + draft.profile + "'; there are " + std::string(profile_names()));
+        return bad_input("--profile: unknown profile '" + draft.profile + "'; there are " +
+                         std::string(profile_names()));
     if (!draft.scenario.empty())
         if (const auto done = load_scenario(setup, draft.scenario); !done) return done.error();
     for (const auto& assignment : draft.assignments)
@@ -124,7 +126,8 @@ Result<Options> read_options(std::span<const char* const> arguments) {
         }
         const auto equals = name.starts_with("--") ? name.find('=') : std::string_view::npos;
         const bool has_value = equals != std::string_view::npos;
-        if (!has_value && n + 1 == arguments.size()) return bad_input("lapor-sim: '" + std::string(name) + "' needs a value");
+        if (!has_value && n + 1 == arguments.size())
+            return bad_input("lapor-sim: '" + std::string(name) + "' needs a value");
         const std::string_view value = has_value ? name.substr(equals + 1) : std::string_view(arguments[++n]);
         if (const auto done = read_one(draft, name.substr(0, equals), value); !done) return done.error();
     }

@@ -32,19 +32,19 @@ constexpr std::array<std::pair<std::string_view, Operation>, 15> operation_names
 constexpr std::array<std::string_view, 2> v3_bases{"/lapor/3.0.0", "/sandbox-konsolidasi/1.0"};  // O
 
 constexpr std::array v3_routes{
-    Route{"GET", "/masters/institutions/external", Operation::institutions},     // O
-    Route{"GET", "/masters/templates", Operation::templates},                    // O
-    Route{"GET", "/masters/categories", Operation::categories},                  // I
-    Route{"GET", "/masters/classifications", Operation::classifications},        // I
-    Route{"GET", "/masters/locations", Operation::locations},                    // I
-    Route{"GET", "/masters/channels", Operation::channels},                      // I
-    Route{"POST", "/complaints/complaint/file", Operation::upload},              // O
-    Route{"POST", "/complaints/complaint", Operation::create},                   // O
-    Route{"POST", "/complaints/process/{id}/reject", Operation::reject},         // O
-    Route{"POST", "/complaints/followup/add", Operation::reply},                 // O
-    Route{"GET", "/complaints/{id}/complaint", Operation::detail},               // O
-    Route{"GET", "/complaints/{id}/followups", Operation::followups},            // O
-    Route{"GET", "/complaints", Operation::search},                              // X
+    Route{"GET", "/masters/institutions/external", Operation::institutions},  // O
+    Route{"GET", "/masters/templates", Operation::templates},                 // O
+    Route{"GET", "/masters/categories", Operation::categories},               // I
+    Route{"GET", "/masters/classifications", Operation::classifications},     // I
+    Route{"GET", "/masters/locations", Operation::locations},                 // I
+    Route{"GET", "/masters/channels", Operation::channels},                   // I
+    Route{"POST", "/complaints/complaint/file", Operation::upload},           // O
+    Route{"POST", "/complaints/complaint", Operation::create},                // O
+    Route{"POST", "/complaints/process/{id}/reject", Operation::reject},      // O
+    Route{"POST", "/complaints/followup/add", Operation::reply},              // O
+    Route{"GET", "/complaints/{id}/complaint", Operation::detail},            // O
+    Route{"GET", "/complaints/{id}/followups", Operation::followups},         // O
+    Route{"GET", "/complaints", Operation::search},                           // X
 };
 
 constexpr std::array profiles{

@@ -11,8 +11,18 @@ namespace jembatan::lapor_sim {
 
 /// What a call means, whatever its path.
 enum class Operation {
-    institutions, templates, categories, classifications, locations, channels,  // the master lists
-    upload, create, reject, detail, followups, reply,
+    institutions,
+    templates,
+    categories,
+    classifications,
+    locations,
+    channels,  // the master lists
+    upload,
+    create,
+    reject,
+    detail,
+    followups,
+    reply,
     search,        ///< an extension
     access_token,  ///< a gateway's, in front of the interface
     unknown,       ///< no such path
@@ -49,7 +59,7 @@ std::string_view profile_names() noexcept;
 
 struct Match {
     Operation operation = Operation::unknown;
-    std::string_view base;        ///< the base path the caller used
+    std::string_view base;  ///< the base path the caller used
     std::int64_t complaint_id = 0;
     bool is_other_method = false;  ///< the path exists, the method does not
 };

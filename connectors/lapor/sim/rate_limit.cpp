@@ -18,7 +18,8 @@ std::int64_t RateLimit::take(const std::string& caller, std::int64_t rate, Time 
         bucket.tokens -= 1;
         return 0;
     }
-    return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil((1 - bucket.tokens) / per_ms / 1000.0 - 1e-9)));
+    return std::max<std::int64_t>(1,
+                                  static_cast<std::int64_t>(std::ceil((1 - bucket.tokens) / per_ms / 1000.0 - 1e-9)));
 }
 
 }  // namespace jembatan::lapor_sim

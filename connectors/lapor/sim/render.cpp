@@ -63,14 +63,16 @@ void write_item_rest(JsonWriter& json, const Item& item, const Settings& setting
     write_status(json, "status_old", item.old_status);
     write_status(json, "status_new", item.new_status);
     json.field("data", item_data(item));
-    json.field(settings.time_key == Settings::TimeKey::date ? "date" : "created_at", format_local(item.at, settings.offset()));
+    json.field(settings.time_key == Settings::TimeKey::date ? "date" : "created_at",
+               format_local(item.at, settings.offset()));
     write_files(json.key("attachments"), item.files, settings.attachments_shape);
 }
 
 /// An entry of data_logs: the institution it goes to is an object.
 void write_log(JsonWriter& json, std::size_t number, const Item& item, const Settings& settings) {
     json.begin_object().field("id", number).field("template_code", item.template_code);
-    json.field("content", with_blanks(item.content, settings.placeholders)).field("institution_from_name", item.from_name);
+    json.field("content", with_blanks(item.content, settings.placeholders))
+        .field("institution_from_name", item.from_name);
     json.key("institution_to").begin_object().field("id", item.to_id).field("name", item.to_name).end_object();
     write_item_rest(json, item, settings);
     json.end_object();
@@ -129,7 +131,10 @@ void write_thread(JsonWriter& json, const Complaint& complaint) {
     json.key("followups").begin_array();
     for (std::size_t n = 0; n < complaint.items.size(); ++n) {
         const auto& item = complaint.items[n];
-        json.begin_object().field("id", n + 1).field("template_code", item.template_code).field("content", item.content);
+        json.begin_object()
+            .field("id", n + 1)
+            .field("template_code", item.template_code)
+            .field("content", item.content);
         json.field("from", item.from_name).field("to", item.to_name).field("by_reporter", item.is_by_reporter);
         json.field("status", item.new_status.name).field("note", item.note).field("is_secret", item.is_secret);
         json.field("at", format_instant(item.at)).key("files").begin_array();
@@ -163,7 +168,9 @@ std::string created_json(std::int64_t id, Settings::IdLocation where) {
 std::string detail_json(const Complaint& complaint, const Masters& masters, const Settings& settings) {
     JsonWriter json;
     json.begin_object().field("status", true).key("results").begin_object().key("data").begin_object();
-    json.field("id", complaint.id).field("status_code", complaint.status.code).field("status_name", complaint.status.name);
+    json.field("id", complaint.id)
+        .field("status_code", complaint.status.code)
+        .field("status_name", complaint.status.name);
     json.field("disposition_id", complaint.institution_id);
     json.field("disposition_name", masters.institution_name(complaint.institution_id));
     json.key("status_logs").begin_array();
@@ -226,7 +233,11 @@ std::string control_json(const Complaint& complaint, const ComplaintBook& book, 
     JsonWriter json;
     json.begin_object().field("id", complaint.id).field("title", sent.title).field("content", sent.content);
     json.field("content_cut", complaint.content_cut);
-    json.key("status").begin_object().field("code", complaint.status.code).field("name", complaint.status.name).end_object();
+    json.key("status")
+        .begin_object()
+        .field("code", complaint.status.code)
+        .field("name", complaint.status.name)
+        .end_object();
     write_named(json, "institution", complaint.institution_id, masters.institution_name(complaint.institution_id));
     write_flags(json, sent);
     json.field("channel", sent.channel).field("classification_id", sent.classification_id);

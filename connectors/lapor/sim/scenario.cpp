@@ -12,7 +12,8 @@ namespace jembatan::lapor_sim {
 namespace {
 
 template <class Enum, std::size_t N>
-Enum choose(Fields& fields, std::string_view key, Enum fallback, const std::array<std::pair<std::string_view, Enum>, N>& table) {
+Enum choose(Fields& fields, std::string_view key, Enum fallback,
+            const std::array<std::pair<std::string_view, Enum>, N>& table) {
     const auto text = fields.text(key);
     if (!fields.has(key)) return fallback;
     std::string known;
@@ -25,16 +26,14 @@ Enum choose(Fields& fields, std::string_view key, Enum fallback, const std::arra
 }
 
 constexpr std::array<std::pair<std::string_view, Trigger>, 5> triggers{{{"start", Trigger::start},
-                                                                       {"create", Trigger::create},
-                                                                       {"forward", Trigger::forward},
-                                                                       {"answer", Trigger::answer},
-                                                                       {"reply", Trigger::reply}}};
-constexpr std::array<std::pair<std::string_view, Step::Do>, 3> deeds{{{"transition", Step::Do::transition},
-                                                                     {"fault", Step::Do::fault},
-                                                                     {"settings", Step::Do::settings}}};
-constexpr std::array<std::pair<std::string_view, Step::Unless>, 3> exceptions{{{"never", Step::Unless::never},
-                                                                              {"replied", Step::Unless::replied},
-                                                                              {"over", Step::Unless::over}}};
+                                                                        {"create", Trigger::create},
+                                                                        {"forward", Trigger::forward},
+                                                                        {"answer", Trigger::answer},
+                                                                        {"reply", Trigger::reply}}};
+constexpr std::array<std::pair<std::string_view, Step::Do>, 3> deeds{
+    {{"transition", Step::Do::transition}, {"fault", Step::Do::fault}, {"settings", Step::Do::settings}}};
+constexpr std::array<std::pair<std::string_view, Step::Unless>, 3> exceptions{
+    {{"never", Step::Unless::never}, {"replied", Step::Unless::replied}, {"over", Step::Unless::over}}};
 
 ItemFile read_file(const Tree& map, Fields& parent) {
     Fields fields(map, "attachments");
@@ -62,8 +61,9 @@ std::optional<Status> read_status(Fields& fields, Transition& transition) {
     if (text == "answered") return status::in_progress;
     const auto known = status::by_text(text);
     if (!known)
-        fields.wrong("to", "unverified, verified, in_progress, answered, forwarded, closed, closed_by_system, archived, "
-                           "rejected, postponed, their printed names or numbers, or a map of code and name");
+        fields.wrong("to",
+                     "unverified, verified, in_progress, answered, forwarded, closed, closed_by_system, archived, "
+                     "rejected, postponed, their printed names or numbers, or a map of code and name");
     return known;
 }
 
@@ -102,8 +102,10 @@ Result<Step> parse_step(const Tree& map, std::size_t number) {
     if (!span) fields.wrong("after", "a span such as 2wd, 3h or 10s");
     if (span) step.after = *span;
     read_deed(fields, step);
-    if (step.on == Trigger::start && step.what == Step::Do::transition) fields.wrong("on", "create, forward, answer or reply for a transition");
-    if (can_trigger_itself(step)) fields.wrong("after", "some time, since an answer or forward at once could go on for ever");
+    if (step.on == Trigger::start && step.what == Step::Do::transition)
+        fields.wrong("on", "create, forward, answer or reply for a transition");
+    if (can_trigger_itself(step))
+        fields.wrong("after", "some time, since an answer or forward at once could go on for ever");
     if (const auto done = fields.done(); !done) return done.error();
     return step;
 }
@@ -120,7 +122,8 @@ Transition read_transition(Fields& fields) {
     transition.is_secret = fields.truth("secret", false);
     if (const auto* files = fields.tree("attachments"))
         for (const auto& file : files->items) transition.files.push_back(read_file(file, fields));
-    if (transition.is_forward && transition.institution == 0) fields.wrong("institution", "the institution it is forwarded to");
+    if (transition.is_forward && transition.institution == 0)
+        fields.wrong("institution", "the institution it is forwarded to");
     if (!transition.to && transition.institution == 0 && transition.answer.empty())
         fields.wrong("to", "a state, an institution or an answer");
     return transition;

@@ -55,12 +55,12 @@ const std::vector<Row>& rows() {
                               {{"either", S::AuthHeader::either},
                                {"auth", S::AuthHeader::auth},
                                {"authorization", S::AuthHeader::authorization}}),
-        choice<S::Bearer>("bearer", &S::bearer,
-                          {{"required", S::Bearer::required},
-                           {"optional", S::Bearer::optional},
-                           {"refused", S::Bearer::refused}}),
-        choice<S::Stop>("attachments_stop", &S::attachments_stop,
-                        {{"optional", S::Stop::optional}, {"required", S::Stop::required}, {"refused", S::Stop::refused}}),
+        choice<S::Bearer>(
+            "bearer", &S::bearer,
+            {{"required", S::Bearer::required}, {"optional", S::Bearer::optional}, {"refused", S::Bearer::refused}}),
+        choice<S::Stop>(
+            "attachments_stop", &S::attachments_stop,
+            {{"optional", S::Stop::optional}, {"required", S::Stop::required}, {"refused", S::Stop::refused}}),
         choice<S::Placeholders>("placeholders", &S::placeholders,
                                 {{"tight", S::Placeholders::tight}, {"blanks", S::Placeholders::blanks}}),
         choice<S::TimeKey>("time_key", &S::time_key,
@@ -94,7 +94,8 @@ Result<> set_one(Settings& settings, std::string_view name, std::string_view val
         known += (known.empty() ? "" : ", ") + std::string(row.name);
         if (name != row.name) continue;
         if (row.set(settings, value)) return {};
-        return bad_input("settings." + std::string(name) + ": '" + std::string(value) + "' is not possible; use " + row.possible);
+        return bad_input("settings." + std::string(name) + ": '" + std::string(value) + "' is not possible; use " +
+                         row.possible);
     }
     return bad_input("settings: unknown setting '" + std::string(name) + "'; there are " + known);
 }

@@ -49,7 +49,8 @@ bool Simulator::is_excepted(const Step& step, const Due& due) const {
     const auto* complaint = book.find(due.complaint);
     if (!complaint || status::is_final(complaint->status)) return true;
     if (step.unless == Step::Unless::over) return false;
-    return std::ranges::any_of(complaint->items, [&](const Item& item) { return item.is_by_reporter && item.at >= due.since; });
+    return std::ranges::any_of(complaint->items,
+                               [&](const Item& item) { return item.is_by_reporter && item.at >= due.since; });
 }
 
 void Simulator::run(const Due& due) {

@@ -23,12 +23,12 @@ namespace jembatan::lapor_sim {
 /// How a run starts, and starts again at a reset.
 struct Setup {
     const Profile* profile = nullptr;
-    std::string auth_secret = "sim-auth-0000";          ///< behind "Bearer " in `auth` or `Authorization`
+    std::string auth_secret = "sim-auth-0000";           ///< behind "Bearer " in `auth` or `Authorization`
     std::string token_secret = "{SIMU-LATO-RTOK-EN00}";  ///< in `token`
     std::string client_id = "sim-client";                ///< of token requests, when settings.oauth2 is on
     std::string client_secret = "sim-client-secret";
     std::string regency = "Contoh";
-    Settings settings;                                   ///< at the start: the scenario's, then the command line's
+    Settings settings;  ///< at the start: the scenario's, then the command line's
     Scenario scenario;
     Time start{};
     Pace pace = Pace::running;

@@ -1,4 +1,5 @@
-// The calls of profile v3-splp. Letters as in profile.cpp; everything not marked there and not read by the public client is I.
+// The calls of profile v3-splp. Letters as in profile.cpp; everything not marked there and not read by the public
+// client is I.
 #include "surface.hpp"
 
 #include <algorithm>
@@ -44,12 +45,17 @@ Page page_of(const net::Request& request, std::int64_t size) {
     page.size = parameter(query, "page_size", size, 1000);
     std::erase_if(query, [](const auto& pair) { return pair.first == "page"; });
     const auto rest = net::encode_pairs(query);
-    page.url = "http://" + std::string(request.headers.value("host")) + request.path + "?" + rest + (rest.empty() ? "" : "&");
+    page.url =
+        "http://" + std::string(request.headers.value("host")) + request.path + "?" + rest + (rest.empty() ? "" : "&");
     return page;
 }
 
-bool is_json(const net::Request& request) { return net::media_type(request.headers.value("content-type")) == "application/json"; }
-bool is_form(const net::Request& request) { return net::media_type(request.headers.value("content-type")) == "multipart/form-data"; }
+bool is_json(const net::Request& request) {
+    return net::media_type(request.headers.value("content-type")) == "application/json";
+}
+bool is_form(const net::Request& request) {
+    return net::media_type(request.headers.value("content-type")) == "multipart/form-data";
+}
 
 /// A number that may also come as text, as forms and some JSON bodies have it.
 std::optional<std::int64_t> loose_number(const Tree* value) {
@@ -58,7 +64,9 @@ std::optional<std::int64_t> loose_number(const Tree* value) {
     return value->kind == Tree::Kind::text ? whole_number(value->text) : std::nullopt;
 }
 
-bool is_one(const Tree* value) { return loose_number(value) == 1 || (value && value->kind == Tree::Kind::boolean && value->boolean); }
+bool is_one(const Tree* value) {
+    return loose_number(value) == 1 || (value && value->kind == Tree::Kind::boolean && value->boolean);
+}
 
 std::string garbled(std::string body) {
     for (std::size_t n = body.size() / 2; n < body.size(); n += 3) body[n] = n % 2 == 0 ? '\xff' : '<';
@@ -85,7 +93,8 @@ net::Response Surface::error(int status, std::string_view message, const FieldEr
 net::Response Surface::error(const Error& error) const { return this->error(status_of(error), error.what); }
 
 net::Response Surface::unknown_complaint() const {
-    if (sim_.settings.missing == Settings::Missing::message) return ok(R"({"message":"Laporan tidak ditemukan"})");  // Q7
+    if (sim_.settings.missing == Settings::Missing::message)
+        return ok(R"({"message":"Laporan tidak ditemukan"})");  // Q7
     return error(404, "Laporan tidak ditemukan");
 }
 
@@ -107,7 +116,8 @@ Exchange Surface::begin(const net::Request& head) {
     exchange.fault = sim_.faults.draw(exchange.match.operation);
     exchange.is_dropped = exchange.fault && exchange.fault->kind == Fault::Kind::drop_before;
     if (exchange.is_dropped)
-        sim_.journal.add(head, {sim_.now(), exchange.match.operation, 0, Ending::dropped, name_of(exchange.fault->kind), false});
+        sim_.journal.add(
+            head, {sim_.now(), exchange.match.operation, 0, Ending::dropped, name_of(exchange.fault->kind), false});
     return exchange;
 }
 
@@ -139,14 +149,16 @@ bool Surface::is_known(const net::Headers& headers) const {
     constexpr std::string_view prefix = "Bearer ";
     const auto is_secret = [&](std::string_view value) {
         const bool has_prefix = value.starts_with(prefix);
-        if (has_prefix ? settings.bearer == Settings::Bearer::refused : settings.bearer == Settings::Bearer::required) return false;
+        if (has_prefix ? settings.bearer == Settings::Bearer::refused : settings.bearer == Settings::Bearer::required)
+            return false;
         if (has_prefix) value.remove_prefix(prefix.size());
         return value == sim_.setup.auth_secret;
     };
     using Which = Settings::AuthHeader;
     if (settings.oauth2 == Settings::Switch::on) {  // the gateway takes `Authorization` for itself
         const auto bearer = headers.value("authorization");
-        if (!bearer.starts_with(prefix) || !sim_.access_tokens.is_good(bearer.substr(prefix.size()), sim_.now())) return false;
+        if (!bearer.starts_with(prefix) || !sim_.access_tokens.is_good(bearer.substr(prefix.size()), sim_.now()))
+            return false;
         return is_secret(headers.value("auth")) && headers.value("token") == sim_.setup.token_secret;
     }
     const bool has_auth = (settings.auth_header != Which::authorization && is_secret(headers.value("auth"))) ||
@@ -259,7 +271,8 @@ net::Response Surface::reply(const net::Request& request) {
     if (!is_form(request)) return error(415, "Gunakan multipart/form-data");
     const auto form = net::parse_form(request.headers.value("content-type"), request.body);
     if (!form) return error(400, "Badan permintaan tidak dapat dibaca");
-    const auto taken = take_files(*form, sim_.settings, [](std::string_view name) { return name.starts_with("attachment["); });
+    const auto taken =
+        take_files(*form, sim_.settings, [](std::string_view name) { return name.starts_with("attachment["); });
     if (!taken.problem.empty()) return error(taken.status, taken.problem, {{"attachment", taken.problem}});
     FieldErrors wrong;
     const auto number = [&](std::string_view field) {
@@ -278,9 +291,11 @@ net::Response Surface::reply(const net::Request& request) {
     number("user_id");
     number("rating");
     reply.is_secret = form->text("is_secret") == "1" || form->text("is_secret") == "true";
-    for (const auto& file : taken.files) reply.files.push_back({"/files/reply/" + file.file_name, file.file_name, file.extension, file.sha256});
+    for (const auto& file : taken.files)
+        reply.files.push_back({"/files/reply/" + file.file_name, file.file_name, file.extension, file.sha256});
     if (reply.content.empty()) wrong.emplace_back("content", "wajib diisi");
-    if (count_code_points(reply.content) > sim_.settings.content_limit) wrong.emplace_back("content", "terlalu panjang");
+    if (count_code_points(reply.content) > sim_.settings.content_limit)
+        wrong.emplace_back("content", "terlalu panjang");
     if (!wrong.empty()) return error(422, "Data yang diberikan tidak valid", wrong);
     const auto done = sim_.reply(id, std::move(reply));
     if (!done) return error(done.error());
@@ -299,7 +314,8 @@ net::Response Surface::search(const net::Request& request) {
     std::vector<const Complaint*> found;
     for (const auto& complaint : sim_.book.complaints()) {
         if (complaint.created_at < *from) continue;
-        if (!tag || complaint.sent.content.find(*tag) != std::string::npos || complaint.sent.tags.find(*tag) != std::string::npos)
+        if (!tag || complaint.sent.content.find(*tag) != std::string::npos ||
+            complaint.sent.tags.find(*tag) != std::string::npos)
             found.push_back(&complaint);
     }
     return ok(search_json(found, page_of(request, sim_.settings.page_size), sim_.settings));

@@ -61,7 +61,9 @@ void VirtualClock::reset() {
 }
 
 Result<Time> parse_instant(std::string_view text) {
-    const auto wrong = [&] { return bad_input("clock: '" + std::string(text) + "' is no instant: write 2026-03-12T01:00:00Z"); };
+    const auto wrong = [&] {
+        return bad_input("clock: '" + std::string(text) + "' is no instant: write 2026-03-12T01:00:00Z");
+    };
     if (text.size() != 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' ||
         text[16] != ':' || text[19] != 'Z')
         return wrong();

@@ -43,7 +43,8 @@ bool has_word(std::string_view list, std::string_view word) {
 
 Result<bool> read_request_line(std::string_view line, net::Request& request) {
     const auto first = line.find(' '), last = line.rfind(' ');
-    if (first == std::string_view::npos || first == last) return bad_input("request line: expected method, target, version");
+    if (first == std::string_view::npos || first == last)
+        return bad_input("request line: expected method, target, version");
     const auto version = line.substr(last + 1);
     if (version != "HTTP/1.1" && version != "HTTP/1.0") return bad_input("request line: expected HTTP/1.1");
     request.method = line.substr(0, first);
@@ -87,7 +88,8 @@ Result<std::uint64_t> parse_chunk_size(std::string_view line) {
 }
 
 std::string write_answer(const net::Response& response, bool keeps_alive) {
-    auto text = "HTTP/1.1 " + std::to_string(response.status) + " " + std::string(net::reason(response.status)) + "\r\n";
+    auto text =
+        "HTTP/1.1 " + std::to_string(response.status) + " " + std::string(net::reason(response.status)) + "\r\n";
     text += "X-Lapor-Sim: 1.0\r\n";
     for (const auto [name, value] : response.headers) text.append(name).append(": ").append(value).append("\r\n");
     text += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";

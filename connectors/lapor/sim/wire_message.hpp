@@ -1,5 +1,5 @@
-/// HTTP/1.1 framing of the simulator's own: text into a request's head, chunks into a body, an answer into text. Written
-/// apart from the broker's, so that the two ends of a test do not share a misunderstanding. No I/O.
+/// HTTP/1.1 framing of the simulator's own: text into a request's head, chunks into a body, an answer into text.
+/// Written apart from the broker's, so that the two ends of a test do not share a misunderstanding. No I/O.
 #pragma once
 
 #include <cstdint>

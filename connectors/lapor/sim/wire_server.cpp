@@ -32,7 +32,10 @@ constexpr auto patience = std::chrono::seconds(120);  ///< for the far side, at 
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
     Connection(tcp::socket socket, Surface& surface)
-        : socket_(std::move(socket)), deadline_(socket_.get_executor()), pause_(socket_.get_executor()), surface_(surface) {}
+        : socket_(std::move(socket)),
+          deadline_(socket_.get_executor()),
+          pause_(socket_.get_executor()),
+          surface_(surface) {}
 
     /// Serves until the far side or a fault ends it.
     Task<> run() {
@@ -68,8 +71,8 @@ private:
 
     /// A line of the buffer, without its end. Empty and false when the connection is over.
     Task<bool> read_to(std::string_view end, std::string& taken) {
-        const auto [code, bytes] =
-            co_await asio::async_read_until(socket_, asio::dynamic_buffer(buffer_, buffer_.size() + most_head_bytes), end, no_throw);
+        const auto [code, bytes] = co_await asio::async_read_until(
+            socket_, asio::dynamic_buffer(buffer_, buffer_.size() + most_head_bytes), end, no_throw);
         if (code) co_return false;
         taken = buffer_.substr(0, bytes);
         buffer_.erase(0, bytes);
@@ -80,8 +83,8 @@ private:
     Task<bool> read_exactly(std::uint64_t size, std::string& taken) {
         if (buffer_.size() < size) {
             const auto missing = static_cast<std::size_t>(size) - buffer_.size();
-            const auto [code, bytes] =
-                co_await asio::async_read(socket_, asio::dynamic_buffer(buffer_), asio::transfer_exactly(missing), no_throw);
+            const auto [code, bytes] = co_await asio::async_read(socket_, asio::dynamic_buffer(buffer_),
+                                                                 asio::transfer_exactly(missing), no_throw);
             if (code) co_return false;
         }
         taken.append(buffer_, 0, static_cast<std::size_t>(size));
@@ -144,7 +147,7 @@ private:
         auto text = write_answer(answer.response, keeps_alive && answer.ending == Ending::whole);
         if (answer.ending == Ending::cut) text.resize(text.size() - (answer.response.body.size() + 1) / 2);
         const bool written = co_await write(std::move(text));
-        co_return written && keeps_alive && answer.ending == Ending::whole;
+        co_return written&& keeps_alive&& answer.ending == Ending::whole;
     }
 
     tcp::socket socket_;
@@ -171,7 +174,9 @@ Task<> accept_all(tcp::acceptor& acceptor, Surface& surface) {
 }
 
 Result<tcp::endpoint> endpoint_of(std::string_view address) {
-    const auto wrong = [&] { return bad_input("listen: '" + std::string(address) + "' is no address; write 127.0.0.1:0"); };
+    const auto wrong = [&] {
+        return bad_input("listen: '" + std::string(address) + "' is no address; write 127.0.0.1:0");
+    };
     const auto colon = address.rfind(':');
     if (colon == std::string_view::npos) return wrong();
     auto host = address.substr(0, colon);

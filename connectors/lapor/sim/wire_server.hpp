@@ -1,5 +1,5 @@
-/// The server of the interface. Unlike a good server it can close before reading, close instead of answering, and stop in
-/// the middle of an answer, as the surface tells it to.
+/// The server of the interface. Unlike a good server it can close before reading, close instead of answering, and stop
+/// in the middle of an answer, as the surface tells it to.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

@@ -43,8 +43,8 @@ TEST(UrlTest, RefusesWhatCannotBeAsked) {
     for (const auto* text :
          {"", "a.example", "/path", "ftp://a.example/", "http://", "http:///x", "http://u@a.example/",
           "http://u:p@a.example/", "http://a.example:0/", "http://a.example:99999/", "http://a.example:x/",
-          "http://a b.example/", "http://a.example/ b", "http://a%00b.example/", "http://a%2fb.example/", "http://a%40b.example/", "http://a%3ab.example/",
-          "http://[::1/", "http://[fe80::1%25eth0]/"})
+          "http://a b.example/", "http://a.example/ b", "http://a%00b.example/", "http://a%2fb.example/",
+          "http://a%40b.example/", "http://a%3ab.example/", "http://[::1/", "http://[fe80::1%25eth0]/"})
         EXPECT_FALSE(parse_url(text)) << text;
 }
 

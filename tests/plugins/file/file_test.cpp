@@ -20,9 +20,7 @@ using testing::SizeIs;
 /// A fresh directory, gone in the end.
 class FilePlugin : public testing::Test {
 protected:
-    FilePlugin() {
-        std::filesystem::create_directories(folder_);
-    }
+    FilePlugin() { std::filesystem::create_directories(folder_); }
     ~FilePlugin() override { std::filesystem::remove_all(folder_); }
 
     sdk::Action write(const std::string& ref, const std::string& file = "reports.ndjson") {
@@ -36,7 +34,8 @@ protected:
         return out;
     }
 
-    std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("file_plugin_" + std::to_string(::getpid()));
+    std::filesystem::path folder_ =
+        std::filesystem::temp_directory_path() / ("file_plugin_" + std::to_string(::getpid()));
 };
 
 TEST_F(FilePlugin, AppendsOneLineOfJsonEach) {
@@ -57,7 +56,7 @@ TEST_F(FilePlugin, ATornLineStaysAlone) {
 
 TEST_F(FilePlugin, IsNotReadableForEverybody) {
     write("A");
-    struct stat info{};
+    struct stat info {};
     ASSERT_EQ(::stat((folder_ / "reports.ndjson").c_str(), &info), 0);
     EXPECT_EQ(info.st_mode & 07U, 0U);
 }

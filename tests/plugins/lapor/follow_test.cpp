@@ -1,4 +1,5 @@
-// Reading where tickets stand: what becomes an update, when follow-ups are fetched, what a round does when something is wrong.
+// Reading where tickets stand: what becomes an update, when follow-ups are fetched, what a round does when something is
+// wrong.
 #include <gmock/gmock.h>
 
 #include "base/json.hpp"
@@ -18,7 +19,8 @@ using testing::SizeIs;
 const char* const one = R"({"external_ids": ["7123456"]})";
 
 /// The reference's detail answer.
-const char* const detail = R"({"status":true,"results":{"data":{"id":7123456,"status_code":"2","status_name":"Dalam Proses",
+const char* const detail =
+    R"({"status":true,"results":{"data":{"id":7123456,"status_code":"2","status_name":"Dalam Proses",
   "disposition_id":630412,"disposition_name":"Dinas PUPR Kabupaten Contoh","status_logs":[{"note":"","timestamp":"16-03-2026 09:12:00"}]},
   "data_logs":[{"id":1,"template_code":"disposition","content":"Laporan didisposisikan ke {{institution_to}} oleh {{ institution_from }}",
   "institution_from_name":"Kabupaten Contoh","institution_to":{"id":630412,"name":"Dinas PUPR Kabupaten Contoh"},
@@ -28,7 +30,8 @@ const char* const detail = R"({"status":true,"results":{"data":{"id":7123456,"st
 std::string followups(const std::string& items, const std::string& next = "null") {
     return R"({"status":true,"results":{"data":[)" + items + R"(],"current_page":1,"next_page_url":)" + next + "}}";
 }
-const std::string answer = R"({"id":2,"template_code":"reply_lmw","content":"Tindak lanjut dari {{institution_from}}: {{template_content}}","template_content":"Akan ditambal",
+const std::string answer =
+    R"({"id":2,"template_code":"reply_lmw","content":"Tindak lanjut dari {{institution_from}}: {{template_content}}","template_content":"Akan ditambal",
   "institution_from_name":"Dinas PUPR","institution_to_name":"Pelapor","is_secret":false,"status_old":{"name":"Dalam Proses"},"status_new":{"name":"Dalam Proses"},
   "data":"{}","created_at":"17-03-2026 10:00:00","attachments":[{"path":"/f/1","file_name":"foto.jpg","extension":"jpg"}]})";
 
@@ -99,21 +102,25 @@ TEST(LaporFollow, FilesAsAnObjectAreFoundAsWell) {
 }
 
 TEST(LaporFollow, TheSameEntryInBothListsHasOneKey) {
-    const auto item = R"({"id":1,"template_code":"disposition","content":"x","institution_from_name":"Kabupaten Contoh","status_new":{"name":"Terverifikasi"},"created_at":"16-03-2026 09:12:00"})";
+    const auto item =
+        R"({"id":1,"template_code":"disposition","content":"x","institution_from_name":"Kabupaten Contoh","status_new":{"name":"Terverifikasi"},"created_at":"16-03-2026 09:12:00"})";
     const auto trip = round_trip(one, {response(200, detail), response(200, followups(item))});
     EXPECT_EQ(trip.updates[0].key, trip.updates.back().key);
 }
 
 TEST(LaporFollow, OurOwnWordsAreLeftOut) {
-    const auto own = R"({"id":3,"template_code":"reply","content":"Masih berlubang","institution_from_name":"Pelapor","status_new":{"name":"Dalam Proses"},"created_at":"18-03-2026 10:00:00"})";
+    const auto own =
+        R"({"id":3,"template_code":"reply","content":"Masih berlubang","institution_from_name":"Pelapor","status_new":{"name":"Dalam Proses"},"created_at":"18-03-2026 10:00:00"})";
     const auto trip = round_trip(one, {response(200, detail), response(200, followups(own))});
     EXPECT_THAT(trip.updates, testing::Each(Field(&sdk::Update::text, Not(HasSubstr("Masih berlubang")))));
 }
 
 TEST(LaporFollow, PagesAreReadToTheLastWhateverHostTheyName) {
-    const auto trip = round_trip(one, {response(200, detail), response(200, followups(answer, R"("http://10.0.0.9/internal/followups?page=2")")),
-                                       response(200, followups(R"({"id":9,"content":"y","created_at":"19-03-2026 10:00:00"})"))});
-    EXPECT_THAT(trip.urls, ElementsAre(HasSubstr("/7123456/complaint"), "https://lapor.example/lapor/3.0.0/complaints/7123456/followups",
+    const auto trip = round_trip(
+        one, {response(200, detail), response(200, followups(answer, R"("http://10.0.0.9/internal/followups?page=2")")),
+              response(200, followups(R"({"id":9,"content":"y","created_at":"19-03-2026 10:00:00"})"))});
+    EXPECT_THAT(trip.urls, ElementsAre(HasSubstr("/7123456/complaint"),
+                                       "https://lapor.example/lapor/3.0.0/complaints/7123456/followups",
                                        "https://lapor.example/lapor/3.0.0/complaints/7123456/followups?page=2"));
     EXPECT_EQ(trip.updates.back().key, "log:9:19-03-2026 10:00:00");
 }
@@ -126,7 +133,8 @@ TEST(LaporFollow, PagesWithoutEndEnd) {
 
 TEST(LaporFollow, NothingChangedMeansNoUpdatesAndNoFollowups) {
     const auto first = round_trip(one, {response(200, detail), response(200, followups(answer))});
-    const auto second = round_trip(R"({"external_ids": ["7123456"], "cursor": )" + to_json(Tree{.kind = Tree::Kind::text, .text = first.cursor}) + "}",
+    const auto second = round_trip(R"({"external_ids": ["7123456"], "cursor": )" +
+                                       to_json(Tree{.kind = Tree::Kind::text, .text = first.cursor}) + "}",
                                    {response(200, detail)});
     EXPECT_THAT(second.updates, IsEmpty());
     EXPECT_THAT(second.urls, SizeIs(1));
@@ -136,7 +144,8 @@ TEST(LaporFollow, FollowupsAreLookedAtNowAndThenAllTheSame) {
     auto trip = round_trip(one, {response(200, detail), response(200, followups(""))});
     int with_followups = 0;
     for (int i = 0; i < 12; ++i) {
-        trip = round_trip(R"({"external_ids": ["7123456"], "cursor": )" + to_json(Tree{.kind = Tree::Kind::text, .text = trip.cursor}) + "}",
+        trip = round_trip(R"({"external_ids": ["7123456"], "cursor": )" +
+                              to_json(Tree{.kind = Tree::Kind::text, .text = trip.cursor}) + "}",
                           {response(200, detail), response(200, followups(answer))});
         with_followups += trip.urls.size() > 1 ? 1 : 0;
     }
@@ -152,35 +161,43 @@ struct StatusCase {
     const char* kind;
     bool is_final;
 };
-const StatusCase status_cases[] = {
-    {"Unverified", "Belum Terverifikasi", "unverified", false}, {"Verified", "Sudah Terverifikasi", "verified", false},
-    {"InProgress", "DALAM PROSES", "in_progress", false},       {"Closed", "Selesai", "closed", true},
-    {"ClosedBySystem", "Ditutup oleh Sistem", "closed", true},  {"Archived", "Diarsipkan", "archived", true},
-    {"Rejected", "Ditolak", "rejected", true},                  {"Postponed", "Tertunda", "postponed", false},
-    {"Misrouted", "Bukan Wewenang", "misrouted", false},        {"Unknown", "Menunggu Kajian", "other", false}};
+const StatusCase status_cases[] = {{"Unverified", "Belum Terverifikasi", "unverified", false},
+                                   {"Verified", "Sudah Terverifikasi", "verified", false},
+                                   {"InProgress", "DALAM PROSES", "in_progress", false},
+                                   {"Closed", "Selesai", "closed", true},
+                                   {"ClosedBySystem", "Ditutup oleh Sistem", "closed", true},
+                                   {"Archived", "Diarsipkan", "archived", true},
+                                   {"Rejected", "Ditolak", "rejected", true},
+                                   {"Postponed", "Tertunda", "postponed", false},
+                                   {"Misrouted", "Bukan Wewenang", "misrouted", false},
+                                   {"Unknown", "Menunggu Kajian", "other", false}};
 class LaporStatus : public testing::TestWithParam<StatusCase> {};
 TEST_P(LaporStatus, IsMappedByName) {
-    const auto trip = round_trip(one, {response(200, detail_with("9", GetParam().status)), response(200, followups(""))});
+    const auto trip =
+        round_trip(one, {response(200, detail_with("9", GetParam().status)), response(200, followups(""))});
     ASSERT_THAT(trip.updates, SizeIs(1));
     EXPECT_EQ(trip.updates[0].kind, GetParam().kind);
     EXPECT_EQ(trip.updates[0].raw, GetParam().status);
     EXPECT_EQ(trip.updates[0].is_final, GetParam().is_final);
 }
-INSTANTIATE_TEST_SUITE_P(Statuses, LaporStatus, testing::ValuesIn(status_cases), [](const auto& each) { return std::string(each.param.name); });
+INSTANTIATE_TEST_SUITE_P(Statuses, LaporStatus, testing::ValuesIn(status_cases),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 TEST(LaporFollow, AnOldRejectionDoesNotEndAReopenedTicket) {
     const auto body = R"({"results":{"data":{"status_code":"2","status_name":"Dalam Proses"},"data_logs":[
         {"id":1,"content":"","status_new":{"name":"Ditolak"},"created_at":"16-03-2026 09:12:00"},
         {"id":2,"content":"","status_new":{"name":"Dalam Proses"},"created_at":"17-03-2026 09:12:00"}]}})";
     const auto trip = round_trip(one, {response(200, body), response(200, followups(""))});
-    EXPECT_THAT(trip.updates, ElementsAre(AllOf(Field(&sdk::Update::kind, "rejected"), Field(&sdk::Update::is_final, false)),
-                                          AllOf(Field(&sdk::Update::kind, "in_progress"), Field(&sdk::Update::is_final, false))));
+    EXPECT_THAT(trip.updates,
+                ElementsAre(AllOf(Field(&sdk::Update::kind, "rejected"), Field(&sdk::Update::is_final, false)),
+                            AllOf(Field(&sdk::Update::kind, "in_progress"), Field(&sdk::Update::is_final, false))));
 }
 
 TEST(LaporFollow, OneTicketThatIsNotThereDoesNotSpoilTheRest) {
     const std::string two = R"({"external_ids": ["1", "2"]})";
     for (const auto& missing : {response(404), response(200, R"({"message":"tidak ditemukan"})")}) {
-        const auto trip = round_trip(two, {missing, response(200, detail_with("3", "Selesai")), response(200, followups(""))});
+        const auto trip =
+            round_trip(two, {missing, response(200, detail_with("3", "Selesai")), response(200, followups(""))});
         ASSERT_THAT(trip.updates, SizeIs(1));
         EXPECT_EQ(trip.updates[0].external_id, "2");
         EXPECT_THAT(trip.cursor, AllOf(HasSubstr(R"("2":{"hash":)"), Not(HasSubstr(R"("1":)"))));
@@ -189,11 +206,15 @@ TEST(LaporFollow, OneTicketThatIsNotThereDoesNotSpoilTheRest) {
 
 TEST(LaporFollow, SeveralTicketsKeepTheirPlaces) {
     const std::string two = R"({"external_ids": ["1", "2"]})";
-    const auto first = round_trip(two, {response(200, detail_with("0", "Belum Terverifikasi")), response(200, followups("")),
-                                        response(200, detail_with("3", "Selesai")), response(200, followups(""))});
-    EXPECT_THAT(first.updates, ElementsAre(Field(&sdk::Update::external_id, "1"), Field(&sdk::Update::external_id, "2")));
-    const auto again = round_trip(R"({"external_ids": ["1", "2"], "cursor": )" + to_json(Tree{.kind = Tree::Kind::text, .text = first.cursor}) + "}",
-                                  {response(200, detail_with("0", "Belum Terverifikasi")), response(200, detail_with("3", "Selesai"))});
+    const auto first =
+        round_trip(two, {response(200, detail_with("0", "Belum Terverifikasi")), response(200, followups("")),
+                         response(200, detail_with("3", "Selesai")), response(200, followups(""))});
+    EXPECT_THAT(first.updates,
+                ElementsAre(Field(&sdk::Update::external_id, "1"), Field(&sdk::Update::external_id, "2")));
+    const auto again = round_trip(
+        R"({"external_ids": ["1", "2"], "cursor": )" + to_json(Tree{.kind = Tree::Kind::text, .text = first.cursor}) +
+            "}",
+        {response(200, detail_with("0", "Belum Terverifikasi")), response(200, detail_with("3", "Selesai"))});
     EXPECT_THAT(again.updates, IsEmpty());
 }
 
@@ -201,8 +222,11 @@ struct LaterCase {
     const char* name;
     Event event;
 };
-const LaterCase later_cases[] = {{"Throttled", response(429, "", {{"Retry-After", "20"}})}, {"Unavailable", response(503)}, {"Unauthorised", response(401)},
-                                 {"Silence", failed(sdk::Failure::timeout)},                {"NoConnection", failed(sdk::Failure::not_sent)}};
+const LaterCase later_cases[] = {{"Throttled", response(429, "", {{"Retry-After", "20"}})},
+                                 {"Unavailable", response(503)},
+                                 {"Unauthorised", response(401)},
+                                 {"Silence", failed(sdk::Failure::timeout)},
+                                 {"NoConnection", failed(sdk::Failure::not_sent)}};
 class LaporLater : public testing::TestWithParam<LaterCase> {};
 TEST_P(LaporLater, TheRoundEndsAndNothingIsKept) {
     const auto sent = lapor().act(follow(one), start());
@@ -210,12 +234,16 @@ TEST_P(LaporLater, TheRoundEndsAndNothingIsKept) {
     EXPECT_EQ(end.kind, JEMBATAN_LATER);
     EXPECT_EQ(end.cursor, "");
 }
-INSTANTIATE_TEST_SUITE_P(Later, LaporLater, testing::ValuesIn(later_cases), [](const auto& each) { return std::string(each.param.name); });
+INSTANTIATE_TEST_SUITE_P(Later, LaporLater, testing::ValuesIn(later_cases),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 TEST(LaporFollow, OddAnswersNeverBreakIt) {
-    for (const auto* body : {"", "[]", "null", "{\"results\":[]}", R"({"results":{"data":[]}})", R"({"results":{"data":{"status_name":{"a":[1]}},"data_logs":{"x":5}}})",
-                             R"({"results":{"data":{"status_code":9e300,"status_name":12345678901234567890},"data_logs":[1,"a",null,{"content":"{{","id":{}}]}})",
-                             R"({"results":{"data":{"status_name":"x"},"data_logs":[{"content":"{{a}}{{b}}{{}}}}","created_at":"99-99-9999 99:99:99","data":"{"}]}})"}) {
+    for (
+        const auto* body :
+        {"", "[]", "null", "{\"results\":[]}", R"({"results":{"data":[]}})",
+         R"({"results":{"data":{"status_name":{"a":[1]}},"data_logs":{"x":5}}})",
+         R"({"results":{"data":{"status_code":9e300,"status_name":12345678901234567890},"data_logs":[1,"a",null,{"content":"{{","id":{}}]}})",
+         R"({"results":{"data":{"status_name":"x"},"data_logs":[{"content":"{{a}}{{b}}{{}}}}","created_at":"99-99-9999 99:99:99","data":"{"}]}})"}) {
         const auto sent = lapor().act(follow(one), start());
         const auto next = lapor().act(follow(one).with_state(sent.state), response(200, body));
         EXPECT_TRUE(next.kind == JEMBATAN_SEND || next.kind == JEMBATAN_BATCH) << body;
@@ -224,7 +252,9 @@ TEST(LaporFollow, OddAnswersNeverBreakIt) {
 
 // -- looking an uncertain one up
 
-TEST(LaporFindOff, WithoutASearchNobodyCanTell) { EXPECT_EQ(lapor().act(find(report_data()), start()).kind, JEMBATAN_CANNOT_TELL); }
+TEST(LaporFindOff, WithoutASearchNobodyCanTell) {
+    EXPECT_EQ(lapor().act(find(report_data()), start()).kind, JEMBATAN_CANNOT_TELL);
+}
 
 std::string with_search(const std::string& extra) {
     return R"(mapping: lapor-http/1
@@ -240,7 +270,8 @@ operations:
     query: { tag: "[Ref ${ref}]" }
     items: "$.results.data[*]"
     take: { id: $.id, text: $.content }
-)" + extra + "status_map: [{ else: other }]\n";
+)" + extra +
+           "status_map: [{ else: other }]\n";
 }
 
 struct FindCase {
@@ -249,8 +280,14 @@ struct FindCase {
     std::uint32_t kind;
 };
 const FindCase find_cases[] = {
-    {"One", response(200, R"({"results":{"data":[{"id":5,"content":"[Ref 7KQ-2M4-XYZ]. x"},{"id":6,"content":"other"}]}})"), JEMBATAN_FOUND},
-    {"Two", response(200, R"({"results":{"data":[{"id":5,"content":"[Ref 7KQ-2M4-XYZ]"},{"id":6,"content":"[Ref 7KQ-2M4-XYZ]"}]}})"), JEMBATAN_CANNOT_TELL},
+    {"One",
+     response(200, R"({"results":{"data":[{"id":5,"content":"[Ref 7KQ-2M4-XYZ]. x"},{"id":6,"content":"other"}]}})"),
+     JEMBATAN_FOUND},
+    {"Two",
+     response(
+         200,
+         R"({"results":{"data":[{"id":5,"content":"[Ref 7KQ-2M4-XYZ]"},{"id":6,"content":"[Ref 7KQ-2M4-XYZ]"}]}})"),
+     JEMBATAN_CANNOT_TELL},
     {"None", response(200, R"({"results":{"data":[]}})"), JEMBATAN_CANNOT_TELL},
     {"SwitchedOff", response(404), JEMBATAN_CANNOT_TELL},
     {"Throttled", response(429), JEMBATAN_LATER},
@@ -266,7 +303,8 @@ TEST_P(LaporFind, ByTheMarkInTheContent) {
         EXPECT_EQ(end.text, "5");
     }
 }
-INSTANTIATE_TEST_SUITE_P(Find, LaporFind, testing::ValuesIn(find_cases), [](const auto& each) { return std::string(each.param.name); });
+INSTANTIATE_TEST_SUITE_P(Find, LaporFind, testing::ValuesIn(find_cases),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 TEST(LaporFindNone, IsAbsentOnlyWhereTheSearchCoversEverything) {
     auto connector = lapor_with(with_search("    exhaustive: true\n"));

@@ -53,8 +53,8 @@ tables:
 
 /// "line:column code message; help"
 std::string shown(const sdk::Finding& finding) {
-    return std::to_string(finding.place.line) + ":" + std::to_string(finding.place.column) + " " + finding.code + " " + finding.message +
-           (finding.help.empty() ? "" : "; " + finding.help);
+    return std::to_string(finding.place.line) + ":" + std::to_string(finding.place.column) + " " + finding.code + " " +
+           finding.message + (finding.help.empty() ? "" : "; " + finding.help);
 }
 
 /// Makes an instance with the mapping as it would be read from a file.
@@ -108,50 +108,87 @@ struct Mistake {
 };
 const Mistake mistakes[] = {
     {"UnknownKey", "privacy:", "privasi:", "8:1 LP001 unknown key 'privasi' in the mapping; did you mean 'privacy'?"},
-    {"UnknownKeyInOperation", "    ok: \"$.data exists\"", "    okay: \"$.data exists\"", "24:5 LP001 unknown key 'okay' in status; did you mean 'ok'?"},
-    {"UnknownOperation", "  upload:\n", "  uplod:\n", "10:3 LP001 unknown key 'uplod' in operations; did you mean 'upload'?"},
-    {"UnknownTake", "take: { id: $.id }", "take: { idd: $.id, id: $.id }", "21:13 LP001 create: cannot take 'idd'; did you mean 'id'?"},
-    {"CallWithoutPath", "GET /complaint/${id}", "GET", "23:11 LP002 status: 'call' is a method and a path; write: POST /complaints/complaint"},
-    {"CallWithOddMethod", "GET /complaint", "FETCH /complaint", "23:11 LP002 status: 'call' is a method and a path; write: POST /complaints/complaint"},
-    {"OpenExpression", "limit(100)}", "limit(100)", "17:16 LP002 create: json.content: '${' without a closing '}'; write ${field | filter(argument)}"},
-    {"OpenBracket", "limit(100)}", "limit(100}", "17:16 LP002 create: json.content: '(' without a closing ')'; write ${field | filter(argument)}"},
-    {"TwoBodies", "    take: { id:", "    form: { a: b }\n    take: { id:", "21:5 LP002 create: more than one body; keep one of json, form and multipart"},
+    {"UnknownKeyInOperation", "    ok: \"$.data exists\"", "    okay: \"$.data exists\"",
+     "24:5 LP001 unknown key 'okay' in status; did you mean 'ok'?"},
+    {"UnknownOperation", "  upload:\n", "  uplod:\n",
+     "10:3 LP001 unknown key 'uplod' in operations; did you mean 'upload'?"},
+    {"UnknownTake", "take: { id: $.id }", "take: { idd: $.id, id: $.id }",
+     "21:13 LP001 create: cannot take 'idd'; did you mean 'id'?"},
+    {"CallWithoutPath", "GET /complaint/${id}", "GET",
+     "23:11 LP002 status: 'call' is a method and a path; write: POST /complaints/complaint"},
+    {"CallWithOddMethod", "GET /complaint", "FETCH /complaint",
+     "23:11 LP002 status: 'call' is a method and a path; write: POST /complaints/complaint"},
+    {"OpenExpression", "limit(100)}", "limit(100)",
+     "17:16 LP002 create: json.content: '${' without a closing '}'; write ${field | filter(argument)}"},
+    {"OpenBracket", "limit(100)}", "limit(100}",
+     "17:16 LP002 create: json.content: '(' without a closing ')'; write ${field | filter(argument)}"},
+    {"TwoBodies", "    take: { id:", "    form: { a: b }\n    take: { id:",
+     "21:5 LP002 create: more than one body; keep one of json, form and multipart"},
     {"Timeout", "timeout: 90s", "timeout: ninety", "6:20 LP002 limits: 'timeout' is a time such as 90s"},
     {"StatusClass", "http: 5xx", "http: 6xx", "30:13 LP002 errors: an HTTP status such as 422 or 5xx is expected"},
-    {"ErrorClass", "class: ambiguous", "class: ambigous", "30:25 LP002 errors: unknown class 'ambigous'; did you mean 'ambiguous'?"},
-    {"UnknownField", "${text |", "${txt |", "17:16 LP003 create: json.content: unknown field 'txt'; did you mean 'text'?"},
+    {"ErrorClass", "class: ambiguous", "class: ambigous",
+     "30:25 LP002 errors: unknown class 'ambigous'; did you mean 'ambiguous'?"},
+    {"UnknownField", "${text |", "${txt |",
+     "17:16 LP003 create: json.content: unknown field 'txt'; did you mean 'text'?"},
     {"FieldOfALaterStep", "agency: \"${agency", "number: \"${id}\"\n      agency: \"${agency",
-     "18:15 LP003 create: json.number: 'id' is not known in this call; it is known in forward, status, followups or reply"},
+     "18:15 LP003 create: json.number: 'id' is not known in this call; it is known in forward, status, followups or "
+     "reply"},
     {"PathWithoutDollar", "id: $.id", "id: id", "21:17 LP004 create: take.id: a path begins with '$'"},
-    {"PathWithOpenBracket", "$.ids[*]", "$.ids[*", "13:18 LP004 upload: take.ids: behind '[' comes a number, * or a quoted name, then ']' in '$.ids[*'"},
-    {"ConditionWithoutVerb", "$.data exists", "$.data", "24:9 LP004 status: ok: a condition reads '$.path exists', '$.path is x' or '$.path is not x'"},
-    {"UnknownFilter", "limit(100)", "limitt(100)", "17:16 LP005 create: json.content: unknown filter 'limitt'; did you mean 'limit'?"},
-    {"TooFewArguments", "limit(100)", "limit", "17:16 LP005 create: json.content: 'limit' does not take 0 arguments; write limit(characters)"},
-    {"LimitWithoutNumber", "limit(100)", "limit(many)", "17:16 LP005 create: json.content: 'limit' wants a number of characters"},
-    {"OddDateFormat", "${text | limit(100)}", "${incident_date | date('Q-m')}", "17:16 LP005 create: json.content: 'Q-m' is no date format; letters: d m Y H i s j n F M l D P"},
-    {"UnknownTable", "table(agency)", "table(agenzy)", "18:15 LP006 create: json.agency: unknown table 'agenzy'; did you mean 'agency'?"},
-    {"UnknownColumn", "table(agency)", "table(agency, forward)", "18:15 LP006 create: json.agency: table 'agency' has no column 'forward'"},
-    {"StatusMapWithoutElse", "  - { else: other }\n", "", "26:1 LP007 status_map has no 'else'; end it with - { else: other }: the far side may have words nobody told us"},
+    {"PathWithOpenBracket", "$.ids[*]", "$.ids[*",
+     "13:18 LP004 upload: take.ids: behind '[' comes a number, * or a quoted name, then ']' in '$.ids[*'"},
+    {"ConditionWithoutVerb", "$.data exists", "$.data",
+     "24:9 LP004 status: ok: a condition reads '$.path exists', '$.path is x' or '$.path is not x'"},
+    {"UnknownFilter", "limit(100)", "limitt(100)",
+     "17:16 LP005 create: json.content: unknown filter 'limitt'; did you mean 'limit'?"},
+    {"TooFewArguments", "limit(100)", "limit",
+     "17:16 LP005 create: json.content: 'limit' does not take 0 arguments; write limit(characters)"},
+    {"LimitWithoutNumber", "limit(100)", "limit(many)",
+     "17:16 LP005 create: json.content: 'limit' wants a number of characters"},
+    {"OddDateFormat", "${text | limit(100)}", "${incident_date | date('Q-m')}",
+     "17:16 LP005 create: json.content: 'Q-m' is no date format; letters: d m Y H i s j n F M l D P"},
+    {"UnknownTable", "table(agency)", "table(agenzy)",
+     "18:15 LP006 create: json.agency: unknown table 'agenzy'; did you mean 'agency'?"},
+    {"UnknownColumn", "table(agency)", "table(agency, forward)",
+     "18:15 LP006 create: json.agency: table 'agency' has no column 'forward'"},
+    {"StatusMapWithoutElse", "  - { else: other }\n", "",
+     "26:1 LP007 status_map has no 'else'; end it with - { else: other }: the far side may have words nobody told us"},
     {"UnknownKind", "to: closed", "to: closd", "27:26 LP007 status_map: unknown kind 'closd'; did you mean 'closed'?"},
-    {"RowBehindElse", "  - { else: other }\n", "  - { else: other }\n  - { name: x, to: other }\n", "29:5 LP007 status_map: a row behind 'else' is never reached"},
-    {"NoId", "    take: { id: $.id }\n", "", "14:3 LP008 create: 'take.id' is missing; say where the ticket's number is in the answer"},
-    {"WrongSchema", "lapor-http/1", "lapor-http/2", "1:10 LP008 'mapping' is 'lapor-http/2'; this connector reads lapor-http/1"},
-    {"UnknownZone", "Asia/Jakarta", "Asia/Batavia", "7:15 LP009 unknown zone 'Asia/Batavia'; write Asia/Jakarta, Asia/Makassar, Asia/Jayapura, UTC or an offset such as +07:00"},
-    {"OddTimeFormat", "d-m-Y H:i:s", "dd-mm-yyyy", "7:39 LP009 'dd-mm-yyyy' is no time format; letters: d m Y H i s j n F M l D P, or id-long"},
-    {"PersonalField", "${text |", "${author.name} ${text |", "17:16 LP010 create: json.content: 'author.name' is personal and not in privacy.allow; add it there if the agreement asks for it"},
-    {"FlagLeftOut", "      anonymous: \"${anonymous}\"\n", "", "14:3 LP011 create: the flag 'anonymous' is not sent; send it unchanged, as in is_anonymous: \"${anonymous}\""},
-    {"FlagTurnedAround", "${anonymous}", "${anonymous | not}", "14:3 LP011 create: the flag 'anonymous' is not sent; send it unchanged, as in is_anonymous: \"${anonymous}\""},
-    {"FlagReplaced", "${secret | bool01}", "${secret | or(false)}", "14:3 LP011 create: the flag 'secret' is not sent; send it unchanged, as in is_secret: \"${secret}\""},
-    {"FlagConstant", "\"${secret | bool01}\"", "1", "14:3 LP011 create: the flag 'secret' is not sent; send it unchanged, as in is_secret: \"${secret}\""},
-    {"RefLeftOut", "[Ref ${ref}] ", "", "14:3 LP011 create: our number '${ref}' is not sent; begin the content with [Ref ${ref}]: a lost answer can only be found by it"},
-    {"ProductionWithoutAgreement", "environment: simulator", "environment: production", "3:14 LP012 production without 'agreement_ref'; name the agreement that allows it"},
-    {"UnknownEnvironment", "environment: simulator", "environment: test", "3:14 LP012 'environment' is simulator, sandbox or production"},
+    {"RowBehindElse", "  - { else: other }\n", "  - { else: other }\n  - { name: x, to: other }\n",
+     "29:5 LP007 status_map: a row behind 'else' is never reached"},
+    {"NoId", "    take: { id: $.id }\n", "",
+     "14:3 LP008 create: 'take.id' is missing; say where the ticket's number is in the answer"},
+    {"WrongSchema", "lapor-http/1", "lapor-http/2",
+     "1:10 LP008 'mapping' is 'lapor-http/2'; this connector reads lapor-http/1"},
+    {"UnknownZone", "Asia/Jakarta", "Asia/Batavia",
+     "7:15 LP009 unknown zone 'Asia/Batavia'; write Asia/Jakarta, Asia/Makassar, Asia/Jayapura, UTC or an offset such "
+     "as +07:00"},
+    {"OddTimeFormat", "d-m-Y H:i:s", "dd-mm-yyyy",
+     "7:39 LP009 'dd-mm-yyyy' is no time format; letters: d m Y H i s j n F M l D P, or id-long"},
+    {"PersonalField", "${text |", "${author.name} ${text |",
+     "17:16 LP010 create: json.content: 'author.name' is personal and not in privacy.allow; add it there if the "
+     "agreement asks for it"},
+    {"FlagLeftOut", "      anonymous: \"${anonymous}\"\n", "",
+     "14:3 LP011 create: the flag 'anonymous' is not sent; send it unchanged, as in is_anonymous: \"${anonymous}\""},
+    {"FlagTurnedAround", "${anonymous}", "${anonymous | not}",
+     "14:3 LP011 create: the flag 'anonymous' is not sent; send it unchanged, as in is_anonymous: \"${anonymous}\""},
+    {"FlagReplaced", "${secret | bool01}", "${secret | or(false)}",
+     "14:3 LP011 create: the flag 'secret' is not sent; send it unchanged, as in is_secret: \"${secret}\""},
+    {"FlagConstant", "\"${secret | bool01}\"", "1",
+     "14:3 LP011 create: the flag 'secret' is not sent; send it unchanged, as in is_secret: \"${secret}\""},
+    {"RefLeftOut", "[Ref ${ref}] ", "",
+     "14:3 LP011 create: our number '${ref}' is not sent; begin the content with [Ref ${ref}]: a lost answer can only "
+     "be found by it"},
+    {"ProductionWithoutAgreement", "environment: simulator", "environment: production",
+     "3:14 LP012 production without 'agreement_ref'; name the agreement that allows it"},
+    {"UnknownEnvironment", "environment: simulator", "environment: test",
+     "3:14 LP012 'environment' is simulator, sandbox or production"},
 };
 class LaporMistakes : public testing::TestWithParam<Mistake> {};
 TEST_P(LaporMistakes, AreSaidAtTheirPlace) {
     EXPECT_THAT(findings_of(with(GetParam().from, GetParam().to)), ElementsAre(GetParam().finding));
 }
-INSTANTIATE_TEST_SUITE_P(Mistakes, LaporMistakes, testing::ValuesIn(mistakes), [](const auto& each) { return std::string(each.param.name); });
+INSTANTIATE_TEST_SUITE_P(Mistakes, LaporMistakes, testing::ValuesIn(mistakes),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 TEST(LaporMapping, EveryMistakeIsFoundAtOnce) {
     const auto yaml = with("${text | limit(100)}", "${txt | limit(100)} ${titel}");
@@ -160,8 +197,9 @@ TEST(LaporMapping, EveryMistakeIsFoundAtOnce) {
 }
 
 TEST(LaporMapping, WithoutCreateOrStatusIsRefused) {
-    EXPECT_THAT(findings_of("mapping: lapor-http/1\nenvironment: simulator\noperations: {}\nstatus_map: [{ else: other }]\n"),
-                ElementsAre("3:1 LP008 operation 'create' is missing", "3:1 LP008 operation 'status' is missing"));
+    EXPECT_THAT(
+        findings_of("mapping: lapor-http/1\nenvironment: simulator\noperations: {}\nstatus_map: [{ else: other }]\n"),
+        ElementsAre("3:1 LP008 operation 'create' is missing", "3:1 LP008 operation 'status' is missing"));
 }
 
 // -- facts of the routes
@@ -171,7 +209,9 @@ std::vector<std::string> checked(const std::string& yaml, const char* facts) {
     const auto made = make(*host, yaml);
     EXPECT_THAT(made.findings, IsEmpty());
     host::Document data;
-    const auto* parsed = data.parse_json(std::string(R"({"options": {"base_url": "https://lapor.example"}, "facts": )") + facts + "}").value();
+    const auto* parsed =
+        data.parse_json(std::string(R"({"options": {"base_url": "https://lapor.example"}, "facts": )") + facts + "}")
+            .value();
     host::JobInput job;
     job.ability = JEMBATAN_CONFIGURE;
     job.now = some_time;
@@ -189,7 +229,8 @@ TEST(LaporFacts, AnAgencyWithoutARowWarnsWhereThereIsAFallback) {
 }
 
 TEST(LaporFacts, AnAgencyWithoutARowIsAnErrorWithout) {
-    EXPECT_THAT(checked(with(" | or(1)", ""), R"({"agencies": ["dinas_baru"]})"), ElementsAre("error table 'agency' has no row for the agency 'dinas_baru'"));
+    EXPECT_THAT(checked(with(" | or(1)", ""), R"({"agencies": ["dinas_baru"]})"),
+                ElementsAre("error table 'agency' has no row for the agency 'dinas_baru'"));
 }
 
 }  // namespace

@@ -28,14 +28,15 @@ TEST(LaporCreate, SendsTheObservedBody) {
     EXPECT_EQ(sent.http.url, "https://lapor.example/lapor/3.0.0/complaints/complaint");
     EXPECT_THAT(sent.http.headers, AllOf(Contains(Pair("auth", "Bearer a-secret")), Contains(Pair("token", "{T-1}")),
                                          Contains(Pair("Content-Type", "application/json"))));
-    EXPECT_EQ(sent.http.body,
-              R"({"title":"Jalan berlubang Desa Contoh",)"
-              R"("content":"[Ref 7KQ-2M4-XYZ]. Jalan berlubang sejak Februari\nLokasi: RT 03 Desa Contoh, Kec. Contoh",)"
-              R"("channel":13,"is_new_user_slider":false,"user_id":1001,"is_inbox":true,"is_disposisi_slider":true,)"
-              R"("classification_id":2,"disposition_id":630412,"category_id":7,"priority_program_id":null,"location_id":630405,)"
-              R"("community_id":null,"date_of_incident":"2026-03-12","copy_externals":null,"info_disposition":null,)"
-              R"("info_attachments":null,"tags_raw":"#batola","is_approval":false,"is_anonymous":true,"is_secret":true,)"
-              R"("is_priority":false,"attachments":false})");
+    EXPECT_EQ(
+        sent.http.body,
+        R"({"title":"Jalan berlubang Desa Contoh",)"
+        R"("content":"[Ref 7KQ-2M4-XYZ]. Jalan berlubang sejak Februari\nLokasi: RT 03 Desa Contoh, Kec. Contoh",)"
+        R"("channel":13,"is_new_user_slider":false,"user_id":1001,"is_inbox":true,"is_disposisi_slider":true,)"
+        R"("classification_id":2,"disposition_id":630412,"category_id":7,"priority_program_id":null,"location_id":630405,)"
+        R"("community_id":null,"date_of_incident":"2026-03-12","copy_externals":null,"info_disposition":null,)"
+        R"("info_attachments":null,"tags_raw":"#batola","is_approval":false,"is_anonymous":true,"is_secret":true,)"
+        R"("is_priority":false,"attachments":false})");
 }
 
 TEST(LaporCreate, IsMarkedAndMayTakeLong) {
@@ -51,7 +52,8 @@ TEST(LaporCreate, CutsCleanlyAtTheLimits) {
         for (int i = 0; i < 4000; ++i) out += "lubáng ";
         return out;
     }();
-    const auto sent = lapor().act(deliver(report_data(R"({"title": ")" + words + R"(", "text": ")" + words + "\"}")), start());
+    const auto sent =
+        lapor().act(deliver(report_data(R"({"title": ")" + words + R"(", "text": ")" + words + "\"}")), start());
     const auto& body = sent.http.body;
     EXPECT_THAT(body, HasSubstr("lubáng…\",\"content\":\"[Ref 7KQ-2M4-XYZ]. lubáng "));
     EXPECT_THAT(body, HasSubstr("…\\nLokasi: RT 03 Desa Contoh"));
@@ -85,10 +87,12 @@ TEST_P(LaporFields, AreMapped) {
     const auto sent = lapor().act(deliver(report_data(GetParam().members)), start());
     EXPECT_THAT(sent.http.body, HasSubstr(GetParam().expected));
 }
-INSTANTIATE_TEST_SUITE_P(Fields, LaporFields, testing::ValuesIn(field_cases), [](const auto& each) { return std::string(each.param.name); });
+INSTANTIATE_TEST_SUITE_P(Fields, LaporFields, testing::ValuesIn(field_cases),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 TEST(LaporCreate, NeverShowsWhoReported) {
-    const auto data = report_data(R"({"anonymous": false, "author": {"name": "Warga Rekaan", "claims": [{"kind": "phone", "value": "+62800111222"}]}})");
+    const auto data = report_data(
+        R"({"anonymous": false, "author": {"name": "Warga Rekaan", "claims": [{"kind": "phone", "value": "+62800111222"}]}})");
     const auto sent = lapor().act(deliver(data), start());
     EXPECT_THAT(sent.http.body, AllOf(Not(HasSubstr("Rekaan")), Not(HasSubstr("62800111222"))));
 }
@@ -104,17 +108,21 @@ const EndCase end_cases[] = {
     {"NumberAtTheTop", response(200, R"({"status":true,"complaint_id":"7123456"})"), Kind::accepted, ""},
     {"NumberNested", response(200, R"({"status":true,"results":{"complaint":{"id":7123456}}})"), Kind::accepted, ""},
     {"Created201", response(201, R"({"complaint_id":7123456})"), Kind::accepted, ""},
-    {"MessageOnlyIsANo", response(200, R"({"message":"Kategori tidak aktif"})"), Kind::refused, "http 200: Kategori tidak aktif"},
-    {"SuccessWithoutNumber", response(200, R"({"status":true})"), Kind::uncertain, "http 200: no ticket number in the answer"},
+    {"MessageOnlyIsANo", response(200, R"({"message":"Kategori tidak aktif"})"), Kind::refused,
+     "http 200: Kategori tidak aktif"},
+    {"SuccessWithoutNumber", response(200, R"({"status":true})"), Kind::uncertain,
+     "http 200: no ticket number in the answer"},
     {"SuccessWithEmptyNumber", response(200, R"({"complaint_id":""})"), Kind::uncertain, "no ticket number"},
     {"SuccessWithoutJson", response(200, "<html>"), Kind::uncertain, "no ticket number"},
     {"SuccessWithoutBody", response(204), Kind::uncertain, "no ticket number"},
     {"NumberIsAMap", response(200, R"({"complaint_id":{"a":1}})"), Kind::uncertain, "no ticket number"},
-    {"FieldRefused", response(422, R"({"status":false,"message":"Data tidak valid","errors":{"title":["wajib diisi"]}})"), Kind::refused,
-     "http 422: Data tidak valid (title: wajib diisi)"},
+    {"FieldRefused",
+     response(422, R"({"status":false,"message":"Data tidak valid","errors":{"title":["wajib diisi"]}})"),
+     Kind::refused, "http 422: Data tidak valid (title: wajib diisi)"},
     {"BadRequest", response(400, "{}"), Kind::refused, "http 400"},
     {"NotFound", response(404, "no"), Kind::refused, "http 404"},
-    {"Unauthorised", response(401, R"({"fault":{"code":900901,"message":"Invalid Credentials"}})"), Kind::unauthorised, "http 401: Invalid Credentials"},
+    {"Unauthorised", response(401, R"({"fault":{"code":900901,"message":"Invalid Credentials"}})"), Kind::unauthorised,
+     "http 401: Invalid Credentials"},
     {"Forbidden", response(403), Kind::unauthorised, "http 403"},
     {"Throttled", response(429, "{}", {{"Retry-After", "30"}}), Kind::retry, "http 429", true},
     {"BadGateway", response(502, "<html>502 Bad Gateway</html>"), Kind::uncertain, "http 502"},
@@ -129,7 +137,8 @@ const EndCase end_cases[] = {
     {"TooLarge", failed(Failure::too_large), Kind::uncertain, "no answer to the create call"},
     {"NoConnection", failed(Failure::not_sent), Kind::retry, "no connection", true},
     {"BrokerStopped", interrupted(), Kind::uncertain, "the broker stopped"},
-    {"LongNumbersAreHidden", response(422, R"({"message":"NIK 9901010101010001 salah"})"), Kind::refused, "NIK **************** salah"},
+    {"LongNumbersAreHidden", response(422, R"({"message":"NIK 9901010101010001 salah"})"), Kind::refused,
+     "NIK **************** salah"},
 };
 class LaporEnds : public testing::TestWithParam<EndCase> {};
 TEST_P(LaporEnds, OfACreate) {
@@ -147,17 +156,20 @@ TEST_P(LaporEnds, OfACreate) {
         EXPECT_EQ(end.receipt, "7123456");
     }
 }
-INSTANTIATE_TEST_SUITE_P(Ends, LaporEnds, testing::ValuesIn(end_cases), [](const auto& each) { return std::string(each.param.name); });
+INSTANTIATE_TEST_SUITE_P(Ends, LaporEnds, testing::ValuesIn(end_cases),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 TEST(LaporCreate, FieldIsNamedApart) {
     const auto sent = lapor().act(deliver(report_data()), start());
-    const auto end = lapor().act(deliver(report_data()).with_state(sent.state), response(422, R"({"errors":{"title":["x"]}})"));
+    const auto end =
+        lapor().act(deliver(report_data()).with_state(sent.state), response(422, R"({"errors":{"title":["x"]}})"));
     EXPECT_EQ(end.outcome.field, "title");
 }
 
 TEST(LaporCreate, WaitsAsLongAsItIsTold) {
     const auto sent = lapor().act(deliver(report_data()), start());
-    const auto end = lapor().act(deliver(report_data()).with_state(sent.state), response(429, "", {{"Retry-After", "30"}}));
+    const auto end =
+        lapor().act(deliver(report_data()).with_state(sent.state), response(429, "", {{"Retry-After", "30"}}));
     EXPECT_EQ(end.outcome.after, std::chrono::seconds(30));
 }
 
@@ -187,7 +199,8 @@ TEST(LaporUpload, GivesTheCreateItsNumbersAsTextWithAFullStop) {
 
 TEST(LaporUpload, IsNotDoneAgainAfterAThrottledCreate) {
     const auto upload = lapor().act(deliver(report_data(photos)), start());
-    const auto create = lapor().act(deliver(report_data(photos)).with_state(upload.state), response(200, R"({"results":{"images":[{"id":501},{"id":502}]}})"));
+    const auto create = lapor().act(deliver(report_data(photos)).with_state(upload.state),
+                                    response(200, R"({"results":{"images":[{"id":501},{"id":502}]}})"));
     const auto throttled = lapor().act(deliver(report_data(photos)).with_state(create.state), response(429));
     const auto again = lapor().act(deliver(report_data(photos)).with_state(throttled.state).attempted(2), resumed());
     EXPECT_EQ(again.http.body, create.http.body);
@@ -213,16 +226,19 @@ TEST_P(LaporUploadRefused, NeverStopsTheReport) {
     ASSERT_EQ(create.kind, JEMBATAN_SEND);
     EXPECT_THAT(create.http.body, HasSubstr(R"(\nLampiran yang tidak terkirim: lubang.jpg, surat.pdf")"));
     EXPECT_THAT(create.http.body, HasSubstr(R"("attachments":false})"));
-    const auto end = lapor().act(deliver(report_data(photos)).with_state(create.state), response(200, R"({"complaint_id":7})"));
+    const auto end =
+        lapor().act(deliver(report_data(photos)).with_state(create.state), response(200, R"({"complaint_id":7})"));
     EXPECT_EQ(end.outcome.kind, Kind::accepted);
     EXPECT_EQ(end.outcome.problem, GetParam().problem);
 }
-INSTANTIATE_TEST_SUITE_P(Uploads, LaporUploadRefused, testing::ValuesIn(refused_uploads), [](const auto& each) { return std::string(each.param.name); });
+INSTANTIATE_TEST_SUITE_P(Uploads, LaporUploadRefused, testing::ValuesIn(refused_uploads),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 TEST(LaporUpload, IsTriedThreeTimes) {
     auto action = lapor().act(deliver(report_data(photos)), start());
     for (int i = 0; i < 2; ++i) {
-        const auto pause = lapor().act(deliver(report_data(photos)).with_state(action.state), i == 0 ? response(503) : failed(Failure::timeout));
+        const auto pause = lapor().act(deliver(report_data(photos)).with_state(action.state),
+                                       i == 0 ? response(503) : failed(Failure::timeout));
         ASSERT_EQ(pause.kind, JEMBATAN_WAIT);
         EXPECT_GT(pause.until, sdk::time_of(1772600767000));
         action = lapor().act(deliver(report_data(photos)).with_state(pause.state), woken());
@@ -240,13 +256,15 @@ TEST(LaporUpload, WithRefusedSecretsAsksAPerson) {
 }
 
 TEST(LaporUpload, LeavesOutWhatTheFarSideDoesNotTake) {
-    const auto data = report_data(R"({"attachments": [{"id": "v", "name": "", "mime": "audio/ogg", "size": 10}, {"id": "p", "name": "", "mime": "image/jpeg", "size": 10},
+    const auto data = report_data(
+        R"({"attachments": [{"id": "v", "name": "", "mime": "audio/ogg", "size": 10}, {"id": "p", "name": "", "mime": "image/jpeg", "size": 10},
         {"id": "big", "name": "besar.png", "mime": "image/png", "size": 3000000}]})");
     const auto upload = lapor().act(deliver(data), start());
     ASSERT_EQ(upload.http.parts.size(), 1U);
     EXPECT_EQ(upload.http.parts[0].attachment, "p");
     EXPECT_EQ(upload.http.parts[0].file_name, "lampiran-1.jpg");
-    const auto create = lapor().act(deliver(data).with_state(upload.state), response(200, R"({"results":{"images":[{"id":501}]}})"));
+    const auto create =
+        lapor().act(deliver(data).with_state(upload.state), response(200, R"({"results":{"images":[{"id":501}]}})"));
     EXPECT_THAT(create.http.body, HasSubstr("tidak terkirim: lampiran-1.ogg, besar.png"));
 }
 
@@ -265,12 +283,15 @@ TEST(LaporForward, FollowsTheCreateWithItsReceipt) {
     EXPECT_EQ(forward.receipt, "7123456");
     EXPECT_EQ(forward.repeatable, sdk::Repeatable::yes);
     EXPECT_EQ(forward.http.url, "https://lapor.example/lapor/3.0.0/complaints/process/7123456/reject");
-    EXPECT_EQ(forward.http.body, R"({"is_request":1,"reason":630000,"reason_description":"Diteruskan ke instansi yang berwenang","not_authority":1})");
+    EXPECT_EQ(
+        forward.http.body,
+        R"({"is_request":1,"reason":630000,"reason_description":"Diteruskan ke instansi yang berwenang","not_authority":1})");
 }
 
 TEST(LaporForward, DoneMakesTheReportAccepted) {
     const auto forward = forward_of(response(200, R"({"complaint_id":7})"));
-    const auto end = lapor().act(deliver(report_data(elsewhere)).with_state(forward.state), response(200, R"({"status":true})"));
+    const auto end =
+        lapor().act(deliver(report_data(elsewhere)).with_state(forward.state), response(200, R"({"status":true})"));
     EXPECT_EQ(end.outcome.kind, Kind::accepted);
     EXPECT_EQ(end.outcome.id, "7");
     EXPECT_EQ(end.outcome.problem, "");
@@ -284,14 +305,16 @@ TEST(LaporForward, DoneBeforeIsDone) {
 
 TEST(LaporForward, RefusedIsAcceptedWithAProblem) {
     const auto forward = forward_of(response(200, R"({"complaint_id":7})"));
-    const auto end = lapor().act(deliver(report_data(elsewhere)).with_state(forward.state), response(422, R"({"message":"instansi tidak aktif"})"));
+    const auto end = lapor().act(deliver(report_data(elsewhere)).with_state(forward.state),
+                                 response(422, R"({"message":"instansi tidak aktif"})"));
     EXPECT_EQ(end.outcome.kind, Kind::accepted);
     EXPECT_EQ(end.outcome.problem, "forward: http 422: instansi tidak aktif");
 }
 
 TEST(LaporForward, IsTriedAFewTimesAndThenLeft) {
     auto action = forward_of(response(200, R"({"complaint_id":7})"));
-    const Event troubles[] = {response(503), failed(Failure::timeout), failed(Failure::not_sent), response(401), response(500)};
+    const Event troubles[] = {response(503), failed(Failure::timeout), failed(Failure::not_sent), response(401),
+                              response(500)};
     for (std::size_t i = 0; i < 4; ++i) {
         const auto pause = lapor().act(deliver(report_data(elsewhere)).with_state(action.state), troubles[i]);
         ASSERT_EQ(pause.kind, JEMBATAN_WAIT);
@@ -344,7 +367,8 @@ TEST(LaporTwice, InterruptedWithoutStateIsUncertain) {
 
 // -- follow-ups
 
-const char* const said_later = R"({"parent_external_id": "7123456", "message": {"text": "Masih berlubang", "attachments": [{"id": "f9", "name": "b.jpg", "mime": "image/jpeg", "size": 5}]}})";
+const char* const said_later =
+    R"({"parent_external_id": "7123456", "message": {"text": "Masih berlubang", "attachments": [{"id": "f9", "name": "b.jpg", "mime": "image/jpeg", "size": 5}]}})";
 
 TEST(LaporReply, AddsToTheSameTicket) {
     const auto sent = lapor().act(deliver(report_data("{}", said_later), sdk::DeliveryKind::followup), start());
@@ -378,10 +402,12 @@ TEST_P(LaporReplyEnds, OfAFollowup) {
     EXPECT_THAT(end.outcome.reason, HasSubstr(GetParam().reason));
     EXPECT_EQ(end.outcome.not_taken, GetParam().is_not_taken);
 }
-INSTANTIATE_TEST_SUITE_P(Replies, LaporReplyEnds, testing::ValuesIn(reply_cases), [](const auto& each) { return std::string(each.param.name); });
+INSTANTIATE_TEST_SUITE_P(Replies, LaporReplyEnds, testing::ValuesIn(reply_cases),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 TEST(LaporReply, WithoutATicketIsRefused) {
-    const auto end = lapor().act(deliver(report_data("{}", R"({"message": {"text": "x"}})"), sdk::DeliveryKind::followup), start());
+    const auto end =
+        lapor().act(deliver(report_data("{}", R"({"message": {"text": "x"}})"), sdk::DeliveryKind::followup), start());
     EXPECT_EQ(end.outcome.kind, Kind::refused);
 }
 

@@ -19,7 +19,8 @@ privacy: { allow: [author.name] }
 operations:
   create:
     call: POST /c
-)" + create + R"(
+)" + create +
+           R"(
     take: { id: $.id }
   status: { call: "GET /c/${id}" }
 status_map: [{ else: other }]
@@ -89,19 +90,25 @@ const FilterCase cases[] = {
 };
 class LaporTemplate : public testing::TestWithParam<FilterCase> {};
 TEST_P(LaporTemplate, RendersTo) {
-    auto connector = lapor_with(mapping_with("    json: { r: \"${ref}\", a: \"${anonymous}\", s: \"${secret}\", x: " + std::string(GetParam().written) + " }"));
-    const auto sent = connector.act(deliver(report_data(R"({"category": "SATU", "agency": "a", "priority": "0812-345", "anonymous": true,
-        "author": {"name": " Warga  Rekaan "}})")), start());
+    auto connector = lapor_with(mapping_with("    json: { r: \"${ref}\", a: \"${anonymous}\", s: \"${secret}\", x: " +
+                                             std::string(GetParam().written) + " }"));
+    const auto sent = connector.act(
+        deliver(report_data(R"({"category": "SATU", "agency": "a", "priority": "0812-345", "anonymous": true,
+        "author": {"name": " Warga  Rekaan "}})")),
+        start());
     if (std::string_view(GetParam().name) == "Squeeze") {
-        EXPECT_THAT(sent.http.body, HasSubstr(R"("x":null})")) << "an anonymous report has no name, whatever the mapping says";
+        EXPECT_THAT(sent.http.body, HasSubstr(R"("x":null})"))
+            << "an anonymous report has no name, whatever the mapping says";
         return;
     }
     EXPECT_THAT(sent.http.body, HasSubstr("\"x\":" + std::string(GetParam().rendered) + "}"));
 }
-INSTANTIATE_TEST_SUITE_P(Cases, LaporTemplate, testing::ValuesIn(cases), [](const auto& each) { return std::string(each.param.name); });
+INSTANTIATE_TEST_SUITE_P(Cases, LaporTemplate, testing::ValuesIn(cases),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 TEST(LaporBody, AFormIsEncodedAndLeavesOutNothings) {
-    auto connector = lapor_with(mapping_with(R"(    form: { ref: "${ref}", anonim: "${anonymous | bool01}", rahasia: "${secret}", "isi[]": "${text}", kosong: "${place.region}" }
+    auto connector = lapor_with(mapping_with(
+        R"(    form: { ref: "${ref}", anonim: "${anonymous | bool01}", rahasia: "${secret}", "isi[]": "${text}", kosong: "${place.region}" }
     query: { v: 3, q: "${title}" }
     headers: { X-Ref: "${ref}", X-None: "${place.region}" })"));
     const auto sent = connector.act(deliver(report_data(R"({"text": "a & b=c"})")), start());

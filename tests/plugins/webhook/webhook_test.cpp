@@ -24,31 +24,42 @@ PluginDriver& signing() {
     static PluginDriver driver("webhook", R"({"url": "https://sink.example/in", "signing_key": "a-key"})");
     return driver;
 }
-const char* const report = R"({"report": {"ref": "7KQ-2M4-XYZ", "title": "Jalan \"rusak\"", "text": "x", "anonymous": true, "secret": false}})";
+const char* const report =
+    R"({"report": {"ref": "7KQ-2M4-XYZ", "title": "Jalan \"rusak\"", "text": "x", "anonymous": true, "secret": false}})";
 
 TEST(Webhook, PostsTheReportWithItsKey) {
     const auto sent = plain().act(deliver(report), start());
     EXPECT_EQ(sent.http.method, "POST");
     EXPECT_EQ(sent.http.url, "https://sink.example/in");
     EXPECT_EQ(sent.repeatable, sdk::Repeatable::yes);
-    EXPECT_THAT(sent.http.headers, AllOf(Contains(Pair("Idempotency-Key", "job-1")), Contains(Pair("Content-Type", "application/json")),
-                                         Not(Contains(Key("X-Jembatan-Signature")))));
-    EXPECT_THAT(sent.http.body, AllOf(HasSubstr(R"("kind":"report","key":"job-1")"), HasSubstr(R"("title":"Jalan \"rusak\"")"), HasSubstr(R"("secret":false)")));
+    EXPECT_THAT(sent.http.headers,
+                AllOf(Contains(Pair("Idempotency-Key", "job-1")), Contains(Pair("Content-Type", "application/json")),
+                      Not(Contains(Key("X-Jembatan-Signature")))));
+    EXPECT_THAT(sent.http.body, AllOf(HasSubstr(R"("kind":"report","key":"job-1")"),
+                                      HasSubstr(R"("title":"Jalan \"rusak\"")"), HasSubstr(R"("secret":false)")));
 }
 
 TEST(Webhook, SignsTimeAndBody) {
     const auto sent = signing().act(deliver(report), start());
     EXPECT_THAT(sent.http.headers, Contains(Pair("X-Jembatan-Timestamp", "1772600767")));
-    EXPECT_THAT(sent.http.headers, Contains(Pair("X-Jembatan-Signature", "sha256=" + hmac_sha256("a-key", "1772600767." + sent.http.body).hex())));
+    EXPECT_THAT(
+        sent.http.headers,
+        Contains(Pair("X-Jembatan-Signature", "sha256=" + hmac_sha256("a-key", "1772600767." + sent.http.body).hex())));
 }
 
 TEST(Webhook, SaysWhatAFollowupSaysAndToWhat) {
-    const auto sent = plain().act(deliver(R"({"report": {"ref": "R"}, "message": {"text": "masih"}, "parent_external_id": "A-7"})", sdk::DeliveryKind::followup), start());
-    EXPECT_THAT(sent.http.body, AllOf(HasSubstr(R"("kind":"followup")"), HasSubstr(R"("message":{"text":"masih","attachments":[]})"), HasSubstr(R"("parent_external_id":"A-7")")));
+    const auto sent =
+        plain().act(deliver(R"({"report": {"ref": "R"}, "message": {"text": "masih"}, "parent_external_id": "A-7"})",
+                            sdk::DeliveryKind::followup),
+                    start());
+    EXPECT_THAT(sent.http.body,
+                AllOf(HasSubstr(R"("kind":"followup")"), HasSubstr(R"("message":{"text":"masih","attachments":[]})"),
+                      HasSubstr(R"("parent_external_id":"A-7")")));
 }
 
 TEST(Webhook, OfASecretReportShowsTheLink) {
-    const auto sent = plain().act(deliver(R"({"report": {"ref": "R", "secret": true, "link": "https://lapor.example/r/R"}})"), start());
+    const auto sent = plain().act(
+        deliver(R"({"report": {"ref": "R", "secret": true, "link": "https://lapor.example/r/R"}})"), start());
     EXPECT_THAT(sent.http.body, HasSubstr(R"("link":"https://lapor.example/r/R")"));
 }
 
@@ -78,14 +89,17 @@ TEST_P(WebhookEnds, OfAPost) {
     EXPECT_EQ(end.outcome.kind, GetParam().kind);
     EXPECT_EQ(end.outcome.id, GetParam().id);
 }
-INSTANTIATE_TEST_SUITE_P(Ends, WebhookEnds, testing::ValuesIn(end_cases), [](const auto& each) { return std::string(each.param.name); });
+INSTANTIATE_TEST_SUITE_P(Ends, WebhookEnds, testing::ValuesIn(end_cases),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 TEST(Webhook, IsSentAgainLater) {
-    for (const auto& event : {resumed(), interrupted(), decided("")}) EXPECT_EQ(plain().act(deliver(report).attempted(2), event).kind, JEMBATAN_SEND);
+    for (const auto& event : {resumed(), interrupted(), decided("")})
+        EXPECT_EQ(plain().act(deliver(report).attempted(2), event).kind, JEMBATAN_SEND);
 }
 
 TEST(Webhook, AnAddressWithoutSchemeIsFound) {
-    const auto findings = plain().act(configure(R"({"options": {"url": "sink.example"}, "facts": {}})"), start()).findings;
+    const auto findings =
+        plain().act(configure(R"({"options": {"url": "sink.example"}, "facts": {}})"), start()).findings;
     ASSERT_EQ(findings.size(), 1U);
     EXPECT_EQ(findings[0].code, "WH001");
 }

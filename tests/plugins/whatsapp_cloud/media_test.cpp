@@ -13,8 +13,9 @@ using testing::Pair;
 
 const std::string hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 const std::string data = R"({"reference": "900", "mime": "image/jpeg", "size": 0, "sha256": ")" + hash + "\"}";
-std::string where(const std::string& more = R"(,"sha256":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")",
-                  const std::string& url = "https://lookaside.example/m?id=900") {
+std::string where(
+    const std::string& more = R"(,"sha256":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")",
+    const std::string& url = "https://lookaside.example/m?id=900") {
     return R"({"url":")" + url + R"(","mime_type":"image/jpeg","file_size":3)" + more + "}";
 }
 
@@ -57,13 +58,20 @@ TEST(WhatsappMediaFetch, WithoutAnyHashIsKept) {
 
 TEST(WhatsappMediaFetch, AProgramIsNotKept) {
     const auto sent = whatsapp().act(fetch(data), response(200, where()));
-    EXPECT_EQ(whatsapp().act(fetch(data).with_state(sent.state), kept(hash, 3, "application/x-dosexec")).kind, JEMBATAN_GONE);
-    EXPECT_EQ(whatsapp().act(fetch(data), response(200, R"({"url":"https://x.example","mime_type":"application/vnd.android.package-archive"})")).kind, JEMBATAN_GONE);
+    EXPECT_EQ(whatsapp().act(fetch(data).with_state(sent.state), kept(hash, 3, "application/x-dosexec")).kind,
+              JEMBATAN_GONE);
+    EXPECT_EQ(
+        whatsapp()
+            .act(fetch(data),
+                 response(200, R"({"url":"https://x.example","mime_type":"application/vnd.android.package-archive"})"))
+            .kind,
+        JEMBATAN_GONE);
 }
 
 class WhatsappReference : public testing::TestWithParam<const char*> {};
 TEST_P(WhatsappReference, ThatIsNoIdIsGone) {
-    EXPECT_EQ(whatsapp().act(fetch(R"({"reference": ")" + std::string(GetParam()) + "\"}"), start()).kind, JEMBATAN_GONE);
+    EXPECT_EQ(whatsapp().act(fetch(R"({"reference": ")" + std::string(GetParam()) + "\"}"), start()).kind,
+              JEMBATAN_GONE);
 }
 INSTANTIATE_TEST_SUITE_P(References, WhatsappReference, testing::Values("", "../me", "a/b", "9?x=1", "9 0", "9%2e"));
 
@@ -100,9 +108,12 @@ const EndCase end_cases[] = {
 class WhatsappMediaEnds : public testing::TestWithParam<EndCase> {};
 TEST_P(WhatsappMediaEnds, OfAStep) {
     const auto& each = GetParam();
-    EXPECT_EQ(whatsapp().act(fetch(data).with_state(each.is_bytes ? hash : "").attempted(each.attempt), each.event).kind, each.kind);
+    EXPECT_EQ(
+        whatsapp().act(fetch(data).with_state(each.is_bytes ? hash : "").attempted(each.attempt), each.event).kind,
+        each.kind);
 }
-INSTANTIATE_TEST_SUITE_P(Ends, WhatsappMediaEnds, testing::ValuesIn(end_cases), [](const auto& each) { return std::string(each.param.name); });
+INSTANTIATE_TEST_SUITE_P(Ends, WhatsappMediaEnds, testing::ValuesIn(end_cases),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 }  // namespace
 }  // namespace jembatan::test

@@ -29,15 +29,21 @@ TEST(WhatsappReply, WithinTheWindowIsFreeTextThatQuotes) {
     ASSERT_EQ(sent.kind, JEMBATAN_SEND);
     EXPECT_EQ(sent.http.method, "POST");
     EXPECT_EQ(sent.http.url, "https://graph.example/v25.0/1055/messages");
-    EXPECT_THAT(sent.http.headers, AllOf(Contains(Pair("Authorization", "Bearer an-access-token")), Contains(Pair("Content-Type", "application/json"))));
+    EXPECT_THAT(sent.http.headers, AllOf(Contains(Pair("Authorization", "Bearer an-access-token")),
+                                         Contains(Pair("Content-Type", "application/json"))));
     EXPECT_EQ(sent.repeatable, sdk::Repeatable::no);
-    EXPECT_EQ(sent.http.body, R"({"messaging_product":"whatsapp","recipient_type":"individual","to":"62800111222","context":{"message_id":"wamid.A1"},)"
-                              R"("type":"text","text":{"preview_url":false,"body":"Laporan Anda diterima"}})");
+    EXPECT_EQ(
+        sent.http.body,
+        R"({"messaging_product":"whatsapp","recipient_type":"individual","to":"62800111222","context":{"message_id":"wamid.A1"},)"
+        R"("type":"text","text":{"preview_url":false,"body":"Laporan Anda diterima"}})");
 }
 
 TEST(WhatsappReply, ToAPersonWithoutANumber) {
-    const auto sent = whatsapp().act(reply(R"({"message": {"text": "x"}, "address": "{\"recipient\":\"ID.9001\",\"phone_number_id\":\"1055\"}"})"), start());
-    EXPECT_THAT(sent.http.body, AllOf(HasSubstr(R"("recipient":"ID.9001")"), Not(HasSubstr("\"to\"")), Not(HasSubstr("context"))));
+    const auto sent = whatsapp().act(
+        reply(R"({"message": {"text": "x"}, "address": "{\"recipient\":\"ID.9001\",\"phone_number_id\":\"1055\"}"})"),
+        start());
+    EXPECT_THAT(sent.http.body,
+                AllOf(HasSubstr(R"("recipient":"ID.9001")"), Not(HasSubstr("\"to\"")), Not(HasSubstr("context"))));
 }
 
 TEST(WhatsappReply, IsCutAtTheLimitOfAMessage) {
@@ -49,10 +55,13 @@ TEST(WhatsappReply, IsCutAtTheLimitOfAMessage) {
 }
 
 TEST(WhatsappReply, AfterTheWindowIsATemplateInOneLine) {
-    const auto sent = whatsapp_with_template().act(reply(reply_data("Baris satu\\n\\nbaris  dua:\\n\\tbaris tiga", long_over)), start());
-    EXPECT_EQ(sent.http.body, R"({"messaging_product":"whatsapp","recipient_type":"individual","to":"62800111222","type":"template",)"
-                              R"("template":{"name":"kabar_laporan","language":{"code":"id"},"components":[{"type":"body","parameters":[)"
-                              R"({"type":"text","text":"Baris satu - - baris dua: baris tiga"}]}]}})");
+    const auto sent = whatsapp_with_template().act(
+        reply(reply_data("Baris satu\\n\\nbaris  dua:\\n\\tbaris tiga", long_over)), start());
+    EXPECT_EQ(
+        sent.http.body,
+        R"({"messaging_product":"whatsapp","recipient_type":"individual","to":"62800111222","type":"template",)"
+        R"("template":{"name":"kabar_laporan","language":{"code":"id"},"components":[{"type":"body","parameters":[)"
+        R"({"type":"text","text":"Baris satu - - baris dua: baris tiga"}]}]}})");
 }
 
 TEST(WhatsappReply, AfterTheWindowWithoutATemplateIsNotSent) {
@@ -63,22 +72,29 @@ TEST(WhatsappReply, AfterTheWindowWithoutATemplateIsNotSent) {
 
 TEST(WhatsappReply, AWindowThePlatformCallsClosedGetsTheTemplateAtOnce) {
     const auto sent = whatsapp_with_template().act(reply(), start());
-    const auto again = whatsapp_with_template().act(reply().with_state(sent.state), response(400, R"({"error":{"code":131047}})"));
+    const auto again =
+        whatsapp_with_template().act(reply().with_state(sent.state), response(400, R"({"error":{"code":131047}})"));
     ASSERT_EQ(again.kind, JEMBATAN_SEND);
     EXPECT_THAT(again.http.body, HasSubstr("kabar_laporan"));
     EXPECT_EQ(again.repeatable, sdk::Repeatable::no);
-    const auto end = whatsapp_with_template().act(reply().with_state(again.state), response(400, R"({"error":{"code":131047}})"));
+    const auto end =
+        whatsapp_with_template().act(reply().with_state(again.state), response(400, R"({"error":{"code":131047}})"));
     EXPECT_EQ(end.outcome.kind, Kind::window_closed);
 }
 
 TEST(WhatsappReply, ToAnAddressThatIsNotOursIsRefused) {
-    for (const auto* data : {R"({"message": {"text": "x"}})", R"({"message": {"text": "x"}, "address": "{"})", R"({"message": {"text": "x"}, "address": "{\"to\":\"\"}"})"})
+    for (const auto* data : {R"({"message": {"text": "x"}})", R"({"message": {"text": "x"}, "address": "{"})",
+                             R"({"message": {"text": "x"}, "address": "{\"to\":\"\"}"})"})
         EXPECT_EQ(whatsapp().act(reply(data), start()).outcome.kind, Kind::refused);
 }
 
-TEST(WhatsappReply, WithoutTextIsRefused) { EXPECT_EQ(whatsapp().act(reply(reply_data(" ")), start()).outcome.kind, Kind::refused); }
+TEST(WhatsappReply, WithoutTextIsRefused) {
+    EXPECT_EQ(whatsapp().act(reply(reply_data(" ")), start()).outcome.kind, Kind::refused);
+}
 
-TEST(WhatsappReply, OtherKindsAreRefused) { EXPECT_EQ(whatsapp().act(deliver(reply_data()), start()).outcome.kind, Kind::refused); }
+TEST(WhatsappReply, OtherKindsAreRefused) {
+    EXPECT_EQ(whatsapp().act(deliver(reply_data()), start()).outcome.kind, Kind::refused);
+}
 
 struct EndCase {
     const char* name;
@@ -88,10 +104,16 @@ struct EndCase {
     const char* reason = "";
 };
 Event graph_error(int status, int code) {
-    return response(static_cast<std::uint32_t>(status), R"({"error":{"message":"to 62800111222","type":"OAuthException","code":)" + std::to_string(code) + "}}");
+    return response(
+        static_cast<std::uint32_t>(status),
+        R"({"error":{"message":"to 62800111222","type":"OAuthException","code":)" + std::to_string(code) + "}}");
 }
 const EndCase end_cases[] = {
-    {"Accepted", response(200, R"({"messaging_product":"whatsapp","contacts":[{"wa_id":"62800111222"}],"messages":[{"id":"wamid.R1"}]})"), Kind::accepted},
+    {"Accepted",
+     response(
+         200,
+         R"({"messaging_product":"whatsapp","contacts":[{"wa_id":"62800111222"}],"messages":[{"id":"wamid.R1"}]})"),
+     Kind::accepted},
     {"AcceptedWithoutId", response(200, "{}"), Kind::uncertain},
     {"AcceptedWithoutJson", response(200, "ok"), Kind::uncertain},
     {"WindowClosed", graph_error(400, 131047), Kind::window_closed, 0ms, "code 131047"},
@@ -130,7 +152,8 @@ TEST_P(WhatsappReplyEnds, OfOneSend) {
     EXPECT_THAT(end.outcome.reason, AllOf(HasSubstr(GetParam().reason), Not(HasSubstr("62800111222"))));
     EXPECT_EQ(end.outcome.not_taken, GetParam().kind == Kind::retry);
 }
-INSTANTIATE_TEST_SUITE_P(Ends, WhatsappReplyEnds, testing::ValuesIn(end_cases), [](const auto& each) { return std::string(each.param.name); });
+INSTANTIATE_TEST_SUITE_P(Ends, WhatsappReplyEnds, testing::ValuesIn(end_cases),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 TEST(WhatsappReply, TheMessageIdIsTheReceipt) {
     const auto end = whatsapp().act(reply().with_state("text"), response(200, R"({"messages":[{"id":"wamid.R1"}]})"));
@@ -146,17 +169,27 @@ TEST(WhatsappReply, IsSentAgainOnAWordOrALaterAttempt) {
 
 std::vector<std::string> codes_of(PluginDriver& driver, const char* options) {
     std::vector<std::string> out;
-    for (const auto& finding : driver.act(configure(R"({"facts": {}, "options": )" + std::string(options) + "}"), start()).findings) out.push_back(finding.code);
+    for (const auto& finding :
+         driver.act(configure(R"({"facts": {}, "options": )" + std::string(options) + "}"), start()).findings)
+        out.push_back(finding.code);
     return out;
 }
 
 TEST(WhatsappOptions, MistakesAreFound) {
     using testing::ElementsAre;
     using testing::IsEmpty;
-    EXPECT_THAT(codes_of(whatsapp_with_template(), R"({"phone_number_id": "105500000000001", "graph_url": "https://graph.example", "graph_version": "v25.0"})"), IsEmpty());
-    EXPECT_THAT(codes_of(whatsapp_with_template(), R"({"phone_number_id": "62800000001", "graph_url": "graph.example", "graph_version": "25"})"),
+    EXPECT_THAT(
+        codes_of(
+            whatsapp_with_template(),
+            R"({"phone_number_id": "105500000000001", "graph_url": "https://graph.example", "graph_version": "v25.0"})"),
+        IsEmpty());
+    EXPECT_THAT(codes_of(whatsapp_with_template(),
+                         R"({"phone_number_id": "62800000001", "graph_url": "graph.example", "graph_version": "25"})"),
                 ElementsAre("WA002", "WA003", "WA004"));
-    EXPECT_THAT(codes_of(whatsapp(), R"({"phone_number_id": "+62 800", "graph_url": "https://graph.example", "graph_version": "v25.0"})"), ElementsAre("WA001", "WA005"));
+    EXPECT_THAT(
+        codes_of(whatsapp(),
+                 R"({"phone_number_id": "+62 800", "graph_url": "https://graph.example", "graph_version": "v25.0"})"),
+        ElementsAre("WA001", "WA005"));
 }
 
 }  // namespace

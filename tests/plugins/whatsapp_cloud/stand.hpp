@@ -13,13 +13,15 @@ inline constexpr const char* app_secret = "an-app-secret";
 inline constexpr const char* sender = R"({"profile":{"name":"Warga Rekaan"},"wa_id":"62800111222"})";
 
 inline PluginDriver& whatsapp() {
-    static PluginDriver driver("whatsapp_cloud", R"({"phone_number_id": "105500000000001", "app_secret": "an-app-secret",
+    static PluginDriver driver("whatsapp_cloud",
+                               R"({"phone_number_id": "105500000000001", "app_secret": "an-app-secret",
         "verify_token": "a-verify-token", "access_token": "an-access-token", "graph_url": "https://graph.example"})");
     return driver;
 }
 
 inline PluginDriver& whatsapp_with_template() {
-    static PluginDriver driver("whatsapp_cloud", R"({"phone_number_id": "105500000000001", "app_secret": "an-app-secret",
+    static PluginDriver driver("whatsapp_cloud",
+                               R"({"phone_number_id": "105500000000001", "app_secret": "an-app-secret",
         "verify_token": "a-verify-token", "access_token": "an-access-token", "graph_url": "https://graph.example/", "template": "kabar_laporan"})");
     return driver;
 }
@@ -30,9 +32,10 @@ inline Event signed_post(const std::string& body) {
 }
 
 /// One change with `messages` (JSON of a list) for one number of the account.
-inline std::string change(const std::string& messages, const std::string& number = "105500000000001", const std::string& contacts = sender) {
-    return R"({"field":"messages","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"62800000001","phone_number_id":")" + number +
-           R"("},"contacts":[)" + contacts + R"(],"messages":)" + messages + "}}";
+inline std::string change(const std::string& messages, const std::string& number = "105500000000001",
+                          const std::string& contacts = sender) {
+    return R"({"field":"messages","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"62800000001","phone_number_id":")" +
+           number + R"("},"contacts":[)" + contacts + R"(],"messages":)" + messages + "}}";
 }
 
 inline std::string webhook(const std::string& changes) {
@@ -41,7 +44,8 @@ inline std::string webhook(const std::string& changes) {
 
 /// A message of that type with its own part: R"("text":{"body":"x"})".
 inline std::string message(const std::string& type, const std::string& parts) {
-    return R"({"from":"62800111222","id":"wamid.A1","timestamp":"1772600700","type":")" + type + "\"" + (parts.empty() ? "" : "," + parts) + "}";
+    return R"({"from":"62800111222","id":"wamid.A1","timestamp":"1772600700","type":")" + type + "\"" +
+           (parts.empty() ? "" : "," + parts) + "}";
 }
 
 /// What the channel finds in a body.
