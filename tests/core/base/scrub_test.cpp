@@ -18,8 +18,8 @@ class Scrub : public testing::TestWithParam<Row> {};
 
 TEST_P(Scrub, GivesTheExpectedText) { EXPECT_EQ(scrub(GetParam().in), GetParam().out); }
 
-std::string n(std::string before, std::string after = "") { return before + nik + after; }
-std::string p(std::string before, std::string after = "") { return before + phone + after; }
+std::string n(const std::string& before, const std::string& after = "") { return before + nik + after; }
+std::string p(const std::string& before, const std::string& after = "") { return before + phone + after; }
 
 INSTANTIATE_TEST_SUITE_P(
     Nik, Scrub,
