@@ -74,8 +74,9 @@ std::optional<Deliverer::Row> Deliverer::row(DeliveryId id) {
 
 Result<std::vector<Job>> Deliverer::claim_due(Tx& tx, Time now, const std::vector<Capacity>& destinations) {
     std::vector<Job> jobs;
-    for (const auto& [destination, free] : destinations) {
-        for (std::size_t taken = 0; taken < free;) {
+    for (const auto& capacity : destinations) {
+        const std::string& destination = capacity.destination;
+        for (std::size_t taken = 0; taken < capacity.free;) {
             const auto entry = core_.lanes.take(destination, now);
             if (!entry) break;
             tx.otherwise([lanes = &core_.lanes, destination, entry] { lanes->add(destination, *entry); });

@@ -13,7 +13,7 @@ SqliteStore::SqliteStore(OpenedFiles opened, const StoreOptions& options, const 
       file_(std::move(opened.file)),
       files_(std::move(opened.files)),
       database_(std::move(opened.database)),
-      core_(*database_, std::move(opened.keys), std::move(opened.store_uid), options.chain_id),
+      core_(*database_, opened.keys, std::move(opened.store_uid), options.chain_id),
       reports_(*database_, core_.keys),
       deliveries_(core_),
       decider_(core_, reports_, deliveries_),

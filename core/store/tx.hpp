@@ -18,9 +18,9 @@ struct Ids {
 };
 
 struct Core {
-    Core(Database& db, Keys key_set, std::string uid, int chain_id)
+    Core(Database& db, const Keys& key_set, std::string uid, int chain_id)
         : database(db),
-          keys(std::move(key_set)),
+          keys(key_set),
           store_uid(std::move(uid)),
           ids(db),
           counters(db),

@@ -69,7 +69,7 @@ public:
     T wait(Task<T> task) {
         std::optional<T> answer;
         std::exception_ptr failure;
-        auto done = [&](std::exception_ptr error, T value) {
+        auto done = [&](const std::exception_ptr& error, T value) {
             failure = error;
             if (!error) answer.emplace(std::move(value));
         };
@@ -103,7 +103,7 @@ public:
     std::vector<T> wait_all(std::vector<Task<T>> tasks) {
         std::vector<std::optional<T>> answers(tasks.size());
         for (std::size_t index = 0; index < tasks.size(); ++index) {
-            auto done = [&answers, index](std::exception_ptr, T value) { answers[index].emplace(std::move(value)); };
+            auto done = [&answers, index](const std::exception_ptr&, T value) { answers[index].emplace(std::move(value)); };
             boost::asio::co_spawn(io_, std::move(tasks[index]), done);
         }
         io_.restart();
