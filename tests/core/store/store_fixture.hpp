@@ -103,7 +103,9 @@ public:
     std::vector<T> wait_all(std::vector<Task<T>> tasks) {
         std::vector<std::optional<T>> answers(tasks.size());
         for (std::size_t index = 0; index < tasks.size(); ++index) {
-            auto done = [&answers, index](const std::exception_ptr&, T value) { answers[index].emplace(std::move(value)); };
+            auto done = [&answers, index](const std::exception_ptr&, T value) {
+                answers[index].emplace(std::move(value));
+            };
             boost::asio::co_spawn(io_, std::move(tasks[index]), done);
         }
         io_.restart();
