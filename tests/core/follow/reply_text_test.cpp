@@ -8,7 +8,7 @@
 namespace jembatan::follow {
 namespace {
 
-store::UpdateJob update(std::string kind, std::string text, UpdateDetails details) {
+store::UpdateJob update(std::string kind, std::string text, const UpdateDetails& details) {
     store::UpdateJob job;
     job.update.kind = std::move(kind);
     job.update.text = std::move(text);

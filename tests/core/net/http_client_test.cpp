@@ -11,10 +11,7 @@ namespace jembatan::net {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::EndsWith;
 using testing::HasSubstr;
-using testing::Not;
-using testing::StartsWith;
 using Phase = SendFailure::Phase;
 using Kind = SendFailure::Kind;
 
@@ -613,7 +610,7 @@ protected:
         options_.hosts["lain.example"] = {"127.0.0.1"};
     }
     /// Answers over TLS with that certificate.
-    FarSide::Script answering(std::shared_ptr<SSL_CTX> context) {
+    FarSide::Script answering(const std::shared_ptr<SSL_CTX>& context) {
         return [context](Socket socket, int) {
             TlsSocket tls(std::move(socket), context.get());
             tls.read_until("\r\n\r\n");
