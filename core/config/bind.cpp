@@ -1,10 +1,10 @@
 // Key by key from tree to struct; relative paths become absolute here.
 #include "config/bind.hpp"
 
-#include "config/checker.hpp"
 #include "config/instances.hpp"
 #include "config/reader.hpp"
 #include "config/values.hpp"
+#include "config/wording.hpp"
 
 namespace jembatan::config {
 namespace {
@@ -200,6 +200,11 @@ Condition condition_of(const Tree& tree) {
     return condition;
 }
 
+RouteSet set_of(const Part& set) {
+    return {set.word("category"), set.word("agency"), set.word("kind"),
+            set.word("priority"), set.word("reply"),  secrecy(set)};
+}
+
 Route route(const Tree& tree, std::string name) {
     const Part part(&tree), set = part.part("set");
     Route route;
@@ -207,12 +212,39 @@ Route route(const Tree& tree, std::string name) {
     route.also = part.boolean("also");
     route.hold = part.boolean("hold");
     if (part.has("when")) route.when = condition_of(*part.find("when"));
-    route.set = {set.word("category"), set.word("agency"), set.word("kind"),
-                 set.word("priority"), set.word("reply"),  secrecy(set)};
+    route.set = set_of(set);
     route.to = part.words("to");
     const auto named = part.word("name");
     route.mark = named ? named->mark : place_of(tree);
     return route;
+}
+
+RuleTest test(const Tree& tree) {
+    const Part part(&tree), expect = part.part("expect"), set = expect.part("set");
+    RuleTest test;
+    test.name = part.text("name");
+    test.text = part.text("text");
+    test.channel = part.text("channel");
+    test.title = part.text("title");
+    test.place = part.text("place");
+    test.region = part.text("region");
+    test.kind = part.text("kind");
+    test.category = part.text("category");
+    test.agency = part.text("agency");
+    test.has = part.words("has");
+    test.lat = part.real("lat");
+    test.lon = part.real("lon");
+    test.secrecy = secrecy(part);
+    test.time = time_of_day(part, "time").value_or(std::chrono::hours(10));
+    test.working_day = part.boolean("working_day");
+    test.mark = tree.mark;
+    test.expected.route = expect.word("route");
+    if (expect.has("to")) test.expected.to = expect.words("to");
+    test.expected.set = set_of(set);
+    test.expected.region = set.word("region");
+    test.expected.hold = expect.said("hold");
+    test.expected.mark = part.has("expect") ? place_of(*part.find("expect")) : tree.mark;
+    return test;
 }
 
 void bind_routing(const Part& whole, Config& config) {
@@ -224,6 +256,7 @@ void bind_routing(const Part& whole, Config& config) {
     config.holidays = whole.texts("holidays");
     for (const auto& tree : whole.list("routes")) config.routes.push_back(route(tree, Part(&tree).text("name")));
     if (const Tree* otherwise = whole.find("otherwise")) config.otherwise = route(*otherwise, "otherwise");
+    for (const auto& tree : whole.list("tests")) config.tests.push_back(test(tree));
     for (const auto& [language, texts] : whole.map("messages"))
         for (const auto& [name, text] : texts.entries)
             config.messages.push_back({language, name, text.text, text.key_mark});

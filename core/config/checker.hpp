@@ -10,18 +10,9 @@
 #include "config/keys.hpp"
 #include "config/reader.hpp"
 #include "config/report.hpp"
+#include "config/wording.hpp"
 
 namespace jembatan::config {
-
-/// What a message is about: "channel 'wa': collect.quiet".
-struct Where {
-    std::string label;
-    std::string path;
-
-    Where in(std::string_view key) const;
-    /// "channel 'wa': collect.quiet: what"
-    std::string say(std::string_view what) const;
-};
 
 /// Whose keys a table holds: ours, or those a plugin declared.
 enum class Owner { jembatan, plugin };
@@ -65,13 +56,7 @@ private:
     Reader& reader_;
 };
 
-/// Where to point at for something a map lacks: its key, or its first line.
-const Mark& place_of(const Tree& tree) noexcept;
-
-/// "; did you mean 'x'?" or nothing.
-std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
-
-/// "known: a, b, c", shortened.
-std::string known_words(std::string_view intro, std::span<const std::string> words);
+/// Cells of a CSV file are all texts, whatever they hold.
+inline bool is_from_csv(const Tree& tree) noexcept { return tree.mark.file.ends_with(".csv"); }
 
 }  // namespace jembatan::config

@@ -1,5 +1,5 @@
-// The table of error codes. `jembatan explain JC031` prints a row; a test holds every row to a configuration that
-// yields it.
+// The table of error codes. `jembatan check --explain JC031` prints a row; a test holds every row to a configuration
+// that yields it.
 #include "config/codes.hpp"
 
 #include <fmt/format.h>
@@ -109,6 +109,8 @@ constexpr auto table = std::to_array<CodeInfo>({
      "Two instances of one plugin have the same account; what comes for it could belong to either.",
      "a: { phone_number_id: \"1\" }\nb: { phone_number_id: \"1\" }"},
     {"JC049", "empty condition", "A condition without anything in it always holds, which is rarely meant.", "when: {}"},
+    {"JC050", "unknown route", "A test expects a route that is not under 'routes'; it could never pass.",
+     "expect: { route: jalan rusk }"},
     {"JC052", "plugin cannot be used",
      "The file lies among the plugins but cannot be loaded: built for another version, damaged, or no plugin at all.",
      "plugin: sms"},

@@ -19,7 +19,7 @@ std::span<const CodeInfo> codes() noexcept;
 /// nullptr: no such code.
 const CodeInfo* find_code(std::string_view code) noexcept;
 
-/// What `jembatan explain JC031` prints.
+/// What `jembatan check --explain JC031` prints.
 std::string explain_code(const CodeInfo& info);
 
 }  // namespace jembatan::config

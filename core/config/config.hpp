@@ -219,6 +219,35 @@ struct Route {
     Mark mark;
 };
 
+/// A sentence beside the routes, and what they must make of it. See `jembatan test`.
+struct RuleTest {
+    std::string name;  ///< may be empty: then the text names it
+    std::string text;
+    std::string channel;
+    std::string title;
+    std::string place;
+    std::string region;
+    std::string kind;
+    std::string category;
+    std::string agency;
+    std::vector<Word> has;           ///< photo, voice
+    std::optional<double> lat, lon;  ///< WGS 84
+    Secrecy secrecy;                 ///< the citizen's word
+    std::chrono::minutes time{0};    ///< since local midnight
+    bool working_day = true;
+    Mark mark;
+
+    /// Unset members may be anything. A word that is set and empty: must be empty.
+    struct Expected {
+        std::optional<Word> route;  ///< `otherwise` for that one
+        std::optional<std::vector<Word>> to;
+        RouteSet set;
+        std::optional<Word> region;
+        std::optional<bool> hold;
+        Mark mark;
+    } expected;
+};
+
 /// A text of ours that replaces one of the built-in catalogue.
 struct Message {
     std::string language;
@@ -254,6 +283,7 @@ struct Config {
     std::vector<std::string> holidays;       ///< `2026-08-17`
     std::vector<Route> routes;
     Route otherwise;
+    std::vector<RuleTest> tests;
     std::vector<Message> messages;
     Secrecy secrecy;
     std::vector<SecretUse> secrets;

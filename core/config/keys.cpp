@@ -276,6 +276,45 @@ constexpr Key otherwise_keys[] = {
     {"hold", Type::boolean, "The report waits for a person.", optional, "false"},
 };
 
+constexpr Key expected_set_keys[] = {
+    {"category", Type::text, "Category of the report; empty: none."},
+    {"agency", Type::text, "Agency that is to act; empty: none."},
+    {"region", Type::text, "Region that was found; empty: none."},
+    {"kind", Type::text, "What the report is; empty: not said."},
+    {"priority", Type::choice, "What a person should look at first.", optional, nothing, no_keys, "low|normal|high"},
+    {"reply", Type::text, "Name of the message the reporter gets; empty: the usual one."},
+    {"anonymous", Type::boolean, "Whether it is hidden who reported."},
+    {"secret", Type::boolean, "Whether the report is kept from the public."},
+};
+
+constexpr Key expect_keys[] = {
+    {"route", Type::text, "Name of the route that decides; otherwise: none of them."},
+    {"to", Type::texts, "All destinations, in any order."},
+    {"set", Type::table, "What the routes say about the report; what is not named here may be anything.", optional,
+     nothing, expected_set_keys},
+    {"hold", Type::boolean, "Whether the report waits for a person."},
+};
+
+constexpr Key test_keys[] = {
+    {"name", Type::text, "What the row is about; the text itself, if not given."},
+    {"text", Type::text, "What a citizen writes.", required},
+    {"expect", Type::table, "What must come of it.", required, nothing, expect_keys},
+    {"channel", Type::text, "As if it came through this channel."},
+    {"title", Type::text, "As if a form said so; likewise the next six."},
+    {"place", Type::text, "Place in words."},
+    {"region", Type::region, "Region code."},
+    {"kind", Type::choice, "What the report is.", optional, nothing, no_keys, "complaint|aspiration|information"},
+    {"category", Type::text, "Category."},
+    {"agency", Type::text, "Agency."},
+    {"has", Type::choices, "What came with it.", optional, nothing, no_keys, "photo|voice"},
+    {.name = "lat", .type = Type::real, .help = "Latitude of a position, WGS 84.", .least = -90, .most = 90},
+    {.name = "lon", .type = Type::real, .help = "Longitude of a position, WGS 84.", .least = -180, .most = 180},
+    {"anonymous", Type::boolean, "The citizen's word on being named."},
+    {"secret", Type::boolean, "The citizen's word on secrecy."},
+    {"time", Type::time_of_day, "Time of day at which it is decided.", optional, "10:00"},
+    {"working_day", Type::boolean, "Whether that is a working day.", optional, "true"},
+};
+
 constexpr Key whole_file[] = {
     {"jembatan", Type::integer, "Version of this format: 1.", required},
     {"instance", Type::table, "Whom this broker works for.", required, nothing, instance_keys},
@@ -299,6 +338,8 @@ constexpr Key whole_file[] = {
     {"routes", Type::tables, "Rules, tried in order.", optional, nothing, route_keys, nothing, "route"},
     {"otherwise", Type::table, "What happens when no route matches. Compulsory: no report may fall through.", required,
      nothing, otherwise_keys},
+    {"tests", Type::tables, "Sentences and what the routes must make of them; run by `jembatan test`.", optional,
+     nothing, test_keys, nothing, "test"},
     {"messages", Type::messages, "Texts of ours that replace the built-in ones, by language and name."},
 };
 

@@ -51,6 +51,12 @@ bool read_whole(const fs::path& file, Reader& reader, Report& report, Tree& whol
     return is_our_version(whole, report);
 }
 
+/// Tests belong to the file, not to what runs: adding one changes no version.
+Tree without_tests(Tree whole) {
+    std::erase_if(whole.entries, [](const auto& entry) { return entry.first == "tests"; });
+    return whole;
+}
+
 std::string store_key_name(const Tree& effective) {
     const Tree* store = effective.find("store");
     const Tree* key = store ? store->find("key") : nullptr;
@@ -70,7 +76,7 @@ Loaded load(const fs::path& file, const LoadOptions& options) {
         Checker checker(report, reader);
         checker.table(whole, top_keys(), {});
         check_instances(whole, options.catalogue, checker, report);
-        loaded.effective = whole;
+        loaded.effective = without_tests(whole);
         auto uses = resolve_secrets(whole, secrets_directory(whole, file), options, report);
         loaded.config = bind(whole, options.catalogue);
         loaded.config.file = file;

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <map>
 
-#include "config/checker.hpp"
+#include "config/wording.hpp"
 
 namespace jembatan::config {
 namespace {
@@ -32,6 +32,7 @@ public:
         for (const auto& route : config_.routes) this->route(route, fmt::format("route '{}'", route.name));
         route(config_.otherwise, "otherwise");
         unreachable_routes();
+        for (std::size_t i = 0; i < config_.tests.size(); ++i) test(config_.tests[i], i);
         files();
     }
 
@@ -155,6 +156,27 @@ private:
             }
             if (route.when.mark.line == 0) catches_all = &route;
         }
+    }
+
+    /// A test that names what is not there would fail for ever, or never.
+    void test(const RuleTest& test, std::size_t index) {
+        const auto label = test.name.empty() ? fmt::format("tests[{}]", index) : fmt::format("test '{}'", test.name);
+        const auto& expected = test.expected;
+        if (!test.channel.empty() && read_.channels)
+            known({test.channel, test.mark}, channels_, "JC033", "channel", label);
+        if (expected.route) {
+            std::vector<std::string> names{"otherwise"};
+            for (const auto& route : config_.routes) names.push_back(route.name);
+            known(*expected.route, names, "JC050", "route", label);
+        }
+        if (expected.to && read_.destinations)
+            for (const auto& target : *expected.to) known(target, destinations_, "JC031", "destination", label);
+        if (expected.set.agency && !expected.set.agency->text.empty()) agency(*expected.set.agency, label);
+        if (expected.set.category && !expected.set.category->text.empty()) category(*expected.set.category, label);
+        if (expected.set.reply && !expected.set.reply->text.empty()) reply(*expected.set.reply, label);
+        if (!expected.route && !expected.to && !expected.hold && !expected.region && !sets_something(expected.set))
+            report_.error(expected.mark, "JC022", fmt::format("{}: expect: nothing is expected", label),
+                          "for example: expect: { route: jalan rusak, to: [lapor] }");
     }
 
     void files() {

@@ -1,10 +1,9 @@
-/// The small notations of the configuration: `30s`, `5MiB`, `10/min`. And the nearest right word to a wrong one.
+/// The small notations of the configuration: `30s`, `5MiB`, `10/min`.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,11 +23,5 @@ std::optional<Rate> parse_rate(std::string_view text) noexcept;
 
 /// `2min`, `1h30min`: the shortest way to write it that parses back.
 std::string to_text(milliseconds duration);
-
-/// Steps (insert, drop, change, swap neighbours) from one word to the other; case does not count.
-std::size_t distance(std::string_view a, std::string_view b);
-
-/// The candidate a person most likely meant, or nothing when none is near.
-std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
 
 }  // namespace jembatan::config

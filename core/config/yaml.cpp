@@ -131,7 +131,9 @@ public:
         begin_node(at, anchor);
         check_quote(at);
         if (wants_key()) return take_key(at, tag, value);
-        place(scalar(mark(at), tag, value));
+        auto tree = scalar(mark(at), tag, value);
+        if (tag == "!include" && tree.kind == Tree::Kind::list && is_in_list()) return place_items(std::move(tree));
+        place(std::move(tree));
     }
 
     void OnSequenceStart(const YAML::Mark& at, const std::string& tag, YAML::anchor_t anchor,
@@ -162,6 +164,15 @@ private:
 
     bool wants_key() const noexcept {
         return !stack_.empty() && stack_.back().node.kind == Tree::Kind::map && !stack_.back().has_key;
+    }
+
+    bool is_in_list() const noexcept {
+        return !stack_.empty() && !stack_.back().is_key && stack_.back().node.kind == Tree::Kind::list;
+    }
+
+    /// A list from a file of its own as an entry of a list: its entries take that place.
+    void place_items(Tree list) {
+        for (auto& item : list.items) place(std::move(item));
     }
 
     void begin_node(const YAML::Mark& at, YAML::anchor_t anchor) {

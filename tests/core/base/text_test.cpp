@@ -5,7 +5,6 @@
 
 #include <random>
 
-#include "base/nearest.hpp"
 #include "base/utf8.hpp"
 
 namespace jembatan {
@@ -144,15 +143,6 @@ TEST(CutBytes, NeverSplitsACharacter) {
     EXPECT_EQ(cut_bytes("abcdef", 3), "abc");
     EXPECT_EQ(cut_bytes("aéb", 2), "a");
     EXPECT_EQ(cut_bytes("a👨\u200d👩\u200d👧", 12), "a");
-}
-
-TEST(Nearest, SuggestsACloseWordOnly) {
-    const std::vector<std::string> known = {"lapor", "pupr", "dinkes"};
-    EXPECT_EQ(nearest("lapr", known), "lapor");
-    EXPECT_EQ(nearest("lpaor", known), "lapor");
-    EXPECT_EQ(nearest("dinke", known), "dinkes");
-    EXPECT_FALSE(nearest("kecamatan", known).has_value());
-    EXPECT_FALSE(nearest("", std::vector<std::string>{}).has_value());
 }
 
 }  // namespace
