@@ -89,6 +89,8 @@ route::RuleSet rule_set_of(const config::Config& config) {
     for (const auto& agency : config.agencies) set.known_agencies.push_back(agency.key);
     set.known_categories = config.categories;
     set.known_replies = Messages::names();
+    for (const auto& message : config.messages)
+        if (message.language == config.instance.language) set.known_replies.push_back(message.name);
     return set;
 }
 

@@ -90,6 +90,18 @@ std::string_view value_of(std::string_view name, Messages::Values values) {
     return {};
 }
 
+/// *Errors:* bad_input for a placeholder the row does not offer.
+Result<void> check_placeholders(const Row& row, std::string_view text) {
+    std::string wrong;
+    each_placeholder(text, [&](std::string_view placeholder) {
+        if (!offers(row, placeholder)) wrong = placeholder;
+        return wrong.empty();
+    });
+    if (wrong.empty()) return {};
+    return bad_input("messages: '" + std::string(row.name) + "': no placeholder {" + wrong +
+                     "}; it offers: " + std::string(row.placeholders));
+}
+
 /// One line filled in; nothing when it held placeholders and all of them were empty.
 bool fill_line(std::string_view line, Messages::Values values, std::string& out) {
     bool has_placeholder = false;
@@ -132,14 +144,14 @@ std::vector<std::string> Messages::names() {
 Result<void> Messages::replace(std::string_view name, std::string text) {
     const Row* row = row_of(name);
     if (row == nullptr) return bad_input("messages: there is no message '" + std::string(name) + "'");
-    std::string wrong;
-    each_placeholder(text, [&](std::string_view placeholder) {
-        if (!offers(*row, placeholder)) wrong = placeholder;
-        return wrong.empty();
-    });
-    if (!wrong.empty())
-        return bad_input("messages: '" + std::string(name) + "': no placeholder {" + wrong +
-                         "}; it offers: " + std::string(row->placeholders));
+    if (const auto fits = check_placeholders(*row, text); !fits) return fits;
+    texts_[std::string(name)] = std::move(text);
+    return {};
+}
+
+Result<void> Messages::add(std::string_view name, std::string text) {
+    const Row own{name, "ref instance", {}, {}};
+    if (const auto fits = check_placeholders(own, text); !fits) return fits;
     texts_[std::string(name)] = std::move(text);
     return {};
 }

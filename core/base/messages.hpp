@@ -29,6 +29,10 @@ public:
     /// placeholder the message does not offer, naming the ones it does.
     Result<void> replace(std::string_view name, std::string text);
 
+    /// A text of the office's own that a route can send; it offers {ref} and {instance}. *Errors:* bad_input for
+    /// another placeholder.
+    Result<void> add(std::string_view name, std::string text);
+
     /// The text of that name with its placeholders filled in; a placeholder without a value becomes empty. A line that
     /// has nothing but empty placeholders is left out. An unknown name gives an empty text.
     std::string text(std::string_view name, Values values) const;

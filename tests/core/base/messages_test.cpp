@@ -43,6 +43,16 @@ TEST(Messages, AnOfficeMayReplaceATextButOnlyWithKnownPlaceholders) {
     EXPECT_FALSE(id.replace("unknown", "x"));
 }
 
+TEST(Messages, AnOfficeMayAddATextOfItsOwn) {
+    auto id = Messages::in("id").value();
+    EXPECT_TRUE(id.add("emergency", "Laporan {ref}: bila ada yang terancam, telepon 112."));
+    EXPECT_EQ(id.text("emergency", {{"ref", "R"}}), "Laporan R: bila ada yang terancam, telepon 112.");
+    const auto wrong = id.add("emergency", "Nomor {number}");
+    ASSERT_FALSE(wrong);
+    EXPECT_NE(wrong.error().what.find("'emergency': no placeholder {number}; it offers: ref instance"),
+              std::string::npos);
+}
+
 TEST(Messages, OtherLanguagesAreRefused) { EXPECT_FALSE(Messages::in("fr")); }
 
 }  // namespace
