@@ -21,6 +21,25 @@ bool is_ascii_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= '
 bool is_hex(char c) noexcept { return is_ascii_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+bool is_ascii(char c) noexcept { return static_cast<unsigned char>(c) < 0x80; }
+
+/// Whether a spelled digit may begin with that letter.
+bool begins_spelled(char letter) noexcept {
+    switch (lower(letter)) {
+        case 'a':
+        case 'd':
+        case 'e':
+        case 'k':
+        case 'l':
+        case 'n':
+        case 'p':
+        case 's':
+        case 't':
+        case 'w': return true;
+        default: return false;
+    }
+}
+
 int digit_value(char32_t c) noexcept {
     if (c < 128) return c >= '0' && c <= '9' ? static_cast<int>(c - '0') : -1;
     return u_charDigitValue(static_cast<UChar32>(c));
@@ -108,6 +127,9 @@ void DigitChains::break_gap() {
 }
 
 bool DigitChains::read_number(DigitChain& chain) {
+    const char first = text_[at_];
+    const bool can_begin = is_ascii_digit(first) || lower(first) == 'o' || !is_ascii(first);
+    if (!can_begin) return false;
     const auto begin = at_;
     std::string digits;
     std::size_t end = at_;
@@ -134,8 +156,7 @@ bool DigitChains::read_spelled(DigitChain& chain) {
     if (at_ > 0 && is_ascii_letter(text_[at_ - 1])) return false;
     constexpr std::size_t shortest = 3;
     constexpr std::size_t longest = 8;
-    constexpr std::string_view initials = "adeklnpstwADEKLNPSTW";
-    if (initials.find(text_[at_]) == std::string_view::npos) return false;
+    if (!is_ascii_letter(text_[at_]) || !begins_spelled(text_[at_])) return false;
     const auto word = word_at(at_);
     if (word.size() < shortest || word.size() > longest) return false;
     const auto begin = at_;
@@ -169,7 +190,9 @@ bool DigitChains::read_spelled(DigitChain& chain) {
 /// UUIDs and long hexadecimal words are identifiers of machines; digits in them are nobody's number.
 bool DigitChains::skip_identifier() {
     if (at_ > 0 && (is_ascii_letter(text_[at_ - 1]) || is_ascii_digit(text_[at_ - 1]))) return false;
-    if (!is_hex(text_[at_])) return false;
+    constexpr std::size_t shortest_row = 8;  // a UUID begins with so many
+    const auto row = text_.substr(at_, shortest_row);
+    if (row.size() < shortest_row || !std::all_of(row.begin(), row.end(), is_hex)) return false;
     if (is_uuid(text_.substr(at_, 36)) && (at_ + 36 == text_.size() || !is_hex(text_[at_ + 36]))) {
         at_ += 36;
         return true;
@@ -219,14 +242,18 @@ bool DigitChains::next(DigitChain& chain) {
             break_gap();
             return true;  // the character is looked at again for the next chain
         }
+        if (const auto word = word_at(at_); !word.empty()) {
+            plus_ = false;
+            at_ += word.size();
+            continue;
+        }
         const auto [c, size] = decode_utf8(text_, at_);
         const char kind = separator(c);
         if (c == '+' || c == 0xFF0B)
             plus_ = true;
         else if (kind != ' ' && !is_invisible(c))
             plus_ = false;
-        const auto letters = word_at(at_).size();
-        at_ += std::max<std::size_t>(letters, size);
+        at_ += size;
     }
     return !chain.atoms.empty();
 }

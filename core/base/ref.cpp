@@ -3,8 +3,6 @@
 
 #include <fmt/core.h>
 
-#include <vector>
-
 #include "base/ids.hpp"
 #include "base/utf8.hpp"
 
@@ -53,15 +51,12 @@ struct Word {
     std::size_t end;
 };
 
-std::vector<Word> alphanumeric_words(std::string_view text) {
-    std::vector<Word> found;
-    for (std::size_t i = 0; i < text.size();) {
-        const auto begin = i;
-        while (i < text.size() && is_alphanumeric(text[i])) ++i;
-        if (i > begin) found.push_back({begin, i});
-        if (i == begin) ++i;
-    }
-    return found;
+/// The next word from a place on; an empty one at the end when there is none.
+Word next_word(std::string_view text, std::size_t from) noexcept {
+    while (from < text.size() && !is_alphanumeric(text[from])) ++from;
+    auto end = from;
+    while (end < text.size() && is_alphanumeric(text[end])) ++end;
+    return {from, end};
 }
 
 enum class Joint { none, blank, dash };
@@ -75,9 +70,9 @@ Joint joint_between(std::string_view text, const Word& left, const Word& right) 
     return Joint::none;
 }
 
-std::optional<Ref> three_groups(std::string_view text, const Word* word) {
-    for (int i = 0; i < 3; ++i)
-        if (word[i].end - word[i].begin != 3) return std::nullopt;
+std::optional<Ref> three_groups(std::string_view text, const std::array<Word, 3>& word) {
+    for (const auto& each : word)
+        if (each.end - each.begin != 3) return std::nullopt;
     const auto first = joint_between(text, word[0], word[1]);
     const auto second = joint_between(text, word[1], word[2]);
     if (first == Joint::none || second == Joint::none) return std::nullopt;
@@ -132,15 +127,14 @@ std::string Ref::text() const {
 }
 
 std::optional<Ref> find_ref(std::string_view text) {
-    const auto found = alphanumeric_words(text);
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        const auto word = text.substr(found[i].begin, found[i].end - found[i].begin);
-        if (word.size() == Ref::length && has_digit(word)) {
-            if (const auto ref = Ref::parse(word)) return *ref;
+    std::array<Word, 3> last{};  // the newest one is the third
+    for (auto word = next_word(text, 0); word.begin < text.size(); word = next_word(text, word.end)) {
+        last = {last[1], last[2], word};
+        const auto written = text.substr(word.begin, word.end - word.begin);
+        if (written.size() == Ref::length && has_digit(written)) {
+            if (const auto ref = Ref::parse(written)) return *ref;
         }
-        if (i + 2 < found.size()) {
-            if (const auto ref = three_groups(text, &found[i])) return ref;
-        }
+        if (const auto ref = three_groups(text, last)) return ref;
     }
     return std::nullopt;
 }

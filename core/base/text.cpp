@@ -6,6 +6,7 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "base/utf8.hpp"
@@ -99,9 +100,19 @@ std::string normalise_unicode(std::string_view text, Pairs pairs) {
     return out.take();
 }
 
-bool is_ascii(std::string_view text) noexcept {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
+/// What an ASCII character is to a comparison: a lower-case letter or a digit; a blank where words part; 0 where it is
+/// left out.
+constexpr std::array<char, 128> ascii_forms = [] {
+    std::array<char, 128> forms{};
+    for (std::size_t i = 0; i < forms.size(); ++i) {
+        const auto c = static_cast<char>(i);
+        const bool stays = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        const bool upper = c >= 'A' && c <= 'Z';
+        forms[i] = stays ? c : upper ? static_cast<char>(c - 'A' + 'a') : ' ';
+    }
+    forms['\''] = forms['`'] = '\0';  // jum'at and jumat are one word
+    return forms;
+}();
 
 /// The quick way, for what most people type.
 std::string normalise_ascii(std::string_view text, Pairs pairs) {
@@ -110,23 +121,21 @@ std::string normalise_ascii(std::string_view text, Pairs pairs) {
     bool blank = false;      // one is due before the next character
     std::size_t in_row = 0;  // how often the last letter has come in a row
     for (const char raw : text) {
-        const char c = raw >= 'A' && raw <= 'Z' ? static_cast<char>(raw - 'A' + 'a') : raw;
-        const bool letter = c >= 'a' && c <= 'z';
-        if (!letter && !(c >= '0' && c <= '9')) {
-            if (is_apostrophe(static_cast<char32_t>(c))) continue;
+        const char c = ascii_forms[static_cast<unsigned char>(raw)];
+        if (c == ' ') {
             blank = end != out.data();
             in_row = 0;
-            continue;
-        }
-        const bool repeats = letter && in_row > 0 && end[-1] == c;
-        in_row = letter ? (repeats ? in_row + 1 : 1) : 0;
-        if (blank) *end++ = ' ';
-        blank = false;
-        const bool second_kept = pairs == Pairs::kept && in_row == 2;
-        if (!repeats || second_kept)
+        } else if (in_row > 0 && end[-1] == c) {
+            ++in_row;
+            if (pairs == Pairs::squeezed) continue;
+            if (in_row == 2) *end++ = c;
+            if (in_row == 3) --end;  // three or more are one
+        } else if (c != '\0') {
+            if (blank) *end++ = ' ';
+            blank = false;
+            in_row = c >= 'a' ? 1 : 0;
             *end++ = c;
-        else if (pairs == Pairs::kept && in_row == 3)
-            --end;  // three or more are one
+        }
     }
     out.resize(static_cast<std::size_t>(end - out.data()));
     return out;
@@ -208,6 +217,8 @@ std::string squeeze(std::string_view normalised) {
 
 std::vector<std::string_view> words(std::string_view normalised) {
     std::vector<std::string_view> found;
+    constexpr std::size_t usual_word = 6;  // with its blank
+    found.reserve(normalised.size() / usual_word + 1);
     for (std::size_t i = 0; i < normalised.size();) {
         const auto end = std::min(normalised.find(' ', i), normalised.size());
         if (end > i) found.push_back(normalised.substr(i, end - i));

@@ -8,6 +8,10 @@
 
 namespace jembatan {
 
+/// How many bytes from a place on are ASCII.
+std::size_t ascii_run(std::string_view text, std::size_t from) noexcept;
+inline bool is_ascii(std::string_view text) noexcept { return ascii_run(text, 0) == text.size(); }
+
 /// Byte offset of the first broken sequence (overlong, surrogate, beyond U+10FFFF, truncated), or nothing.
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) noexcept;
 inline bool is_utf8(std::string_view text) noexcept { return !find_invalid_utf8(text); }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace jembatan::intake {
 namespace {
@@ -45,9 +46,17 @@ bool is_known(std::string_view word) {
                        [&](std::string_view known) { return known == word || normalise(known) == word; });
 }
 
+/// Whether the beginning alone has more words than a greeting; its last one may be cut.
+bool is_too_long(std::string_view text) {
+    constexpr std::size_t beginning_bytes = 160;
+    const auto beginning = cut_bytes(text, beginning_bytes);
+    return beginning.size() < text.size() && words(normalise(beginning)).size() > most_words + 1;
+}
+
 }  // namespace
 
 bool is_greeting(std::string_view text) {
+    if (is_too_long(text)) return false;
     const std::string normal = normalise(text);
     const auto list = words(normal);
     return !list.empty() && list.size() <= most_words && std::all_of(list.begin(), list.end(), is_known);

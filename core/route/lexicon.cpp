@@ -17,7 +17,15 @@ std::string_view without_doubling(std::string_view word) noexcept {
     return doubled ? word.substr(0, word.size() - 1) : word;
 }
 
-std::string stem_key(std::string_view word) { return squeeze(stem_of(word)); }
+std::string stem_key(std::string_view word) {
+    auto stem = stem_of(word);
+    return is_squeezed(stem) ? stem : squeeze(stem);
+}
+
+/// The squeezed form of a word, kept with the words where it is another one.
+std::string_view squeezed_in(Words& words, std::string_view word) {
+    return is_squeezed(word) ? word : words.squeezed.emplace_back(squeeze(word));
+}
 
 }  // namespace
 
@@ -49,21 +57,25 @@ bool Lexicon::add_stem(std::string_view word, std::string_view stem) {
     return true;
 }
 
-const Lexicon::Entry* Lexicon::find(std::string_view word) const {
+const Lexicon::Entry* Lexicon::find(std::string_view squeezed_word) const {
     if (entries_.empty()) return nullptr;
-    const auto found = is_squeezed(word) ? entries_.find(word) : entries_.find(squeeze(word));
+    const auto found = entries_.find(squeezed_word);
     return found == entries_.end() ? nullptr : &found->second;
 }
 
 /// `word` lives as long as the words or the lexicon.
 void Lexicon::add_token(Words& words, std::string_view word) const {
-    Token token{words.said.size() - 1, word, {}, {}};
-    if (!is_squeezed(word)) token.plain = words.squeezed.emplace_back(squeeze(word));
-    if (const auto* entry = find(token.plain); entry != nullptr && !entry->stem.empty()) {
+    const auto plain = squeezed_in(words, word);
+    add_token(words, word, plain, find(plain));
+}
+
+void Lexicon::add_token(Words& words, std::string_view word, std::string_view plain, const Entry* entry) const {
+    Token token{words.said.size() - 1, plain, {}, {}};
+    if (entry != nullptr && !entry->stem.empty()) {
         token.stem = entry->stem;
     } else {
         token.stem = stem_key(word);
-        if (token.plain != word) token.other_stem = stem_key(token.plain);
+        if (plain != word) token.other_stem = stem_key(plain);
         if (token.other_stem == token.stem) token.other_stem.clear();
     }
     words.tokens.push_back(std::move(token));
@@ -71,10 +83,15 @@ void Lexicon::add_token(Words& words, std::string_view word) const {
 
 void Lexicon::add_word(Words& words, std::string_view word) const {
     words.said.push_back(word);
+    const auto stands_for = [](const Entry* entry) { return entry != nullptr && !entry->stands_for.empty(); };
     const auto single = without_doubling(word);
-    const auto* entry = find(word);
-    if (single != word && (entry == nullptr || entry->stands_for.empty())) entry = find(single);
-    if (entry == nullptr || entry->stands_for.empty()) return add_token(words, single);
+    auto plain = squeezed_in(words, word);
+    const auto* entry = find(plain);
+    if (single != word && !stands_for(entry)) {
+        plain = squeezed_in(words, single);
+        entry = find(plain);
+    }
+    if (!stands_for(entry)) return add_token(words, single, plain, entry);
     for (const auto& each : entry->stands_for) add_token(words, each);
 }
 

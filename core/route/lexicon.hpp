@@ -60,9 +60,10 @@ private:
         std::vector<std::string> stands_for;
         std::string stem;
     };
-    const Entry* find(std::string_view word) const;
+    const Entry* find(std::string_view squeezed_word) const;
     void add_word(Words& words, std::string_view word) const;
     void add_token(Words& words, std::string_view word) const;
+    void add_token(Words& words, std::string_view word, std::string_view plain, const Entry* entry) const;
 
     TextMap<Entry> entries_;  ///< by squeezed word
 };

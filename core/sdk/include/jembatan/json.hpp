@@ -14,22 +14,24 @@ namespace jembatan::sdk {
 /// Appends `text` as a JSON string. `text` is UTF-8; control characters are escaped.
 inline void append_json_string(std::string& out, std::string_view text) {
     constexpr std::string_view digits = "0123456789abcdef";
+    const auto is_plain = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; };
     out += '"';
-    for (const char c : text) {
-        switch (c) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto end = i;
+        while (end < text.size() && is_plain(text[end])) ++end;
+        out += text.substr(i, end - i);
+        if (end == text.size()) break;
+        i = end;
+        switch (const char c = text[i]) {
             case '"': out += "\\\""; break;
             case '\\': out += "\\\\"; break;
             case '\n': out += "\\n"; break;
             case '\r': out += "\\r"; break;
             case '\t': out += "\\t"; break;
             default:
-                if (static_cast<unsigned char>(c) < 0x20) {
-                    out += "\\u00";
-                    out += digits[static_cast<unsigned char>(c) >> 4U];
-                    out += digits[static_cast<unsigned char>(c) & 15U];
-                } else {
-                    out += c;
-                }
+                out += "\\u00";
+                out += digits[static_cast<unsigned char>(c) >> 4U];
+                out += digits[static_cast<unsigned char>(c) & 15U];
         }
     }
     out += '"';
