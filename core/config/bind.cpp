@@ -100,6 +100,13 @@ Store store(const Part& part) {
     return store;
 }
 
+Retention retention(const Part& part) {
+    const auto age = [&](std::string_view key) {
+        return part.has(key) ? std::optional(part.duration(key)) : std::nullopt;
+    };
+    return {age("reports"), age("raw"), age("events")};
+}
+
 std::optional<Collect> collect(const Part& part) {
     if (!part.find("collect") || part.find("collect")->kind != Kind::map) return std::nullopt;
     const auto table = part.part("collect");
@@ -274,6 +281,7 @@ Config bind(const Tree& tree, const PluginCatalogue& catalogue) {
     if (const auto listen = whole.part("admin").word("listen"))
         config.admin.listen = with_absolute_path(listen->text, "unix:", listen->mark);
     config.store = store(whole.part("store"));
+    config.retention = retention(whole.part("retention"));
     config.log.format = whole.part("log").text("format") == "json" ? Log::Format::json : Log::Format::text;
     config.log.level = whole.part("log").text("level");
     for (const auto& path : whole.part("plugins").words("path"))

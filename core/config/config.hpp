@@ -63,6 +63,13 @@ struct Store {
     SecretText key;               ///< the master key, kept outside the store
 };
 
+/// How long things are kept. Unset: for ever.
+struct Retention {
+    std::optional<milliseconds> reports;  ///< after the last thing that happened to a closed one
+    std::optional<milliseconds> raw;      ///< unreadable pieces and greetings
+    std::optional<milliseconds> events;   ///< whole blocks of the event log
+};
+
 struct Log {
     enum class Format { text, json };
     Format format = Format::text;
@@ -271,6 +278,7 @@ struct Config {
     Server server;
     Admin admin;
     Store store;
+    Retention retention;
     Log log;
     Plugins plugins;
     std::vector<Channel> channels;

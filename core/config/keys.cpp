@@ -75,6 +75,22 @@ constexpr Key store_keys[] = {
      .secret = SecretNeed::must},
 };
 
+constexpr Key retention_keys[] = {
+    {.name = "reports",
+     .type = Type::duration,
+     .help =
+         "Closed reports are removed so long after the last thing that happened to them, with their files and keys.",
+     .least = 86'400'000},
+    {.name = "raw",
+     .type = Type::duration,
+     .help = "What a channel could not read, and greetings, are removed after so long.",
+     .least = 86'400'000},
+    {.name = "events",
+     .type = Type::duration,
+     .help = "Blocks of the event log are removed after so long; a signed checkpoint stands in their place.",
+     .least = 86'400'000},
+};
+
 constexpr Key log_keys[] = {
     {"format", Type::choice, "One line of key=value, or one JSON object a line.", optional, "text", no_keys,
      "text|json"},
@@ -223,7 +239,7 @@ constexpr Key agency_keys[] = {
 constexpr Key place_keys[] = {
     {"region", Type::region, "Code of the place: 63.04.05, or 63.04.05.2001 for a village.", required},
     {"name", Type::text, "Its usual name.", required},
-    {"kind", Type::choice, "What it is.", optional, "desa", no_keys, "kecamatan|kelurahan|desa"},
+    {"kind", Type::choice, "What it is.", optional, "desa", no_keys, "desa|kelurahan|kecamatan|kabupaten|kota|provinsi"},
     {"spellings", Type::texts, "Other ways people write it; in CSV parted by '|'."},
     {.name = "lat", .type = Type::real, .help = "Latitude of its middle, WGS 84.", .least = -90, .most = 90},
     {.name = "lon", .type = Type::real, .help = "Longitude of its middle, WGS 84.", .least = -180, .most = 180},
@@ -321,6 +337,8 @@ constexpr Key whole_file[] = {
     {"server", Type::table, "The address channels are reached at.", optional, "{}", server_keys},
     {"admin", Type::table, "The address the command line uses.", optional, "{}", admin_keys},
     {"store", Type::table, "Where everything is kept.", required, nothing, store_keys},
+    {"retention", Type::table, "How long things are kept; what is not named is kept for ever.", optional, nothing,
+     retention_keys},
     {"log", Type::table, "What is logged, and how.", optional, "{}", log_keys},
     {"plugins", Type::table, "Where plugins are found.", optional, nothing, plugins_keys},
     {"secrets", Type::table, "Where secrets are found.", optional, nothing, secrets_keys},

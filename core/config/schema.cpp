@@ -16,9 +16,9 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr const char* duration_pattern = "^(?=.)([0-9]+d)?([0-9]+h)?([0-9]+min)?([0-9]+s)?([0-9]+ms)?$";
+constexpr const char* duration_pattern = "^(?=.)([0-9]+y)?([0-9]+d)?([0-9]+h)?([0-9]+min)?([0-9]+s)?([0-9]+ms)?$";
 constexpr const char* size_pattern = "^[0-9]+(B|kB|KiB|MB|MiB|GB|GiB|TiB)?$";
-constexpr const char* rate_pattern = "^[1-9][0-9]*/([0-9]*(d|h|min|s|ms))+$";
+constexpr const char* rate_pattern = "^[1-9][0-9]*/([0-9]*(y|d|h|min|s|ms))+$";
 constexpr const char* name_pattern = "^[a-z][a-z0-9_-]{0,47}$";
 
 json::object of_type(const char* type) { return {{"type", type}}; }

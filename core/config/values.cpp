@@ -14,8 +14,8 @@ using Unit = std::pair<std::string_view, T>;
 
 constexpr std::int64_t second = 1000, minute = 60 * second, hour = 60 * minute, day = 24 * hour;
 constexpr std::int64_t longest_duration = 3660 * day;
-constexpr std::array<Unit<std::int64_t>, 5> durations{
-    {{"d", day}, {"h", hour}, {"min", minute}, {"s", second}, {"ms", 1}}};
+constexpr std::array<Unit<std::int64_t>, 6> durations{
+    {{"y", 365 * day}, {"d", day}, {"h", hour}, {"min", minute}, {"s", second}, {"ms", 1}}};
 
 constexpr std::int64_t kibi = 1024, largest_size = kibi * kibi * kibi * kibi;
 constexpr std::array<Unit<std::int64_t>, 9> sizes{{{"", 1},

@@ -14,6 +14,8 @@ TEST(Duration, ReadsWhatItDocuments) {
                                                          {"2min", 2min},
                                                          {"24h", 24h},
                                                          {"7d", 168h},
+                                                         {"2y", 24h * 730},
+                                                         {"1y1d", 24h * 366},
                                                          {"1h30min", 90min},
                                                          {"1d2h3min4s5ms", 26h + 3min + 4s + 5ms},
                                                          {"0s", 0s},
