@@ -1,0 +1,187 @@
+// Promise 4 against a plugin that would always send again: the host lets it send once, marked before the first byte,
+// and what may have arrived stays in doubt.
+#include "deliver/attempt.hpp"
+
+#include <array>
+
+#include "core/net/sockets.hpp"
+#include "core/store/store_fixture.hpp"
+#include "deliver/settle.hpp"
+#include "host/descriptor.hpp"
+#include "host/guard.hpp"
+#include "jembatan/sdk.hpp"
+#include "store/statement.hpp"
+
+namespace jembatan::deliver {
+namespace {
+
+/// Sends an unrepeatable request whatever it is told, and calls every end of it a case for a retry; after a crash it
+/// may as well say so at once.
+class Stubborn final : public sdk::Deliver {
+public:
+    static constexpr sdk::About about{.summary = "sends again and again", .delivers = sdk::reports | sdk::replies};
+    static constexpr std::array options{
+        sdk::text_option("url", sdk::required | sdk::base_url, "where to POST to"),
+        sdk::text_option("interrupted", sdk::optional, "retry: what it says after a crash"),
+    };
+    explicit Stubborn(const sdk::Options& given) : url_(given.text("url")), interrupted_(given.text("interrupted")) {}
+
+    sdk::Action step(const sdk::Delivery&, const sdk::Event& event) const override {
+        if (event.response() != nullptr || event.failed()) return sdk::done(sdk::Outcome::retry("again"));
+        if (event.interrupted() && !interrupted_.empty()) return sdk::done(sdk::Outcome::retry("again"));
+        sdk::Http http;
+        http.method = "POST";
+        http.url = url_;
+        http.body = "{}";
+        return sdk::send(std::move(http), sdk::Repeatable::no);
+    }
+
+private:
+    std::string url_, interrupted_;
+};
+
+}  // namespace
+}  // namespace jembatan::deliver
+
+JEMBATAN_PLUGIN("stubborn", "1.0.0", "Apache-2.0", "sends again and again", jembatan::deliver::Stubborn)
+
+namespace jembatan::deliver {
+namespace {
+
+using Kind = sdk::Outcome::Kind;
+using store::DeliveryKind;
+using store::DeliveryState;
+
+class AttemptTest : public ::testing::Test {
+protected:
+    AttemptTest() {
+        host::read_descriptor(jembatan_plugin_v1, plugin_);
+        host::GuardOptions options;
+        options.pure_limit = std::chrono::milliseconds(0);
+        options.handle_signals = false;
+        guard_ = std::move(host::Guard::open(options, bench_.now()).value());
+        target_.name = "lapor";
+        connect_to(far_.url());
+    }
+
+    void connect_to(const std::string& url, const std::string& interrupted = {}) {
+        Tree options;
+        options.kind = Tree::Kind::map;
+        for (const auto& [name, text] : {std::pair{"url", url}, std::pair{"interrupted", interrupted}}) {
+            Tree value;
+            value.kind = Tree::Kind::text;
+            value.text = text;
+            if (!text.empty()) options.entries.emplace_back(name, std::move(value));
+        }
+        const auto& component = *plugin_.component(JEMBATAN_DESTINATION);
+        instance_ = std::move(host::Instance::create(*guard_, component, "lapor", options, bench_.now()).value());
+        give(instance_, target_.instance);
+    }
+
+    static void give(const std::shared_ptr<host::Instance>& from, host::Instance*& to) { to = from.get(); }
+    static void give(const std::shared_ptr<host::Instance>& from, std::shared_ptr<host::Instance>& to) { to = from; }
+
+    /// A report's delivery, claimed.
+    store::Job job() {
+        bench_.get(bench_->accept(store::testing::form(bench_, "1", store::testing::decided_for({"lapor"}))));
+        return bench_.claim("lapor").at(0);
+    }
+
+    Ending run(const store::Job& job) {
+        net::HttpClient client(bench_.io());
+        host::Outgoing outgoing(client);
+        const bool is_stopping = false;
+        Attempt attempt(*bench_.operator->(), bench_.clock(), outgoing, settings_, target_, job, is_stopping);
+        return bench_.wait(attempt.run());
+    }
+
+    store::Outcome settled(const store::Job& job, const Ending& ending) {
+        return settle(job, ending, target_, settings_, bench_.now(), 0.5);
+    }
+
+    /// What any reader of the database sees of the mark, asked while the far side has the first byte.
+    std::string mark() {
+        store::Database database(bench_.folder() / "jembatan.db", store::Database::Mode::read);
+        return database.ask("select marked from deliveries");
+    }
+
+    store::testing::Bench bench_;
+    host::PluginInfo plugin_;
+    std::unique_ptr<host::Guard> guard_;
+    std::shared_ptr<host::Instance> instance_;
+    Settings settings_;
+    TargetSettings target_;
+    std::string mark_at_first_byte_;
+    net::FarSide far_{[this](net::Socket socket, int) {
+        if (!socket.wait_readable()) return;
+        mark_at_first_byte_ = mark();
+        socket.read_until("\r\n\r\n");
+        socket.close();
+    }};
+};
+
+TEST_F(AttemptTest, TheMarkIsThereBeforeTheFirstByte) {
+    const auto claimed = job();
+    run(claimed);
+    EXPECT_EQ(far_.connections(), 1);
+    EXPECT_EQ(mark_at_first_byte_, "1");
+}
+
+TEST_F(AttemptTest, WhatMayHaveArrivedIsUncertainWhateverThePluginSays) {
+    EXPECT_EQ(run(job()).outcome.kind, Kind::uncertain);
+}
+
+TEST_F(AttemptTest, WhatSurelyDidNotLeaveIsTriedAgain) {
+    connect_to("http://" + net::closed_address() + "/");
+    EXPECT_EQ(run(job()).outcome.kind, Kind::retry);
+}
+
+TEST_F(AttemptTest, AfterACrashItIsNotSentAgain) {
+    auto interrupted = job();
+    interrupted.is_interrupted = true;
+    EXPECT_EQ(run(interrupted).outcome.kind, Kind::uncertain);
+    EXPECT_EQ(far_.connections(), 0);
+}
+
+TEST_F(AttemptTest, AfterACrashNoPluginCanSayThatNothingHappened) {
+    connect_to(far_.url(), "retry");
+    auto interrupted = job();
+    interrupted.is_interrupted = true;
+    EXPECT_EQ(run(interrupted).outcome.kind, Kind::uncertain);
+}
+
+TEST_F(AttemptTest, WhatAPersonFoundThereIsNotSentAgain) {
+    auto found = job();
+    found.decided = store::Decided{"T-1"};
+    const auto ending = run(found);
+    EXPECT_EQ(ending.outcome.kind, Kind::accepted);
+    EXPECT_EQ(ending.receipt, "T-1");
+    EXPECT_EQ(far_.connections(), 0);
+}
+
+TEST_F(AttemptTest, WithATicketInHandALaterFailureIsAcceptedWithAProblem) {
+    for (const auto& failure : {sdk::Outcome::refused("forward"), sdk::Outcome::uncertain("forward")}) {
+        Ending ending;
+        ending.outcome = failure;
+        ending.receipt = "T-1";
+        const auto outcome = settled(job(), ending);
+        EXPECT_EQ(outcome.state, DeliveryState::delivered);
+        EXPECT_EQ(outcome.external_id, "T-1");
+        EXPECT_EQ(outcome.problem, "forward");
+    }
+}
+
+TEST_F(AttemptTest, AnUncertainReplyIsSaidOnceMoreAndAnUncertainReportIsNot) {
+    Ending doubtful;
+    doubtful.outcome = sdk::Outcome::uncertain("silence");
+    auto reply = job();
+    EXPECT_EQ(settled(reply, doubtful).state, DeliveryState::uncertain) << "a report asks a person";
+    reply.kind = DeliveryKind::reply;
+    const auto first = settled(reply, doubtful);
+    EXPECT_EQ(first.state, DeliveryState::pending);
+    reply.outcome = first.code;
+    EXPECT_EQ(settled(reply, doubtful).state, DeliveryState::uncertain) << "no third time";
+}
+
+}  // namespace
+}  // namespace jembatan::deliver
