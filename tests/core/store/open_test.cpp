@@ -37,6 +37,14 @@ TEST_F(OpenTest, ASecondDaemonIsRefused) {
     store.reopen();
 }
 
+TEST_F(OpenTest, ADatabaseThatWasMovedAwayIsNotWrittenTo) {
+    std::filesystem::rename(file(), store.folder() / "elsewhere.db");
+    EXPECT_EQ(store.wait(store->accept(chat(store, "1"))).error().code, ErrorCode::unavailable);
+    EXPECT_FALSE(store->health().is_writable);
+    std::filesystem::rename(store.folder() / "elsewhere.db", file());
+    EXPECT_EQ(store.get(store->accept(chat(store, "1"))).result, Accepted::Result::created);
+}
+
 TEST_F(OpenTest, ANewerSchemaIsRefused) {
     store.close();
     sql("insert into migrations (number, name, applied_at) values (99, 'from the future', 0)");
@@ -98,6 +106,7 @@ TEST_F(OpenTest, TheChainFindsEveryTampering) {
     const Tampering all[] = {
         {"a flipped byte", "update events set body = replace(body, 'accepted', 'acceptee') where seq = 2", 2},
         {"a changed time", "update events set at = at + 1 where seq = 1", 1},
+        {"a changed link", "update events set prev = zeroblob(32) where seq = 2", 2},
         {"a block taken out", "delete from events where seq = 2", 2},
         {"the end cut off", "delete from events where seq = 3", 3},
     };
@@ -116,6 +125,32 @@ TEST_F(OpenTest, TheChainFindsEveryTampering) {
         EXPECT_FALSE(chain.is_intact) << tampering.name;
         EXPECT_EQ(chain.first_bad, tampering.first_bad) << tampering.name;
     }
+}
+
+TEST_F(OpenTest, ABlockOfAnotherHistoryDoesNotFit) {
+    // Two histories that part after their first block, made with one key: neither takes a block of the other.
+    store.get(store->accept(chat(store, "1")));
+    store.close();
+    Folder folder;
+    std::filesystem::copy(store.folder(), folder.path(), std::filesystem::copy_options::recursive);
+    Bench other(sqlite_options, folder.path());
+    other.open();
+    store.open();
+    for (const auto* key : {"2", "3"}) {
+        store.get(store->accept(chat(store, key, "satu", std::string("+62800") + key)));
+        other.get(other->accept(chat(other, key, "dua", std::string("+62800") + key)));
+    }
+    other.close();
+    store.close();
+    {
+        Database database(file(), Database::Mode::write);
+        database.run("attach '" + (folder.path() / "jembatan.db").string() + "' as other");
+        database.run(
+            "update events set (at, body, hash) = (select at, body, hash from other.events where seq = 3) "
+            "where seq = 3");
+    }
+    store.open();
+    EXPECT_EQ(store.get(store->verify_chain()).first_bad, 3);
 }
 
 TEST_F(OpenTest, ReconcileSeesALostRow) {
