@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::size_t payload_length = Ref::length - 1;
+constexpr std::size_t key_group = 4;         // characters of a receipt key between dashes
+constexpr std::size_t key_text_length = 19;  // sixteen of them with three dashes
 
 /// The value of a typed character, or -1.
 int value_of(char c) noexcept {
@@ -137,6 +139,34 @@ std::optional<Ref> find_ref(std::string_view text) {
         if (const auto ref = three_groups(text, last)) return ref;
     }
     return std::nullopt;
+}
+
+std::string receipt_key_text(std::span<const std::uint8_t, 10> hash) {
+    std::string out;
+    std::uint32_t bits = 0;
+    int count = 0;
+    for (const auto byte : hash) {
+        bits = (bits << 8U | byte) & 0xFFFU;
+        for (count += 8; count >= 5; count -= 5) {
+            if (out.size() % (key_group + 1) == key_group) out += '-';
+            out += alphabet[bits >> static_cast<unsigned>(count - 5) & 31U];
+        }
+    }
+    return out;
+}
+
+std::string read_receipt_key(std::string_view typed) {
+    std::string out;
+    for (std::size_t i = 0; i < typed.size();) {
+        const auto [code, size] = decode_utf8(typed, i);
+        i += size;
+        if (is_filler(code)) continue;
+        const int value = code < 128 ? value_of(static_cast<char>(code)) : -1;
+        if (value < 0 || out.size() == key_text_length) return {};
+        if (out.size() % (key_group + 1) == key_group) out += '-';
+        out += alphabet[static_cast<std::size_t>(value)];
+    }
+    return out.size() == key_text_length ? out : std::string();
 }
 
 }  // namespace jembatan

@@ -50,6 +50,13 @@ private:
 /// of which one at least is a digit. Only words with a right check character count.
 std::optional<Ref> find_ref(std::string_view text);
 
+/// The receipt key, the secret a citizen gets beside the ref: 80 bits of a keyed hash in the ref's characters,
+/// `XXXX-XXXX-XXXX-XXXX`.
+std::string receipt_key_text(std::span<const std::uint8_t, 10> hash);
+
+/// What a person typed, as receipt_key_text prints it: as forgiving as Ref::parse. Empty when it cannot be a key.
+std::string read_receipt_key(std::string_view typed);
+
 }  // namespace jembatan
 
 template <>

@@ -27,7 +27,8 @@ Result<void> InboundRequest::assign(const net::Request& request, std::string_vie
     }
     for (const auto& [name, value] : query_) query_pairs_.push_back({view_of(name), view_of(value)});
     for (const auto& [name, value] : request.headers) headers_.push_back({view_of(name), view_of(value)});
-    if (form == JEMBATAN_BODY_FORM && !request.body.empty()) {
+    const bool is_json = net::media_type(request.headers.value("Content-Type")) == "application/json";
+    if (form == JEMBATAN_BODY_FORM && !request.body.empty() && !is_json) {
         auto parsed = net::parse_form(request.headers.value("Content-Type"), request.body);
         if (!parsed) return parsed.error();
         form_ = std::move(*parsed);

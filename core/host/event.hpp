@@ -75,7 +75,8 @@ public:
     InboundRequest(const InboundRequest&) = delete;
     InboundRequest& operator=(const InboundRequest&) = delete;
 
-    /// `below` is the path after /in/{channel}; a form is read into parts where `form` is JEMBATAN_BODY_FORM.
+    /// `below` is the path after /in/{channel}; a form is read into parts where `form` is JEMBATAN_BODY_FORM (JSON is
+    /// left as it is, for a page with an interface for programs beside it).
     /// *Errors:* bad_input when the query or the form cannot be read. *Lifetime:* of `request` and `below`.
     Result<void> assign(const net::Request& request, std::string_view below, jembatan_body_form form);
 

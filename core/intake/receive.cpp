@@ -3,11 +3,15 @@
 
 #include <algorithm>
 
+#include "base/hash.hpp"
+#include "base/ids.hpp"
 #include "base/log.hpp"
+#include "base/ref.hpp"
 #include "base/reply_payload.hpp"
 #include "host/document.hpp"
 #include "intake/decision.hpp"
 #include "intake/normalise.hpp"
+#include "intake/public_view.hpp"
 
 namespace jembatan::intake {
 namespace {
@@ -36,10 +40,17 @@ store::ReceiptStatus receipt_status(std::string_view word) noexcept {
     return store::ReceiptStatus::sent;
 }
 
-host::JobInput receive_job(const Settings& settings, Time now) {
+/// Whether the sender may have the receipt key: of a report this very message made. What was joined to another report
+/// by a claim anybody can type gives no right to read that report.
+bool is_own(store::Accepted::Result result) noexcept {
+    return result == store::Accepted::Result::created || result == store::Accepted::Result::duplicate;
+}
+
+host::JobInput receive_job(const Settings& settings, std::string_view key, Time now) {
     host::JobInput job;
     job.ability = JEMBATAN_RECEIVE;
     job.now = now;
+    job.key = key;
     job.language = settings.language;
     return job;
 }
@@ -58,7 +69,8 @@ Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::R
         answer.status = 400;
         co_return answer;
     }
-    host::JobInput job = receive_job(*settings, clock_.now());
+    const std::string key = uuid_v7(clock_.now());
+    host::JobInput job = receive_job(*settings, key, clock_.now());
     host::EventInput event = host::request_event(inbound.view());
     auto action = co_await channel.instance->run(job, event);
     if (!action) {
@@ -73,6 +85,26 @@ Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::R
             note(channel, "refused");
         }
         co_return std::move(action->answer);
+    }
+    host::Document found;
+    if (action->kind == JEMBATAN_LOOK_UP) {
+        std::string ref = std::move(action->text);
+        std::string secret = std::move(action->state);
+        const auto looked = co_await look_up(std::move(ref), std::move(secret), found);
+        if (!looked) {
+            log::error("intake", "not_looked_up", {{"channel", channel.name}, {"reason", looked.error().what}});
+            note(channel, "not_looked_up");
+            co_return fault();
+        }
+        job.now = clock_.now();
+        event = host::event_of(sdk::EventKind::looked_up, found.root());
+        event.request = &inbound.view();
+        auto shown = co_await channel.instance->run(job, event);
+        note(channel, found.root() == nullptr ? "not_found" : "looked_up");
+        if (shown && shown->kind == JEMBATAN_ANSWER) co_return std::move(shown->answer);
+        log::error("intake", "plugin_failed",
+                   {{"channel", channel.name}, {"reason", shown ? "no answer after looked_up" : shown.error().what}});
+        co_return fault();
     }
     if (action->kind != JEMBATAN_ACCEPT) {
         log::error("intake", "plugin_failed",
@@ -89,10 +121,16 @@ Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::R
     host::Document stored;
     stored.list();
     for (const auto& fate : *fates)
-        stored.map().view("ref", fate.ref).view("key", fate.key).view("result", fate.result).end();
+        stored.map()
+            .view("ref", fate.ref)
+            .view("key", fate.key)
+            .view("receipt_key", fate.receipt_key)
+            .view("result", fate.result)
+            .end();
     stored.end();
     job.now = clock_.now();
     event = host::event_of(sdk::EventKind::stored, stored.root());
+    event.request = &inbound.view();
     auto last = co_await channel.instance->run(job, event);
     if (last && last->kind == JEMBATAN_ANSWER) co_return std::move(last->answer);
     // All is stored: a repeat would only be a duplicate, so the sender is told yes though the plugin has no words for
@@ -157,6 +195,7 @@ Task<Result<std::vector<Receiver::Fate>>> Receiver::take(const ChannelSettings& 
         } else {
             fate.result = name(result->result);
             fate.ref = result->ref;
+            if (is_own(result->result)) fate.receipt_key = store_.receipt_key(result->ref);
             log::info("intake", fate.result,
                       {{"report", result->uid}, {"ref", result->ref}, {"channel", channels[n]->name}});
         }
@@ -190,6 +229,16 @@ Task<Result<store::NewMessage>> Receiver::prepare(const ChannelSettings& channel
         message.ack = reply(channel, "acknowledged",
                             texts.text("acknowledged", {{"ref", "{ref}"}, {"instance", settings_->instance_name}}));
     co_return message;
+}
+
+Task<Result<void>> Receiver::look_up(std::string ref, std::string key, host::Document& found) {
+    // Whoever has no right key learns nothing, not even by the time it takes: the store is not asked then.
+    const std::string right = store_.receipt_key(ref);
+    if (right.empty() || !equal_constant_time(read_receipt_key(key), right)) co_return Result<void>{};
+    const auto view = co_await store_.show_report(std::move(ref));
+    if (!view && view.error().code != ErrorCode::not_found) co_return view.error();
+    if (view) describe_public(found, *view);
+    co_return Result<void>{};
 }
 
 Task<Result<Receiver::Fate>> Receiver::take_receipt(const ChannelSettings& channel, const sdk::Item& item) {

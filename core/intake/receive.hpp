@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/meter.hpp"
 #include "base/task.hpp"
+#include "host/document.hpp"
 #include "host/event.hpp"
 #include "host/instance.hpp"
 #include "intake/settings.hpp"
@@ -22,7 +23,8 @@ public:
         : store_(store), clock_(clock), meter_(meter), settings_(std::move(settings)) {}
 
     /// Answers one request. `below` is the path after /in/{channel}. What the plugin found is flushed before the plugin
-    /// is asked for the answer. 503 whenever something of ours does not work, so that the sender's own retries apply.
+    /// is asked for the answer; what it looks up it gets by ref and receipt key only. 503 whenever something of ours
+    /// does not work, so that the sender's own retries apply.
     Task<sdk::Answer> receive(const ChannelSettings& channel, const net::Request& request, std::string_view below);
 
     const Settings& settings() const noexcept { return *settings_; }
@@ -31,11 +33,14 @@ private:
     struct Fate {
         std::string key;
         std::string ref;
+        std::string receipt_key;  ///< of a report of the sender's own; see Store::receipt_key
         std::string_view result;
     };
 
     Task<Result<std::vector<Fate>>> take(const ChannelSettings& channel, const host::InboundRequest& inbound,
                                          std::vector<sdk::Item> items);
+    /// Writes the public view of the report with that ref into `found`, if the key is its receipt key.
+    Task<Result<void>> look_up(std::string ref, std::string key, host::Document& found);
     Task<Result<Fate>> take_receipt(const ChannelSettings& channel, const sdk::Item& item);
     Task<Result<void>> keep_unrecognised(const ChannelSettings& channel, const sdk::Item& item, std::string reason);
     Task<Result<store::NewMessage>> prepare(const ChannelSettings& channel, const host::InboundRequest& inbound,

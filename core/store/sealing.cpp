@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "base/ref.hpp"
 #include "store/codec.hpp"
 
 namespace jembatan::store {
@@ -79,13 +80,13 @@ Result<Keys> Keys::derive(const Secret& master) {
     Keys keys;
     const auto* from = bytes_of(master.reveal());
     std::uint64_t child = 0;
-    for (Key* key : {&keys.wrap_, &keys.find_, &keys.content_, &keys.chain_, &keys.check_})
+    for (Key* key : {&keys.wrap_, &keys.find_, &keys.content_, &keys.chain_, &keys.check_, &keys.receipt_})
         crypto_kdf_derive_from_key(key->data(), key->size(), ++child, "jembatan", from);
     return keys;
 }
 
 Keys::~Keys() {
-    for (Key* key : {&wrap_, &find_, &content_, &chain_, &check_}) sodium_memzero(key->data(), key->size());
+    for (Key* key : {&wrap_, &find_, &content_, &chain_, &check_, &receipt_}) sodium_memzero(key->data(), key->size());
 }
 
 std::string Keys::wrap(RandomPool& random, SealedAt place, std::int64_t row, const Key& data_key) const {
@@ -108,6 +109,15 @@ std::string Keys::find_hash(std::string_view domain, std::string_view text) cons
 std::string Keys::content_hash(std::string_view bytes) const { return keyed_hash(content_, bytes, 16); }
 std::string Keys::chain_hash(std::string_view bytes) const { return keyed_hash(chain_, bytes, 32); }
 std::string Keys::check_value(std::string_view store_uid) const { return keyed_hash(check_, store_uid, 16); }
+
+std::string Keys::receipt_key(std::string_view ref) const {
+    const auto parsed = Ref::parse(ref);
+    if (!parsed) return {};
+    std::array<std::uint8_t, 10> bits{};
+    const auto hash = keyed_hash(receipt_, parsed->compact(), 16);
+    std::memcpy(bits.data(), hash.data(), bits.size());
+    return receipt_key_text(bits);
+}
 
 std::string reporter_hash(const Keys& keys, std::string_view channel, std::string_view thread,
                           const std::vector<Claim>& claims) {

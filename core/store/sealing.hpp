@@ -68,10 +68,12 @@ public:
     std::string chain_hash(std::string_view bytes) const;
     /// Tells whether a store was made with this master key: 16 bytes.
     std::string check_value(std::string_view store_uid) const;
+    /// What opens a report's public page beside its ref; see receipt_key_text in base/ref.hpp. Empty for no ref.
+    std::string receipt_key(std::string_view ref) const;
 
 private:
     Keys() = default;
-    Key wrap_{}, find_{}, content_{}, chain_{}, check_{};
+    Key wrap_{}, find_{}, content_{}, chain_{}, check_{}, receipt_{};
 };
 
 /// The hash the same reporter always has on a channel (and in a thread); empty without claims.

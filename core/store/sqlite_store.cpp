@@ -74,6 +74,8 @@ Task<Result<void>> SqliteStore::keep_unrecognised(Unrecognised item) {
     return writer_->submit<void>(Access::write, std::move(step));
 }
 
+std::string SqliteStore::receipt_key(std::string_view ref) const { return core_.keys.receipt_key(ref); }
+
 Task<Result<std::vector<StoredReport>>> SqliteStore::due_decisions(Time now, std::size_t limit) {
     Step<std::vector<StoredReport>> step = [this, now, limit](Tx&) { return decider_.due(now, limit); };
     return writer_->submit<std::vector<StoredReport>>(Access::read, std::move(step));

@@ -37,6 +37,7 @@ public:
     Task<Result<std::string>> cursor(std::string channel) override;
     Task<Result<std::optional<DeliveryId>>> receipt(Receipt receipt) override;
     Task<Result<void>> keep_unrecognised(Unrecognised item) override;
+    std::string receipt_key(std::string_view ref) const override;
     Task<Result<std::vector<StoredReport>>> due_decisions(Time now, std::size_t limit) override;
     Task<Result<void>> decide(ReportId report, Decision decision) override;
     Task<Result<void>> release(ReportId report, Decision decision, std::string actor) override;

@@ -90,6 +90,10 @@ public:
 
     virtual Task<Result<void>> keep_unrecognised(Unrecognised item) = 0;
 
+    /// The secret that goes with a report's ref on a receipt and opens its public page: a keyed hash of the ref, the
+    /// same for ever. Empty for what is no ref; a ref nobody was given has one, too. At once, from memory.
+    virtual std::string receipt_key(std::string_view ref) const = 0;
+
     /// Collecting reports that are due: quiet or most is over, and no fetch is pending or `fetches` is over. Not
     /// leased: one caller at a time.
     virtual Task<Result<std::vector<StoredReport>>> due_decisions(Time now, std::size_t limit) = 0;

@@ -75,7 +75,7 @@ struct Images {
         happened.failure = event.failure;
         happened.external_id = event.external_id;
         happened.data = parse(document, event.data);
-        if (event.kind == sdk::EventKind::request) add_request(event, job);
+        if (!event.method.empty()) add_request(event, job);
         if (event.kind == sdk::EventKind::response) add_response(event);
     }
 
@@ -158,6 +158,12 @@ Event request(std::string method, std::string path, std::string body, Fields hea
     event.body = std::move(body);
     event.headers = std::move(headers);
     return event;
+}
+
+Event after(Event request, sdk::EventKind kind, std::string data) {
+    request.kind = kind;
+    request.data = std::move(data);
+    return request;
 }
 
 Event response(std::uint32_t status, std::string body, Fields headers) {

@@ -88,6 +88,8 @@ Event failed(sdk::Failure failure);
 /// `data`: [{"ref": …, "key": …, "result": "created"}]
 inline Event stored(std::string data) { return event_of(sdk::EventKind::stored, std::move(data)); }
 inline Event looked_up(std::string data) { return event_of(sdk::EventKind::looked_up, std::move(data)); }
+/// The later event of a request that is being answered: stored or looked_up with the request still there.
+Event after(Event request, sdk::EventKind kind, std::string data);
 inline Event resumed() { return event_of(sdk::EventKind::resumed); }
 inline Event interrupted() { return event_of(sdk::EventKind::interrupted); }
 inline Event woken() { return event_of(sdk::EventKind::woken); }

@@ -109,5 +109,23 @@ TEST(FindRef, TakesNoWordsForOne) {
     EXPECT_FALSE(find_ref("").has_value());
 }
 
+TEST(ReceiptKey, IsEightyBitsInFourGroups) {
+    EXPECT_EQ(receipt_key_text(std::array<std::uint8_t, 10>{}), "0000-0000-0000-0000");
+    EXPECT_EQ(receipt_key_text(std::array<std::uint8_t, 10>{255, 255, 255, 255, 255, 255, 255, 255, 255, 255}),
+              "ZZZZ-ZZZZ-ZZZZ-ZZZZ");
+    EXPECT_EQ(
+        receipt_key_text(std::array<std::uint8_t, 10>{0x08, 0x86, 0x42, 0x98, 0xE8, 0x4A, 0x96, 0xC6, 0xB9, 0xF0}),
+        "1234-5678-9ABC-DEFG");
+}
+
+TEST(ReceiptKey, IsReadAsPeopleTypeIt) {
+    for (const char* typed :
+         {"1234-5678-9ABC-DEFG", "123456789abcdefg", " 1234 5678 9abc defg ", "l234–5678–9ABC–DEFG"})
+        EXPECT_EQ(read_receipt_key(typed), "1234-5678-9ABC-DEFG") << typed;
+    for (const char* typed :
+         {"", "1234-5678-9ABC-DEF", "1234-5678-9ABC-DEFGH", "1234-5678-9ABC-DEF!", "1234-5678-9ABC-DEFU"})
+        EXPECT_EQ(read_receipt_key(typed), "") << typed;
+}
+
 }  // namespace
 }  // namespace jembatan

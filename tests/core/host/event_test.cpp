@@ -59,6 +59,15 @@ TEST(InboundRequest, FilledAgainForgetsTheOneBefore) {
     EXPECT_EQ(seen.header("X-Signature"), "");
 }
 
+TEST(InboundRequest, JsonForAFormIsLeftAsItIs) {
+    InboundRequest inbound;
+    const auto request = post("application/json; charset=utf-8", "{\"a\": 1}");
+    ASSERT_TRUE(inbound.assign(request, "", JEMBATAN_BODY_FORM));
+    const sdk::Request seen(&inbound.view());
+    EXPECT_EQ(seen.part_count(), 0U);
+    EXPECT_EQ(seen.body(), "{\"a\": 1}");
+}
+
 TEST(InboundRequest, UnreadableIsBadInput) {
     InboundRequest inbound;
     auto request = post("text/csv", "a;b");

@@ -113,6 +113,8 @@ public:
     const Request* request() const noexcept {
         return event_has(EventKind::request) && request_.is_there ? &request_.value : nullptr;
     }
+    /// receive: the request that is being answered, at `stored` and `looked_up` as well as at `request`.
+    const Request* asked() const noexcept { return request_.is_there ? &request_.value : nullptr; }
     const Response* response() const noexcept {
         return event_has(EventKind::response) && response_.is_there ? &response_.value : nullptr;
     }
@@ -124,8 +126,10 @@ public:
     bool interrupted() const noexcept { return kind == EventKind::interrupted; }
     /// A person or a look-up decided an uncertain send; see external_id.
     bool decided() const noexcept { return kind == EventKind::decided; }
-    /// stored: [{ref, key, result}]; looked_up: the public view.
+    /// Its `data`: [{ref, key, receipt_key, result}].
     bool stored() const noexcept { return kind == EventKind::stored; }
+    /// Its `data`: the public view, or null.
+    bool looked_up() const noexcept { return kind == EventKind::looked_up; }
 
     EventKind kind;
     Failure failure;

@@ -149,9 +149,9 @@ typedef struct jembatan_job {
 enum jembatan_event_kind {
     JEMBATAN_EVENT_START = 0,   /* first step of a job; of a delivery that is not repeatable: once in its life */
     JEMBATAN_EVENT_REQUEST,     /* receive: a request came in */
-    JEMBATAN_EVENT_STORED,      /* receive: the items are flushed; `data` = [{ref, key, result:
-                                   created|joined|followup|duplicate|ignored|refused}] */
-    JEMBATAN_EVENT_LOOKED_UP,   /* receive: answer to look_up; `data` = the public view, or null */
+    JEMBATAN_EVENT_STORED,      /* receive: the items are flushed; `data` = [{ref, key, receipt_key, result: created|
+                                   joined|followup|duplicate|no_report|ignored|refused}]; `request` is still there */
+    JEMBATAN_EVENT_LOOKED_UP,   /* receive: answer to look_up; `data` = the public view (docs/plugins.md), or null */
     JEMBATAN_EVENT_RESPONSE,    /* the far side answered the last send */
     JEMBATAN_EVENT_FAILED,      /* the last send got no answer; `failure` says how */
     JEMBATAN_EVENT_RESUMED,     /* a later attempt goes on from `job.state` */
@@ -419,7 +419,7 @@ typedef struct jembatan_option {
     jembatan_view help;
 } jembatan_option;
 
-enum jembatan_body_form { JEMBATAN_BODY_NONE = 0, JEMBATAN_BODY_RAW, JEMBATAN_BODY_FORM };
+enum jembatan_body_form { JEMBATAN_BODY_NONE = 0, JEMBATAN_BODY_RAW, JEMBATAN_BODY_FORM /* parts; JSON as it is */ };
 
 typedef struct jembatan_path { /* what a channel serves under /in/{channel} */
     uint32_t struct_size;
