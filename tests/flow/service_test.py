@@ -14,7 +14,7 @@ from programs import request
 
 HOLD = route("""name: perlu diperiksa
     when: { any_words: [korupsi] }
-    set: { category: ketenteraman dan ketertiban }
+    set: { category: "ketentraman, ketertiban dan perlindungan umum" }
     to: lapor
     hold: true""")
 REPORT_FIELDS = {"id", "ref", "channel", "state", "title", "received_at", "route", "deliveries"}
