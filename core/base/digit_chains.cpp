@@ -23,23 +23,6 @@ char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c 
 
 bool is_ascii(char c) noexcept { return static_cast<unsigned char>(c) < 0x80; }
 
-/// Whether a spelled digit may begin with that letter.
-bool begins_spelled(char letter) noexcept {
-    switch (lower(letter)) {
-        case 'a':
-        case 'd':
-        case 'e':
-        case 'k':
-        case 'l':
-        case 'n':
-        case 'p':
-        case 's':
-        case 't':
-        case 'w': return true;
-        default: return false;
-    }
-}
-
 int digit_value(char32_t c) noexcept {
     if (c < 128) return c >= '0' && c <= '9' ? static_cast<int>(c - '0') : -1;
     return u_charDigitValue(static_cast<UChar32>(c));
@@ -89,8 +72,18 @@ int spelled_digit(std::string_view word) noexcept {
         {"ampat", 4},   {"lima", 5},   {"enam", 6}, {"anam", 6},     {"tujuh", 7}, {"tuju", 7}, {"pitu", 7},
         {"delapan", 8}, {"lapan", 8},  {"walu", 8}, {"sembilan", 9}, {"sanga", 9}};
     for (const auto& [name, digit] : known)
-        if (same_word(word, name)) return digit;
+        if (word.size() == name.size() && lower(word[0]) == name[0] && same_word(word, name)) return digit;
     return -1;
+}
+
+/// Whether a word is a spelled number of one or two digits.
+bool is_spelled(std::string_view word) noexcept {
+    constexpr std::size_t shortest = 3;
+    constexpr std::size_t longest = 8;
+    constexpr std::string_view initials = "adeklnpstw";
+    if (word.size() < shortest || word.size() > longest) return false;
+    if (initials.find(lower(word[0])) == std::string_view::npos) return false;
+    return spelled_digit(word) >= 0 || same_word(word, "sebelas") || same_word(word, "sepuluh");
 }
 
 }  // namespace
@@ -154,20 +147,16 @@ bool DigitChains::read_number(DigitChain& chain) {
 /// "tiga", but also "tiga belas", "tiga puluh", "tiga puluh lima", "sebelas", "sepuluh".
 bool DigitChains::read_spelled(DigitChain& chain) {
     if (at_ > 0 && is_ascii_letter(text_[at_ - 1])) return false;
-    constexpr std::size_t shortest = 3;
-    constexpr std::size_t longest = 8;
-    if (!is_ascii_letter(text_[at_]) || !begins_spelled(text_[at_])) return false;
     const auto word = word_at(at_);
-    if (word.size() < shortest || word.size() > longest) return false;
+    if (!is_spelled(word)) return false;
     const auto begin = at_;
     std::string digits;
     if (same_word(word, "sebelas"))
         digits = "11";
     else if (same_word(word, "sepuluh"))
         digits = "10";
-    else if (const int digit = spelled_digit(word); digit >= 0)
-        digits = static_cast<char>('0' + digit);
-    if (digits.empty()) return false;
+    else
+        digits = static_cast<char>('0' + spelled_digit(word));
     at_ += word.size();
     const auto following = [&](std::size_t at) {
         return at < text_.size() && text_[at] == ' ' ? word_at(at + 1) : std::string_view{};
@@ -187,12 +176,17 @@ bool DigitChains::read_spelled(DigitChain& chain) {
     return true;
 }
 
+/// Whether so many hexadecimal digits stand here as a UUID begins with.
+bool DigitChains::begins_with_hex() const {
+    constexpr std::size_t first_group = 8;
+    const auto row = text_.substr(at_, first_group);
+    return row.size() == first_group && std::all_of(row.begin(), row.end(), is_hex);
+}
+
 /// UUIDs and long hexadecimal words are identifiers of machines; digits in them are nobody's number.
 bool DigitChains::skip_identifier() {
     if (at_ > 0 && (is_ascii_letter(text_[at_ - 1]) || is_ascii_digit(text_[at_ - 1]))) return false;
-    constexpr std::size_t shortest_row = 8;  // a UUID begins with so many
-    const auto row = text_.substr(at_, shortest_row);
-    if (row.size() < shortest_row || !std::all_of(row.begin(), row.end(), is_hex)) return false;
+    if (!begins_with_hex()) return false;
     if (is_uuid(text_.substr(at_, 36)) && (at_ + 36 == text_.size() || !is_hex(text_[at_ + 36]))) {
         at_ += 36;
         return true;
@@ -226,9 +220,24 @@ bool DigitChains::read_gap(const DigitChain& chain) {
     return true;
 }
 
+/// Steps over words and blanks that begin neither a number nor an identifier: nearly all of a text.
+void DigitChains::skip_plain() {
+    while (at_ < text_.size()) {
+        if (text_[at_] == ' ') {
+            ++at_;
+            continue;
+        }
+        const auto word = word_at(at_);
+        if (word.empty() || lower(word[0]) == 'o' || is_spelled(word) || begins_with_hex()) return;
+        plus_ = false;
+        at_ += word.size();
+    }
+}
+
 bool DigitChains::next(DigitChain& chain) {
     chain.atoms.clear();
     chain.digits.clear();
+    skip_plain();
     while (at_ < text_.size()) {
         const bool identifier = chain.atoms.empty() || gap_length_ > 0 ? skip_identifier() : false;
         if (identifier) {
@@ -245,6 +254,7 @@ bool DigitChains::next(DigitChain& chain) {
         if (const auto word = word_at(at_); !word.empty()) {
             plus_ = false;
             at_ += word.size();
+            skip_plain();
             continue;
         }
         const auto [c, size] = decode_utf8(text_, at_);
@@ -254,6 +264,7 @@ bool DigitChains::next(DigitChain& chain) {
         else if (kind != ' ' && !is_invisible(c))
             plus_ = false;
         at_ += size;
+        skip_plain();
     }
     return !chain.atoms.empty();
 }

@@ -48,7 +48,9 @@ private:
     bool read_atom(DigitChain& chain);
     bool read_number(DigitChain& chain);
     bool read_spelled(DigitChain& chain);
+    bool begins_with_hex() const;
     bool skip_identifier();
+    void skip_plain();
     std::string_view word_at(std::size_t at) const;
     bool is_zero_letter(std::size_t at, bool inside_number) const;
     void push(DigitChain& chain, std::size_t begin, std::string_view digits, bool spelled);

@@ -42,9 +42,15 @@ bool is_filler(char32_t c) noexcept {
     return c == ' ' || c == '-' || c == '.' || c == '_' || c == '\t' || c == 0xA0 || (c >= 0x2010 && c <= 0x2015);
 }
 
-bool is_alphanumeric(char c) noexcept {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+constexpr std::array<bool, 256> alphanumeric = [] {
+    std::array<bool, 256> known{};
+    for (char c = '0'; c <= '9'; ++c) known[static_cast<std::size_t>(c)] = true;
+    for (char c = 'a'; c <= 'z'; ++c) known[static_cast<std::size_t>(c)] = true;
+    for (char c = 'A'; c <= 'Z'; ++c) known[static_cast<std::size_t>(c)] = true;
+    return known;
+}();
+
+bool is_alphanumeric(char c) noexcept { return alphanumeric[static_cast<unsigned char>(c)]; }
 
 bool has_digit(std::string_view word) noexcept { return word.find_first_of("0123456789") != std::string_view::npos; }
 

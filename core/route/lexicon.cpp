@@ -1,6 +1,8 @@
 // Words of a text, ready to compare.
 #include "route/lexicon.hpp"
 
+#include <array>
+
 #include "base/text.hpp"
 #include "route/stemmer.hpp"
 
@@ -17,9 +19,24 @@ std::string_view without_doubling(std::string_view word) noexcept {
     return doubled ? word.substr(0, word.size() - 1) : word;
 }
 
+/// Squeezed stems of words seen lately: people use few words, and stemming costs more than all else that is done with
+/// one. Each place holds one word; a newer one takes it over.
+struct KnownStems {
+    struct Entry {
+        std::string word, stem;
+    };
+    static constexpr std::size_t longest_word = 24;
+    std::array<Entry, 1024> entries;
+
+    Entry& place_of(std::string_view word) { return entries[TextHash()(word) % entries.size()]; }
+};
+
 std::string stem_key(std::string_view word) {
-    auto stem = stem_of(word);
-    return is_squeezed(stem) ? stem : squeeze(stem);
+    if (word.empty() || word.size() > KnownStems::longest_word) return squeeze(stem_of(word));
+    thread_local const auto known = std::make_unique<KnownStems>();
+    auto& entry = known->place_of(word);
+    if (entry.word != word) entry = {std::string(word), squeeze(stem_of(word))};
+    return entry.stem;
 }
 
 /// The squeezed form of a word, kept with the words where it is another one.
