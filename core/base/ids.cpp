@@ -15,6 +15,19 @@ bool is_dash_at(std::size_t position) noexcept {
 
 bool is_hex(char c) noexcept { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
+/// One of a handful fetched together: each asking costs a call of the kernel.
+std::uint32_t next_random() {
+    constexpr std::size_t handful = 64;
+    thread_local std::array<std::uint32_t, handful> numbers{};
+    thread_local std::size_t used = handful;
+    if (used == handful) {
+        detail::sodium_ready();
+        randombytes_buf(numbers.data(), sizeof numbers);
+        used = 0;
+    }
+    return numbers[used++];
+}
+
 std::string print_uuid(const std::array<std::uint8_t, 16>& bytes) {
     std::string text;
     text.reserve(36);
@@ -41,8 +54,11 @@ std::string random_bytes(std::size_t count) {
 }
 
 std::uint32_t random_below(std::uint32_t below) {
-    detail::sodium_ready();
-    return randombytes_uniform(below);
+    if (below < 2) return 0;
+    const auto surplus = (0U - below) % below;  // so many of 2^32 numbers would make the small results likelier
+    auto number = next_random();
+    while (number < surplus) number = next_random();
+    return number % below;
 }
 
 std::string uuid_v7(Time now) {

@@ -35,7 +35,11 @@ std::string keyed_hash(const Key& key, std::string_view text, std::size_t size) 
 
 void RandomPool::fill(std::uint8_t* bytes, std::size_t count) {
     if (used_ + count > pool_.size()) {
-        randombytes_buf(pool_.data(), pool_.size());
+        // The kernel gives the seed of a stream; asking it for all of the bytes would be sixteen calls.
+        std::array<std::uint8_t, randombytes_SEEDBYTES> seed{};
+        randombytes_buf(seed.data(), seed.size());
+        randombytes_buf_deterministic(pool_.data(), pool_.size(), seed.data());
+        sodium_memzero(seed.data(), seed.size());
         used_ = 0;
     }
     std::memcpy(bytes, pool_.data() + used_, count);
