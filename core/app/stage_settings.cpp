@@ -11,12 +11,13 @@ bool replies(const host::Instance& instance) {
 }
 
 intake::ChannelSettings channel_settings(const config::Config& config, const config::Channel& channel,
-                                         host::Instance& instance) {
+                                         const MadeInstance& made) {
     intake::ChannelSettings out;
     out.name = channel.name;
     out.plugin = channel.plugin;
     out.account = channel.account;
-    out.instance = &instance;
+    out.instance = made.instance;
+    out.gate = made.gate;
     if (channel.collect)
         out.collect = store::Collect{channel.collect->quiet, channel.collect->most, channel.collect->fetches,
                                      channel.collect->follow};
@@ -24,7 +25,7 @@ intake::ChannelSettings channel_settings(const config::Config& config, const con
     out.anonymous = secrecy.anonymous;
     out.secret = secrecy.secret;
     out.holds = channel.hold;
-    out.can_reply = replies(instance);
+    out.can_reply = replies(*made.instance);
     return out;
 }
 
@@ -33,8 +34,8 @@ deliver::TargetSettings target_of(const std::string& name, const MadeInstance& m
     out.name = name;
     out.plugin_version = made.plugin_version;
     out.mapping_hash = made.mapping_hash;
-    out.instance = made.instance.get();
-    out.gate = made.gate.get();
+    out.instance = made.instance;
+    out.gate = made.gate;
     if (concurrency > 0) out.concurrency = static_cast<std::size_t>(concurrency);
     return out;
 }
@@ -63,8 +64,8 @@ Result<intake::Settings> intake_settings(const config::Config& config, const rou
                          .config_version = config.version};
     out.holidays.insert(config.holidays.begin(), config.holidays.end());
     for (const auto& channel : config.channels)
-        if (auto* instance = instances.find(channel.name))
-            out.channels.emplace(channel.name, channel_settings(config, channel, *instance));
+        if (const auto made = instances.by_name.find(channel.name); made != instances.by_name.end())
+            out.channels.emplace(channel.name, channel_settings(config, channel, made->second));
     for (const auto& destination : config.destinations)
         if (const auto* instance = instances.find(destination.name))
             out.destinations.emplace(destination.name,
@@ -93,7 +94,7 @@ follow::Settings follow_settings(const config::Config& config, const Instances& 
         const auto made = instances.by_name.find(destination.name);
         if (made == instances.by_name.end() || !made->second.instance->component().has(JEMBATAN_FOLLOW)) continue;
         follow::SourceSettings source{
-            made->second.instance.get(), made->second.gate.get(), {destination.poll.every, destination.poll.most}};
+            made->second.instance, made->second.gate, {destination.poll.every, destination.poll.most}};
         out.sources.emplace(destination.name, source);
     }
     out.polls_at_once = std::max<std::size_t>(2, 2 * out.sources.size());
@@ -110,7 +111,9 @@ Result<Messages> messages_of(const config::Config& config) {
     if (!messages) return messages;
     for (const auto& message : config.messages) {
         if (message.language != config.instance.language) continue;
-        if (const auto done = messages->replace(message.name, message.text); !done) return done.error();
+        const auto done = messages->has(message.name) ? messages->replace(message.name, message.text)
+                                                      : messages->add(message.name, message.text);
+        if (!done) return done.error();
     }
     return messages;
 }

@@ -12,15 +12,14 @@
 
 namespace jembatan::app {
 
-/// The settings of all stages for one version of the configuration, and the instances they point to.
+/// The settings of all stages for one version of the configuration, and the instances they hold on to.
 struct StageSettings {
     std::shared_ptr<const intake::Settings> intake;
     std::shared_ptr<const deliver::Settings> deliver;
     std::shared_ptr<const follow::Settings> follow;
 };
 
-/// *Errors:* bad_input when a message text or the time zone will not do. *Lifetime:* the instances outlive the
-/// settings.
+/// *Errors:* bad_input when a message text or the time zone will not do.
 Result<StageSettings> stage_settings(const config::Config& config, const route::Rules& rules,
                                      const Instances& instances);
 

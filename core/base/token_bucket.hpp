@@ -40,6 +40,17 @@ public:
         return missing <= 0 ? now : now + milliseconds{(missing + count_ - 1) / count_};
     }
 
+    /// Another rate from now on. Tokens that are there stay, as far as they fit; the same rate changes nothing.
+    void change(std::int64_t count, milliseconds per, Time now) noexcept {
+        if (count == count_ && per == per_) return;
+        const std::int64_t had = is_unlimited() ? count : available(now);
+        *this = TokenBucket(count, per);
+        if (is_unlimited()) return;
+        level_ = std::min(had, count) * per.count();
+        filled_at_ = now;
+        is_started_ = true;
+    }
+
 private:
     /// The level counts in 1/per of a token, so that whole milliseconds add whole units.
     void refill(Time now) noexcept {

@@ -54,12 +54,15 @@ Attempt::Attempt(store::Store& store, const Clock& clock, host::Outgoing& outgoi
     : store_(store),
       clock_(clock),
       outgoing_(outgoing),
+      errands_(outgoing, clock),
+      needs_(*target.instance),
       settings_(settings),
       target_(target),
       job_(job),
       is_stopping_(is_stopping),
       state_(job.step_state),
       receipt_(job.external_id),
+      began_at_(clock.now()),
       in_doubt_(job.is_interrupted || (job.state == store::DeliveryState::uncertain && !job.decided)) {}
 
 Task<Ending> Attempt::run() {
@@ -103,6 +106,7 @@ Task<Ending> Attempt::deliver(host::EventInput event) {
     if (event.kind == sdk::EventKind::decided && !event.external_id.empty()) receipt_ = event.external_id;
     std::optional<host::Exchange> exchange;
     for (int n = 0; n < settings_.steps; ++n) {
+        needs_.stepping();
         const host::JobInput job = input(JEMBATAN_DELIVER);
         auto stepped = co_await target_.instance->run(job, event);
         if (!stepped) co_return broken(stepped.error());
@@ -113,6 +117,19 @@ Task<Ending> Attempt::deliver(host::EventInput event) {
             Ending end = ending(sdk::Outcome::retry("waits as the plugin asked"), &action);
             end.wake_at = action.until;
             co_return end;
+        }
+        if (action.kind == JEMBATAN_ASK) {
+            Ending end = ending(sdk::Outcome::retry("a person has to do it"), &action);
+            end.wake_at = action.until;
+            end.is_asked = end.outcome.kind == sdk::Outcome::Kind::retry;
+            co_return end;
+        }
+        if (action.kind == JEMBATAN_NEED) {
+            const auto met = co_await meet(action);
+            if (withdrawn_) co_return withdrawn();
+            if (!met) co_return without_credential(met.error());
+            event = host::event_of(sdk::EventKind::woken);
+            continue;
         }
         if (action.kind != JEMBATAN_SEND) co_return broken(internal_error("an action that deliver does not have"));
         const bool prepared = co_await prepare(action);
@@ -126,36 +143,51 @@ Task<Ending> Attempt::deliver(host::EventInput event) {
 Task<Ending> Attempt::look_up() {
     if (!target_.instance->component().has(JEMBATAN_FIND))
         co_return ending(sdk::Outcome::uncertain(job_.outcome), nullptr);
-    host::EventInput event;
-    std::optional<host::Exchange> exchange;
-    for (int n = 0; n < settings_.steps; ++n) {
-        const host::JobInput job = input(JEMBATAN_FIND);
-        auto action = co_await target_.instance->run(job, event);
-        if (!action) co_return broken(action.error());
-        if (action->kind == JEMBATAN_FOUND || action->kind == JEMBATAN_ABSENT) {
-            in_doubt_ = false;
-            const std::string id = action->kind == JEMBATAN_FOUND ? action->text : std::string{};
-            log::info("deliver", "looked_up",
-                      {{"report", job_.report.uid}, {"destination", job_.destination}, {"found", !id.empty()}});
-            auto end = co_await deliver(host::decided_event(id));
-            end.is_looked_up = true;
-            co_return end;
-        }
-        if (action->kind == JEMBATAN_LATER) {
-            Ending end = ending(sdk::Outcome::uncertain(action->text), nullptr);
-            end.wake_at = std::max(action->until, clock_.now() + milliseconds(std::chrono::minutes(1)));
-            co_return end;
-        }
-        if (action->kind != JEMBATAN_SEND) break;
-        const bool may_send = target_.gate == nullptr || co_await target_.gate->pass();
-        if (!may_send) co_return ending(sdk::Outcome::uncertain("stopping"), nullptr);
-        net::BeforeFirstByte no_hook;
-        host::AttachmentReader no_attachments;
-        exchange.emplace(
-            co_await outgoing_.perform(*target_.instance, action->http, sdk::Repeatable::yes, no_hook, no_attachments));
-        event = exchange->event();
+    host::Errand errand{.instance = *target_.instance, .gate = target_.gate.get(), .ability = JEMBATAN_FIND};
+    errand.kind = sdk_kind(job_.kind);
+    errand.key = job_.key;
+    errand.language = settings_.language;
+    errand.attempt = static_cast<std::uint32_t>(job_.attempts + 1);
+    errand.data = data_.root();
+    errand.steps = settings_.steps;
+    auto found = co_await errands_.run(std::move(errand));
+    if (!found && found.error().code == ErrorCode::internal) co_return broken(found.error());
+    if (!found) co_return look_up_later(found.error().what, Time{});
+    const sdk::Action& action = found->action;
+    if (action.kind == JEMBATAN_LATER) co_return look_up_later(action.text, action.until);
+    if (action.kind != JEMBATAN_FOUND && action.kind != JEMBATAN_ABSENT)
+        co_return ending(sdk::Outcome::uncertain("it cannot be looked up"), nullptr);
+    in_doubt_ = false;
+    const std::string id = action.kind == JEMBATAN_FOUND ? action.text : std::string{};
+    log::info("deliver", "looked_up",
+              {{"report", job_.report.uid}, {"destination", job_.destination}, {"found", !id.empty()}});
+    auto end = co_await deliver(host::decided_event(id));
+    end.is_looked_up = true;
+    co_return end;
+}
+
+Ending Attempt::look_up_later(std::string why, Time asked) {
+    Ending end = ending(sdk::Outcome::uncertain(std::move(why)), nullptr);
+    end.wake_at = std::max(asked, clock_.now() + milliseconds(std::chrono::minutes(1)));
+    return end;
+}
+
+/// Keeps what the plugin knows by now, then sees to the credential.
+Task<Result<void>> Attempt::meet(const sdk::Action& need) {
+    if (!need.receipt.empty() || !need.updates.empty()) {
+        const auto saved = co_await store_.save_step(save_of(need));
+        withdrawn_ = !saved && saved.error().code == ErrorCode::conflict;
+        if (withdrawn_) co_return saved;
     }
-    co_return ending(sdk::Outcome::uncertain("it cannot be looked up"), nullptr);
+    auto met = co_await needs_.meet(errands_, target_.gate.get(), need);
+    co_return met;
+}
+
+Ending Attempt::without_credential(const Error& error) {
+    const bool is_refused = error.code == ErrorCode::refused;
+    Ending end = ending(is_refused ? sdk::Outcome::unauthorised(error.what) : sdk::Outcome::retry(error.what), nullptr);
+    end.is_connection = true;
+    return end;
 }
 
 /// Withdrawn or erased while it ran. What the far side has already keeps its number; otherwise nothing was sent.
@@ -190,16 +222,20 @@ Task<host::Exchange> Attempt::send(const sdk::Action& action) {
             if (marked) in_doubt_ = false;  // from here on this send is what counts
             co_return marked.has_value();
         };
+    exchanges_.push_back(Exchanged::of(action.http));
     host::AttachmentReader attachments = [this](std::string id) { return read_attachment(std::move(id)); };
     auto exchange = co_await outgoing_.perform(*target_.instance, action.http, action.repeatable, std::move(hook),
                                                std::move(attachments));
     last_.got_answer = exchange.has_response();
     last_.surely_not_sent = exchange.surely_not_sent();
-    if (exchange.has_response())
+    if (exchange.has_response()) {
         last_.status = static_cast<std::uint32_t>(exchange.response().status);
-    else
+        exchanges_.back().answered(exchange.response().status, exchange.response().body);
+    } else {
+        exchanges_.back().answered(0, exchange.what());
         log::debug("deliver", "no_answer",
                    {{"delivery", job_.id}, {"destination", job_.destination}, {"reason", exchange.what()}});
+    }
     co_return exchange;
 }
 
@@ -238,6 +274,8 @@ Ending Attempt::ending(sdk::Outcome outcome, const sdk::Action* action) {
     if (in_doubt_ && !is_word(end.outcome)) end.outcome = sdk::Outcome::uncertain(end.outcome.reason);
     end.state = kept_state(state_, receipt_);
     end.receipt = receipt_;
+    end.began_at = began_at_;
+    end.exchanges = exchanges_;
     if (action != nullptr) end.updates = action->updates;
     const auto kind = end.outcome.kind;
     end.is_connection = kind == sdk::Outcome::Kind::unauthorised ||

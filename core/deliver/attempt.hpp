@@ -6,9 +6,11 @@
 
 #include "base/clock.hpp"
 #include "base/task.hpp"
+#include "deliver/attempt_note.hpp"
 #include "deliver/next.hpp"
 #include "deliver/settings.hpp"
 #include "host/document.hpp"
+#include "host/errand.hpp"
 #include "host/event.hpp"
 #include "host/outgoing.hpp"
 #include "store/store.hpp"
@@ -20,11 +22,14 @@ struct Ending {
     sdk::Outcome outcome;
     std::string state;    ///< to be kept for the next attempt
     std::string receipt;  ///< the far side's id, once known
+    Time began_at{};
+    std::vector<Exchanged> exchanges;  ///< as they were; to be masked before they are kept
     std::vector<sdk::Update> updates;
     std::optional<Time> wake_at;  ///< the plugin asked to wait: pending until then
     bool is_withdrawn = false;    ///< withdrawn while it ran: nothing was sent, nothing is recorded
     bool is_connection = false;   ///< the failure is the destination's, not this job's: counts for the breaker
     bool is_looked_up = false;    ///< found or absent: the plugin goes on from there
+    bool is_asked = false;        ///< a person has to do it; `state` is what they read
 };
 
 /// *Thread:* the I/O thread. *Lifetime:* everything referred to outlives it. One use.
@@ -44,8 +49,11 @@ public:
 private:
     Task<Ending> deliver(host::EventInput event);
     Task<Ending> look_up();
+    Ending look_up_later(std::string why, Time asked);
     Ending withdrawn();
     Task<bool> prepare(const sdk::Action& action);
+    Task<Result<void>> meet(const sdk::Action& need);
+    Ending without_credential(const Error& error);
     Task<host::Exchange> send(const sdk::Action& action);
     Task<Result<std::string>> read_attachment(std::string id);
     host::JobInput input(jembatan_ability ability) const;
@@ -57,6 +65,8 @@ private:
     store::Store& store_;
     const Clock& clock_;
     host::Outgoing& outgoing_;
+    host::Errands errands_;
+    host::Needs needs_;
     const Settings& settings_;
     const TargetSettings& target_;
     const store::Job& job_;
@@ -64,6 +74,8 @@ private:
     host::Document data_;
     std::string state_;
     std::string receipt_;
+    Time began_at_;
+    std::vector<Exchanged> exchanges_;
     LastSend last_;
     bool withdrawn_ = false;
     bool in_doubt_ = false;  ///< an earlier send of it may have arrived and nobody has said yet

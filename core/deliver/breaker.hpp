@@ -14,6 +14,12 @@ public:
 
     Breaker(std::int64_t failures, milliseconds pause) noexcept : limit_(failures), pause_(pause) {}
 
+    /// Other limits from now on; what has failed so far still counts.
+    void set_limits(std::int64_t failures, milliseconds pause) noexcept {
+        limit_ = failures;
+        pause_ = pause;
+    }
+
     /// How many jobs may start now: none while open, one when it is time to try again, else any number.
     std::int64_t allowance(Time now, std::int64_t in_flight) noexcept {
         if (state_ == State::open && now >= until_) state_ = State::half_open;

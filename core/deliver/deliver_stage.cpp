@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <utility>
 
 #include "base/ids.hpp"
 #include "base/log.hpp"
@@ -24,6 +25,7 @@ log::Level level_of(const store::Outcome& outcome) {
     switch (outcome.state) {
         case store::DeliveryState::delivered: return outcome.problem.empty() ? log::Level::info : log::Level::error;
         case store::DeliveryState::pending:
+            if (outcome.code == "asked") return log::Level::info;
             return outcome.code == "unauthorised" ? log::Level::error : log::Level::warn;
         case store::DeliveryState::uncertain:
         case store::DeliveryState::dead: return log::Level::error;
@@ -34,7 +36,7 @@ log::Level level_of(const store::Outcome& outcome) {
 
 std::string_view event_of(const store::Outcome& outcome) {
     if (outcome.state == store::DeliveryState::pending)
-        return outcome.code == "unauthorised" ? "unauthorised" : "postponed";
+        return outcome.code == "unauthorised" || outcome.code == "asked" ? std::string_view(outcome.code) : "postponed";
     return store::name(outcome.state);
 }
 
@@ -44,6 +46,29 @@ DeliverStage::DeliverStage(boost::asio::io_context& io, store::Store& store, con
                            host::Outgoing& outgoing, std::shared_ptr<const Settings> settings)
     : io_(io), store_(store), clock_(clock), meter_(meter), outgoing_(outgoing), settings_(std::move(settings)) {
     for (const auto& [name, target] : settings_->targets) lanes_.emplace(name, Lane(target));
+}
+
+void DeliverStage::use(const std::shared_ptr<const Settings>& settings,
+                       const std::set<std::string, std::less<>>& restarted) {
+    const auto next = std::make_shared<Settings>(*settings);
+    for (auto lane = lanes_.begin(); lane != lanes_.end();) {
+        const auto& name = lane->first;
+        const bool is_empty = lane->second.in_flight == 0 && lane->second.ready.empty();
+        const bool was_leaving = std::exchange(lane->second.is_leaving, !settings->targets.contains(name));
+        // Not gone at once: a request under way may still be decided by the old rules and bring it a delivery.
+        if (lane->second.is_leaving && was_leaving && is_empty && !store_.next_due(std::vector<std::string>{name})) {
+            lane = lanes_.erase(lane);
+            continue;
+        }
+        if (lane->second.is_leaving) next->targets.emplace(name, settings_->targets.at(name));
+        ++lane;
+    }
+    for (const auto& [name, target] : next->targets) {
+        Lane& lane = lanes_.try_emplace(name, target).first->second;
+        if (restarted.contains(name)) lane.breaker = Breaker(target.breaker_failures, target.breaker_pause);
+        lane.breaker.set_limits(target.breaker_failures, target.breaker_pause);
+    }
+    settings_ = next;
 }
 
 Task<Step> DeliverStage::step() {
@@ -141,11 +166,12 @@ void DeliverStage::give_back_stale(Lane& lane) {
 void DeliverStage::start(Lane& lane, const TargetSettings& target, store::Job job) {
     ++lane.in_flight;
     ++in_flight_;
-    boost::asio::co_spawn(io_, run(lane, target, std::move(job)), SpawnedEnd{"deliver"});
+    boost::asio::co_spawn(io_, run(lane, settings_, target, std::move(job)), SpawnedEnd{"deliver"});
 }
 
-Task<void> DeliverStage::run(Lane& lane, const TargetSettings& target, store::Job job) {
-    const auto settings = settings_;
+/// `settings` keeps target, instance and gate alive over a reload.
+Task<void> DeliverStage::run(Lane& lane, std::shared_ptr<const Settings> settings, const TargetSettings& target,
+                             store::Job job) {
     Attempt attempt(store_, clock_, outgoing_, *settings, target, job, is_stopping_);
     Ending ending;
     try {
@@ -156,15 +182,16 @@ Task<void> DeliverStage::run(Lane& lane, const TargetSettings& target, store::Jo
     if (ending.is_withdrawn)
         store_.unclaim(job.id);
     else
-        co_await record(lane, target, job, ending);
+        co_await record(lane, *settings, target, job, ending);
     --lane.in_flight;
     --in_flight_;
     store_.wake(store::Work::deliveries);
 }
 
-Task<void> DeliverStage::record(Lane& lane, const TargetSettings& target, const store::Job& job, const Ending& ending) {
-    judge(lane, target, ending);
-    const store::Outcome outcome = settle(job, ending, target, *settings_, clock_.now(), dice());
+Task<void> DeliverStage::record(Lane& lane, const Settings& settings, const TargetSettings& target,
+                                const store::Job& job, const Ending& ending) {
+    judge(lane, settings, target, ending);
+    const store::Outcome outcome = settle(job, ending, target, settings, clock_.now(), dice());
     boost::asio::steady_timer timer(io_);
     // The send has happened and only we know how it ended: as long as the store may come back we hold on to it. If the
     // process dies first, the mark makes an unrepeatable one uncertain at the next start, and a repeatable one is
@@ -185,10 +212,10 @@ Task<void> DeliverStage::record(Lane& lane, const TargetSettings& target, const 
     }
 }
 
-void DeliverStage::judge(Lane& lane, const TargetSettings& target, const Ending& ending) {
+void DeliverStage::judge(Lane& lane, const Settings& settings, const TargetSettings& target, const Ending& ending) {
     const Time now = clock_.now();
     if (ending.outcome.kind == sdk::Outcome::Kind::unauthorised) {
-        lane.breaker.trip(now, settings_->credential_pause);
+        lane.breaker.trip(now, settings.credential_pause);
         log::error("deliver", "credential_refused", {{"destination", target.name}, {"reason", ending.outcome.reason}});
     } else if (ending.is_connection && lane.breaker.failure(now)) {
         log::error("deliver", "circuit_open", {{"destination", target.name}, {"reason", ending.outcome.reason}});
@@ -250,7 +277,8 @@ std::optional<Time> DeliverStage::next_due() {
 std::vector<LaneView> DeliverStage::lanes() const {
     std::vector<LaneView> out;
     for (const auto& [name, lane] : lanes_)
-        out.push_back({name, deliver::name(lane.breaker.state()), lane.in_flight, lane.ready.size()});
+        if (!lane.is_leaving || lane.in_flight > 0 || !lane.ready.empty())
+            out.push_back({name, deliver::name(lane.breaker.state()), lane.in_flight, lane.ready.size()});
     return out;
 }
 

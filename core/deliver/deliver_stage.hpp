@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "base/clock.hpp"
@@ -31,6 +32,11 @@ public:
     DeliverStage(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter,
                  host::Outgoing& outgoing, std::shared_ptr<const Settings> settings);
 
+    /// From now on these count; attempts under way end with those they began with. Lanes keep their jobs and breakers,
+    /// but for the `restarted` ones, whose breakers begin anew. A lane that is no longer configured goes on with its
+    /// old settings until it has nothing left.
+    void use(const std::shared_ptr<const Settings>& settings, const std::set<std::string, std::less<>>& restarted);
+
     /// Starts what is due and has room.
     Task<Step> step();
 
@@ -49,9 +55,10 @@ private:
     bool start_ready();
     void give_back_stale(Lane& lane);
     void start(Lane& lane, const TargetSettings& target, store::Job job);
-    Task<void> run(Lane& lane, const TargetSettings& target, store::Job job);
-    Task<void> record(Lane& lane, const TargetSettings& target, const store::Job& job, const Ending& ending);
-    void judge(Lane& lane, const TargetSettings& target, const Ending& ending);
+    Task<void> run(Lane& lane, std::shared_ptr<const Settings> settings, const TargetSettings& target, store::Job job);
+    Task<void> record(Lane& lane, const Settings& settings, const TargetSettings& target, const store::Job& job,
+                      const Ending& ending);
+    void judge(Lane& lane, const Settings& settings, const TargetSettings& target, const Ending& ending);
     void tell(const store::Job& job, const store::Outcome& outcome);
 
     boost::asio::io_context& io_;

@@ -41,6 +41,7 @@ struct Lane {
 
     Breaker breaker;
     std::int64_t in_flight = 0;
+    bool is_leaving = false;  ///< no longer configured: finishes what it has
     /// A claimed job that waits for its place.
     struct Ready {
         store::Job job;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 
 #include "base/clock.hpp"
@@ -19,8 +20,8 @@ struct TargetSettings {
     std::string name;
     std::string plugin_version;
     std::string mapping_hash;
-    host::Instance* instance = nullptr;  ///< lives as long as the settings
-    host::Gate* gate = nullptr;          ///< its rate; likewise
+    std::shared_ptr<host::Instance> instance;
+    std::shared_ptr<host::Gate> gate;  ///< its rate
     std::size_t concurrency = 4;
     RetryPolicy retry;
     std::int64_t breaker_failures = 5;

@@ -87,10 +87,8 @@ void doubt(store::Outcome& out, const store::Job& job, const Ending& ending, con
         out.due_at = now + milliseconds(std::chrono::seconds(30));
 }
 
-}  // namespace
-
-store::Outcome settle(const store::Job& job, const Ending& ending, const TargetSettings& target,
-                      const Settings& settings, Time now, double dice) {
+store::Outcome decided_of(const store::Job& job, const Ending& ending, const TargetSettings& target,
+                          const Settings& settings, Time now, double dice) {
     const sdk::Outcome outcome = with_receipt(ending.outcome, ending.receipt);
     store::Outcome out;
     out.delivery = job.id;
@@ -105,6 +103,13 @@ store::Outcome settle(const store::Job& job, const Ending& ending, const TargetS
     // A reply that was sent twice stays known as such, so that it is never sent a third time.
     if (is_answer(job) && job.outcome.starts_with("uncertain") && outcome.kind == Kind::retry)
         out.code = "uncertain_retry";
+    if (ending.is_asked) {
+        out.state = DeliveryState::pending;
+        out.attempts = job.attempts;
+        out.due_at = ending.wake_at;
+        out.code = "asked";
+        return out;
+    }
     switch (next(outcome.kind)) {
         case Next::finish:
         case Next::follow_token: finish(out, job, outcome, target, now); break;
@@ -120,6 +125,17 @@ store::Outcome settle(const store::Job& job, const Ending& ending, const TargetS
             out.step_state.clear();
             break;
     }
+    return out;
+}
+
+}  // namespace
+
+store::Outcome settle(const store::Job& job, const Ending& ending, const TargetSettings& target,
+                      const Settings& settings, Time now, double dice) {
+    auto out = decided_of(job, ending, target, settings, now, dice);
+    const bool went_well = out.state == DeliveryState::delivered && out.problem.empty();
+    out.began_at = ending.began_at;
+    out.sent = notes_of(ending.exchanges, job, went_well);
     return out;
 }
 

@@ -17,6 +17,8 @@ namespace jembatan::deliver {
 /// Uncertain replies and
 ///   notices are sent once more, after which they rest.
 /// - A refused credential waits for a person and costs no attempt.
+/// - What a person has to do by hand stays pending with the code `asked` until they have; asking again costs no
+/// attempt.
 store::Outcome settle(const store::Job& job, const Ending& ending, const TargetSettings& target,
                       const Settings& settings, Time now, double dice);
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
-#include <iterator>
 #include <utility>
 
 #include "base/ids.hpp"
@@ -11,7 +10,6 @@
 #include "base/spawned_end.hpp"
 #include "base/update_details.hpp"
 #include "host/document.hpp"
-#include "host/gate.hpp"
 #include "host/instance.hpp"
 
 namespace jembatan::follow {
@@ -56,47 +54,25 @@ Task<void> PollStage::run(store::PollJob job) {
     if (source == settings->sources.end()) {
         co_await settle(job, nullptr, unavailable("its destination is no longer configured"));
     } else {
-        auto end = co_await walk(job, source->second);
+        auto end = co_await walk(job, *settings, source->second);
         co_await settle(job, &source->second, std::move(end));
     }
     --in_flight_;
     store_.wake(store::Work::polls);
 }
 
-Task<Result<sdk::Action>> PollStage::walk(const store::PollJob& job, const SourceSettings& source) {
+Task<Result<sdk::Action>> PollStage::walk(const store::PollJob& job, const Settings& settings,
+                                          const SourceSettings& source) {
     host::Document data;
     describe(data, job);
-    const std::string key = "follow-" + std::to_string(job.delivery.value());
-    std::string state;
-    host::EventInput event;
-    std::optional<host::Exchange> exchange;
-    std::vector<sdk::Update> early;  // those that came with a request: committed with the cursor, too
-    for (int n = 0; n < settings_->steps; ++n) {
-        host::JobInput input;
-        input.ability = JEMBATAN_FOLLOW;
-        input.now = clock_.now();
-        input.key = key;
-        input.language = settings_->language;
-        input.state = state;
-        input.data = data.root();
-        auto action = co_await source.instance->run(input, event);
-        if (!action) co_return action;
-        early.insert(early.end(), std::make_move_iterator(action->updates.begin()),
-                     std::make_move_iterator(action->updates.end()));
-        if (action->kind != JEMBATAN_SEND) {
-            action->updates = std::move(early);
-            co_return action;
-        }
-        state = action->state;
-        const bool may_send = source.gate == nullptr || co_await source.gate->pass();
-        if (!may_send) co_return unavailable("stopping");
-        net::BeforeFirstByte no_hook;
-        host::AttachmentReader no_attachments;
-        exchange.emplace(
-            co_await outgoing_.perform(*source.instance, action->http, sdk::Repeatable::yes, no_hook, no_attachments));
-        event = exchange->event();
-    }
-    co_return internal_error("plugin of '" + job.destination + "': its follow does not come to an end");
+    host::Errand errand{.instance = *source.instance, .gate = source.gate.get(), .ability = JEMBATAN_FOLLOW};
+    errand.key = "follow-" + std::to_string(job.delivery.value());
+    errand.language = settings.language;
+    errand.data = data.root();
+    errand.steps = settings.steps;
+    auto end = co_await errands_.run(std::move(errand));
+    if (!end) co_return end.error();
+    co_return std::move(end->action);
 }
 
 Task<void> PollStage::settle(const store::PollJob& job, const SourceSettings* source, Result<sdk::Action> end) {

@@ -9,7 +9,7 @@
 #include "base/step.hpp"
 #include "base/task.hpp"
 #include "follow/settings.hpp"
-#include "host/outgoing.hpp"
+#include "host/errand.hpp"
 #include "store/store.hpp"
 
 namespace jembatan::follow {
@@ -19,7 +19,15 @@ class PollStage {
 public:
     PollStage(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter,
               host::Outgoing& outgoing, std::shared_ptr<const Settings> settings)
-        : io_(io), store_(store), clock_(clock), meter_(meter), outgoing_(outgoing), settings_(std::move(settings)) {}
+        : io_(io),
+          store_(store),
+          clock_(clock),
+          meter_(meter),
+          errands_(outgoing, clock),
+          settings_(std::move(settings)) {}
+
+    /// From now on these count; polls under way end with those they began with.
+    void use(std::shared_ptr<const Settings> settings) noexcept { settings_ = std::move(settings); }
 
     /// Starts what is due and has a place.
     Task<Step> step();
@@ -27,14 +35,14 @@ public:
 
 private:
     Task<void> run(store::PollJob job);
-    Task<Result<sdk::Action>> walk(const store::PollJob& job, const SourceSettings& source);
+    Task<Result<sdk::Action>> walk(const store::PollJob& job, const Settings& settings, const SourceSettings& source);
     Task<void> settle(const store::PollJob& job, const SourceSettings* source, Result<sdk::Action> end);
 
     boost::asio::io_context& io_;
     store::Store& store_;
     const Clock& clock_;
     Meter& meter_;
-    host::Outgoing& outgoing_;
+    host::Errands errands_;
     std::shared_ptr<const Settings> settings_;
     std::size_t in_flight_ = 0;
     bool is_troubled_ = false;  ///< the store did not take a result: the next step pauses

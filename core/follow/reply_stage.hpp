@@ -18,6 +18,9 @@ public:
     ReplyStage(store::Store& store, Meter& meter, std::shared_ptr<const Settings> settings)
         : store_(store), meter_(meter), settings_(std::move(settings)) {}
 
+    /// From now on these count.
+    void use(std::shared_ptr<const Settings> settings) noexcept { settings_ = std::move(settings); }
+
     /// Turns what waits into replies.
     Task<Step> step();
 

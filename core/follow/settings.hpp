@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -32,8 +33,8 @@ struct PollPlan {
 };
 
 struct SourceSettings {
-    host::Instance* instance = nullptr;  ///< lives as long as the settings
-    host::Gate* gate = nullptr;
+    std::shared_ptr<host::Instance> instance;
+    std::shared_ptr<host::Gate> gate;
     PollPlan plan;
 };
 

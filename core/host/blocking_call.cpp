@@ -20,6 +20,8 @@ jembatan_job image_of(const JobInput& job, std::string_view instance) noexcept {
     out.language = view_of(job.language);
     out.state = view_of(job.state);
     out.data = job.data;
+    out.credentials = job.credentials;
+    out.credential_count = job.credential_count;
     return out;
 }
 
@@ -42,6 +44,7 @@ BlockingCall::BlockingCall(const JobInput& job, const EventInput& event, std::st
     job_.language = copy(job_.language);
     job_.state = copy(job_.state);
     job_.data = copy(job.data, data_);
+    job_.credentials = copy(job_.credentials, job_.credential_count);
     event_.external_id = copy(event_.external_id);
     event_.data = copy(event.data, event_data_);
     if (event.request != nullptr) copy_request(*event.request);

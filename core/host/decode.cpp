@@ -27,25 +27,30 @@ constexpr std::int64_t most_millis = 253'402'300'799'000;  // the end of the yea
 
 constexpr std::uint32_t bit(std::uint32_t n) { return 1U << n; }
 constexpr std::uint32_t every = ~0U;
+/// Abilities that only compute.
+constexpr std::uint32_t offline = bit(JEMBATAN_CONFIGURE) | bit(JEMBATAN_PREVIEW);
 
 /// Which abilities may answer with an action of that kind, by kind.
-constexpr std::array<std::uint32_t, JEMBATAN_NEED + 1> allowed = {
-    every & ~bit(JEMBATAN_CONFIGURE),                                                      // SEND
-    every & ~bit(JEMBATAN_RECEIVE) & ~bit(JEMBATAN_CONFIGURE),                             // WAIT
-    bit(JEMBATAN_RECEIVE),                                                                 // ACCEPT
-    bit(JEMBATAN_RECEIVE),                                                                 // LOOK_UP
-    bit(JEMBATAN_RECEIVE),                                                                 // ANSWER
-    bit(JEMBATAN_POLL) | bit(JEMBATAN_FOLLOW),                                             // BATCH
-    bit(JEMBATAN_DELIVER) | bit(JEMBATAN_CREDENTIAL) | bit(JEMBATAN_REFRESH),              // DONE
-    bit(JEMBATAN_FIND),                                                                    // FOUND
-    bit(JEMBATAN_FIND),                                                                    // ABSENT
-    bit(JEMBATAN_FIND),                                                                    // CANNOT_TELL
-    bit(JEMBATAN_FETCH),                                                                   // KEEP
-    bit(JEMBATAN_FETCH),                                                                   // GONE
-    bit(JEMBATAN_FETCH) | bit(JEMBATAN_POLL) | bit(JEMBATAN_FOLLOW) | bit(JEMBATAN_FIND),  // LATER
-    bit(JEMBATAN_CONFIGURE) | bit(JEMBATAN_PROBE),                                         // FINDINGS
-    bit(JEMBATAN_PREVIEW),                                                                 // PREVIEWED
-    every & ~bit(JEMBATAN_CONFIGURE),                                                      // NEED
+constexpr std::array<std::uint32_t, JEMBATAN_ASK + 1> allowed = {
+    every & ~offline,                                                        // SEND
+    bit(JEMBATAN_DELIVER),                                                   // WAIT
+    bit(JEMBATAN_RECEIVE),                                                   // ACCEPT
+    bit(JEMBATAN_RECEIVE),                                                   // LOOK_UP
+    bit(JEMBATAN_RECEIVE),                                                   // ANSWER
+    bit(JEMBATAN_POLL) | bit(JEMBATAN_FOLLOW),                               // BATCH
+    bit(JEMBATAN_DELIVER),                                                   // DONE
+    bit(JEMBATAN_FIND),                                                      // FOUND
+    bit(JEMBATAN_FIND),                                                      // ABSENT
+    bit(JEMBATAN_FIND),                                                      // CANNOT_TELL
+    bit(JEMBATAN_FETCH),                                                     // KEEP
+    bit(JEMBATAN_FETCH) | bit(JEMBATAN_CREDENTIAL) | bit(JEMBATAN_REFRESH),  // GONE
+    bit(JEMBATAN_FETCH) | bit(JEMBATAN_POLL) | bit(JEMBATAN_FOLLOW) | bit(JEMBATAN_FIND) | bit(JEMBATAN_CREDENTIAL) |
+        bit(JEMBATAN_REFRESH),                                              // LATER
+    bit(JEMBATAN_CONFIGURE) | bit(JEMBATAN_PROBE),                          // FINDINGS
+    bit(JEMBATAN_PREVIEW),                                                  // PREVIEWED
+    every & ~offline & ~bit(JEMBATAN_RECEIVE) & ~bit(JEMBATAN_CREDENTIAL),  // NEED
+    bit(JEMBATAN_CREDENTIAL) | bit(JEMBATAN_REFRESH),                       // OBTAINED
+    bit(JEMBATAN_DELIVER),                                                  // ASK
 };
 
 sdk::Time time(std::int64_t millis, const char* what) {
@@ -254,6 +259,9 @@ void check_complete(const sdk::Action& action, const jembatan_action& from) {
     if (action.kind == JEMBATAN_FOUND && action.text.empty()) throw Broken("found without an id");
     if (action.kind == JEMBATAN_NEED && action.text.empty()) throw Broken("need without a credential's name");
     if (action.kind == JEMBATAN_WAIT && from.until_ms == 0) throw Broken("wait without a time");
+    if (action.kind == JEMBATAN_OBTAINED && action.text.empty()) throw Broken("obtained without a text");
+    if (action.kind == JEMBATAN_ASK && action.state.empty()) throw Broken("ask without anything to read");
+    if (action.kind == JEMBATAN_ASK && from.until_ms == 0) throw Broken("ask without a time to ask again");
 }
 
 }  // namespace

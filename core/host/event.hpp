@@ -27,7 +27,9 @@ struct JobInput {
     std::string_view key;
     std::string_view language = "id";
     std::string_view state;
-    const jembatan_node* data = nullptr;  ///< usually Document::root()
+    const jembatan_node* data = nullptr;         ///< usually Document::root()
+    const jembatan_pair* credentials = nullptr;  ///< the instance fills them in
+    std::uint32_t credential_count = 0;
 };
 
 /// What happened; see jembatan_event_kind. *Lifetime:* as JobInput.

@@ -19,6 +19,8 @@ public:
     Task<bool> pass();
     /// Lets nobody pass any more who would have to wait.
     void stop() noexcept { is_stopped_ = true; }
+    /// Another rate from now on, for those who wait as well; `count` of 0: no limit. The same rate changes nothing.
+    void set_rate(std::int64_t count, milliseconds per) noexcept { bucket_.change(count, per, clock_.now()); }
     /// Takes a token if there is one now.
     bool try_pass() noexcept { return bucket_.take(clock_.now()); }
     /// Requests that could leave now.

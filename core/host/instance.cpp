@@ -31,6 +31,14 @@ std::vector<std::string> hosts_in(const ComponentInfo& component, const Tree& op
 
 const char* ability_name(jembatan_ability ability) { return name_of(ability); }
 
+/// The job with the tokens that are good now.
+JobInput with_credentials(JobInput job, Credentials& credentials) {
+    const auto& good = credentials.good(job.now);
+    job.credentials = good.data();
+    job.credential_count = static_cast<std::uint32_t>(good.size());
+    return job;
+}
+
 }  // namespace
 
 void throw_exception_from_error(const CreationFailure& failure, const boost::source_location&) {
@@ -119,7 +127,8 @@ Result<sdk::Action> Instance::step(const JobInput& job, const EventInput& event)
         return internal_error("instance '" + name_ + "': " + ability_name(job.ability) + ": is no pure ability of it");
     if (auto awake = wake(job.now); !awake) return awake.error();
     ++counts_.calls;
-    return judged(parts_->object->step(image_of(job, name_), image_of(event), Guard::Kind::pure), job.ability);
+    const JobInput full = with_credentials(job, credentials_);
+    return judged(parts_->object->step(image_of(full, name_), image_of(event), Guard::Kind::pure), job.ability);
 }
 
 Task<Result<sdk::Action>> Instance::step_blocking(JobInput job, EventInput event) {
@@ -129,6 +138,7 @@ Task<Result<sdk::Action>> Instance::step_blocking(JobInput job, EventInput event
     if (auto awake = wake(job.now); !awake) co_return awake.error();
     ++counts_.calls;
     const auto workers = parts_->workers;
+    job = with_credentials(job, credentials_);
     const auto call = std::make_shared<const BlockingCall>(job, event, name_);
     const auto executor = co_await boost::asio::this_coro::executor;
     const auto waiter = std::make_shared<Waiter>(executor);

@@ -14,6 +14,7 @@
 #include "base/task.hpp"
 #include "base/tree.hpp"
 #include "host/catalogue.hpp"
+#include "host/credentials.hpp"
 #include "host/event.hpp"
 #include "jembatan/action.hpp"
 
@@ -87,6 +88,10 @@ public:
     /// "host:port" of every option marked base_url: what `public_only` requests may reach though it be private.
     const std::vector<std::string>& own_hosts() const noexcept { return own_hosts_; }
 
+    /// Its tokens; each step is given those that are good. In memory only: a restart obtains them anew.
+    Credentials& credentials() noexcept { return credentials_; }
+    const Credentials& credentials() const noexcept { return credentials_; }
+
     void set_waits(Waits waits) noexcept { waits_ = waits; }
     const Waits& waits() const noexcept { return waits_; }
 
@@ -107,6 +112,7 @@ private:
     InstanceCounts counts_;
     std::unique_ptr<Parts> parts_;
     Waits waits_;
+    Credentials credentials_;
 };
 
 }  // namespace jembatan::host

@@ -39,78 +39,64 @@ Task<void> FetchStage::run(store::FetchJob job) {
     const auto settings = settings_;  // keeps the instance alive over a reload
     const auto channel = settings->channels.find(job.channel);
     if (channel == settings->channels.end() || !channel->second.instance->component().has(JEMBATAN_FETCH)) {
-        co_await fail(job, std::nullopt, "its channel is no longer configured");
+        co_await fail(job, next_attempt(job), "its channel is not configured");  // it may come back
     } else {
-        std::optional<host::Kept> kept;
-        auto end = co_await walk(job, *channel->second.instance, kept);
-        co_await settle(job, std::move(end), std::move(kept));
+        auto end = co_await walk(job, channel->second);
+        co_await settle(job, std::move(end));
     }
     --in_flight_;
     store_.wake(store::Work::fetches);
 }
 
-Task<Result<sdk::Action>> FetchStage::walk(const store::FetchJob& job, host::Instance& instance,
-                                           std::optional<host::Kept>& kept) {
+Task<Result<host::ErrandEnd>> FetchStage::walk(const store::FetchJob& job, const ChannelSettings& channel) {
     host::Document data;
     describe(data, job);
-    const std::string key = "fetch-" + std::to_string(job.attachment.value());
-    std::string state;
-    host::EventInput event;
-    std::optional<host::Exchange> exchange;
-    for (int n = 0; n < limits_.steps; ++n) {
-        host::JobInput input;
-        input.ability = JEMBATAN_FETCH;
-        input.attempt = static_cast<std::uint32_t>(job.attempts + 1);
-        input.now = clock_.now();
-        input.key = key;
-        input.state = state;
-        input.data = data.root();
-        auto action = co_await instance.run(input, event);
-        if (!action || action->kind != JEMBATAN_SEND) {
-            // Not earlier: the event the plugin has just looked at points into what the exchange keeps.
-            if (exchange && exchange->kept()) kept = std::move(exchange->kept());
-            co_return action;
-        }
-        state = action->state;
-        net::BeforeFirstByte no_hook;
-        host::AttachmentReader no_attachments;
-        exchange.emplace(
-            co_await outgoing_.perform(instance, action->http, sdk::Repeatable::yes, no_hook, no_attachments));
-        event = exchange->event();
-    }
-    co_return internal_error("plugin of '" + job.channel + "': its fetch does not come to an end");
+    host::Errand errand{.instance = *channel.instance, .gate = channel.gate.get(), .ability = JEMBATAN_FETCH};
+    errand.key = "fetch-" + std::to_string(job.attachment.value());
+    errand.attempt = static_cast<std::uint32_t>(job.attempts + 1);
+    errand.data = data.root();
+    errand.steps = limits_.steps;
+    auto end = co_await errands_.run(std::move(errand));
+    co_return end;
 }
 
-Task<void> FetchStage::settle(const store::FetchJob& job, Result<sdk::Action> end, std::optional<host::Kept> kept) {
-    if (!end) {
-        co_await fail(job, next_attempt(job), end.error().what);
-    } else if (end->kind == JEMBATAN_GONE) {
-        std::string reason = text_or(end->text, "gone");
-        co_await fail(job, std::nullopt, std::move(reason));
-    } else if (end->kind == JEMBATAN_KEEP && kept && kept->bytes.size() > limits_.bytes) {
-        co_await fail(job, std::nullopt, "larger than allowed");
-    } else if (end->kind == JEMBATAN_KEEP && kept && !job.expected_sha256.empty() &&
-               kept->sha256 != job.expected_sha256) {
-        co_await fail(job, next_attempt(job), "its bytes are not those the sender announced");
-    } else if (end->kind == JEMBATAN_KEEP && kept) {
-        store::Fetched fetched;
-        fetched.attachment = job.attachment;
-        fetched.mime = kept->mime;
-        auto file = co_await store_.keep_file(std::move(kept->bytes));
-        if (!file) {
-            co_await fail(job, next_attempt(job), file.error().what);
-            co_return;
-        }
-        fetched.file = std::move(*file);
-        const auto done = co_await store_.fetched(std::move(fetched));
-        if (!done) log::error("fetch", "store_failed", {{"attachment", job.attachment}, {"reason", done.error().what}});
-        if (!done) give_back(job);
-        if (done) log::info("fetch", "kept", {{"attachment", job.attachment}, {"channel", job.channel}});
-        meter_.count("jembatan_fetches_total", {{"channel", job.channel}, {"result", "kept"}});
-    } else {
-        std::string reason = text_or(end->text, "later");
-        co_await fail(job, next_attempt(job, end->until), std::move(reason));
+Task<void> FetchStage::settle(const store::FetchJob& job, Result<host::ErrandEnd> ended) {
+    if (!ended) {
+        co_await fail(job, next_attempt(job), ended.error().what);
+        co_return;
     }
+    const sdk::Action& end = ended->action;
+    std::optional<host::Kept>& kept = ended->kept;
+    if (end.kind == JEMBATAN_GONE) {
+        std::string reason = text_or(end.text, "gone");
+        co_await fail(job, std::nullopt, std::move(reason));
+    } else if (end.kind != JEMBATAN_KEEP || !kept) {
+        std::string reason = text_or(end.text, "later");
+        co_await fail(job, next_attempt(job, end.until), std::move(reason));
+    } else if (kept->bytes.size() > limits_.bytes) {
+        co_await fail(job, std::nullopt, "larger than allowed");
+    } else if (!job.expected_sha256.empty() && kept->sha256 != job.expected_sha256) {
+        co_await fail(job, next_attempt(job), "its bytes are not those the sender announced");
+    } else {
+        co_await keep(job, std::move(*kept));
+    }
+}
+
+Task<void> FetchStage::keep(const store::FetchJob& job, host::Kept kept) {
+    store::Fetched fetched;
+    fetched.attachment = job.attachment;
+    fetched.mime = std::move(kept.mime);
+    auto file = co_await store_.keep_file(std::move(kept.bytes));
+    if (!file) {
+        co_await fail(job, next_attempt(job), file.error().what);
+        co_return;
+    }
+    fetched.file = std::move(*file);
+    const auto done = co_await store_.fetched(std::move(fetched));
+    if (!done) log::error("fetch", "store_failed", {{"attachment", job.attachment}, {"reason", done.error().what}});
+    if (!done) give_back(job);
+    if (done) log::info("fetch", "kept", {{"attachment", job.attachment}, {"channel", job.channel}});
+    meter_.count("jembatan_fetches_total", {{"channel", job.channel}, {"result", "kept"}});
 }
 
 Task<void> FetchStage::fail(const store::FetchJob& job, std::optional<Time> retry_at, std::string reason) {

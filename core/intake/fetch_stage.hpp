@@ -8,8 +8,8 @@
 #include "base/meter.hpp"
 #include "base/step.hpp"
 #include "base/task.hpp"
+#include "host/errand.hpp"
 #include "host/gate.hpp"
-#include "host/outgoing.hpp"
 #include "intake/settings.hpp"
 #include "store/store.hpp"
 
@@ -34,9 +34,12 @@ public:
           store_(store),
           clock_(clock),
           meter_(meter),
-          outgoing_(outgoing),
+          errands_(outgoing, clock),
           settings_(std::move(settings)),
           limits_(limits) {}
+
+    /// From now on these count; fetches under way end with those they began with.
+    void use(std::shared_ptr<const Settings> settings) noexcept { settings_ = std::move(settings); }
 
     /// Starts what is due and has a place.
     Task<Step> step();
@@ -45,9 +48,9 @@ public:
 
 private:
     Task<void> run(store::FetchJob job);
-    Task<Result<sdk::Action>> walk(const store::FetchJob& job, host::Instance& instance,
-                                   std::optional<host::Kept>& kept);
-    Task<void> settle(const store::FetchJob& job, Result<sdk::Action> end, std::optional<host::Kept> kept);
+    Task<Result<host::ErrandEnd>> walk(const store::FetchJob& job, const ChannelSettings& channel);
+    Task<void> settle(const store::FetchJob& job, Result<host::ErrandEnd> ended);
+    Task<void> keep(const store::FetchJob& job, host::Kept kept);
     Task<void> fail(const store::FetchJob& job, std::optional<Time> retry_at, std::string reason);
     void give_back(const store::FetchJob& job);
     Time next_attempt(const store::FetchJob& job, Time asked = Time()) const;
@@ -56,7 +59,7 @@ private:
     store::Store& store_;
     const Clock& clock_;
     Meter& meter_;
-    host::Outgoing& outgoing_;
+    host::Errands errands_;
     std::shared_ptr<const Settings> settings_;
     FetchLimits limits_;
     std::size_t in_flight_ = 0;

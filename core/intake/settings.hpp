@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -13,6 +14,7 @@
 
 namespace jembatan::host {
 class Instance;
+class Gate;
 }
 
 namespace jembatan::intake {
@@ -21,7 +23,8 @@ struct ChannelSettings {
     std::string name;
     std::string plugin;
     std::string account;                    ///< value of the option marked `account`
-    host::Instance* instance = nullptr;     ///< lives as long as the settings
+    std::shared_ptr<host::Instance> instance;
+    std::shared_ptr<host::Gate> gate;       ///< the rate of its requests; none: not limited
     std::optional<store::Collect> collect;  ///< none: each message is a report of its own, decided at once
     route::Said anonymous;                  ///< the channel's word on secrecy
     route::Said secret;

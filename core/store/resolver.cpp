@@ -14,7 +14,8 @@ Error missing(DeliveryId id) { return not_found("store: delivery " + std::to_str
 Result<void> Deliverer::resolve(Tx& tx, const Resolution& resolution) {
     const auto row = this->row(resolution.delivery);
     if (!row) return missing(resolution.delivery);
-    if (row->state != DeliveryState::uncertain && row->state != DeliveryState::dead)
+    const bool is_asked = row->state == DeliveryState::pending && row->code == "asked";
+    if (row->state != DeliveryState::uncertain && row->state != DeliveryState::dead && !is_asked)
         return refusal(row->id, "is " + std::string(name(row->state)) + ", there is nothing to resolve");
     if (core_.lanes.is_claimed(row->id)) return refusal(row->id, "is being looked up just now; try again");
     if (resolution.decided.is_resend() && row->is_accepted)
@@ -44,11 +45,25 @@ Result<void> Deliverer::retry(Tx& tx, DeliveryId delivery, const std::string& ac
     if (!key) return key.error();
     auto step = step_of(*row, *key);
     if (!step) return step.error();
-    if (row->state == DeliveryState::dead && !row->is_accepted)
-        *step = {};  // from the start, with what is configured now
+    if (row->state == DeliveryState::dead && !row->is_accepted) {  // from the start, with what is configured now
+        StepText fresh;
+        fresh.attempts = std::move(step->attempts);
+        *step = std::move(fresh);
+    }
+    const bool is_in_doubt = may_have_been_sent(*row);
     make_pending(tx, *row, row->state == DeliveryState::pending ? row->decided : 0, *step, *key, id_of(*row, *step));
+    if (is_in_doubt)
+        Statement(core_.database, "update deliveries set marked = :mark where id = :id", "ii")
+            .run(marked_by_restoration, row->id);
     tx.event({.event = "retried", .actor = actor, .report = row->report, .delivery = row->id});
     return {};
+}
+
+/// Dead since before a restoration: in the time that is missing somebody may have retried it.
+bool Deliverer::may_have_been_sent(const Row& row) {
+    if (!core_.restored.is_set() || row.state != DeliveryState::dead || is_answer(row.kind)) return false;
+    Statement changed(core_.database, "select changed_at from deliveries where id = :id", "i", "i");
+    return changed.find(row.id) && changed.time(0) < core_.restored.until;
 }
 
 void Deliverer::make_pending(Tx& tx, const Row& row, std::int64_t decided, StepText step, const Key& key,
@@ -75,6 +90,31 @@ Result<void> Deliverer::withdraw(Tx& tx, DeliveryId delivery, const std::string&
     tx.moved(row->kind, row->state, DeliveryState::withdrawn);
     tx.event({.event = "withdrawn", .actor = actor, .report = row->report, .delivery = delivery});
     settle(tx, *row, DeliveryState::withdrawn);
+    return {};
+}
+
+Result<void> Deliverer::settle_problem(Tx& tx, DeliveryId delivery, const std::string& actor) {
+    const auto row = this->row(delivery);
+    if (!row) return missing(delivery);
+    if (settled_.run(tx.now, delivery) == 0) return refusal(delivery, "has no problem that could be settled");
+    tx.event({.event = "settled", .actor = actor, .report = row->report, .delivery = delivery});
+    return {};
+}
+
+Result<void> Deliverer::send_also(Tx& tx, ReportId report, const NewDelivery& delivery, const std::string& actor) {
+    if (auto good = store::check(delivery); !good) return good.error();
+    auto opened = reports_.load(report, {Selection::Kind::newest, {}});
+    if (!opened) return opened.error();
+    const std::string named = "store: report " + opened->report.ref + ": ";
+    if (!opened->key) return conflict(named + "is erased");
+    if (opened->report.state != ReportState::decided)
+        return conflict(named + "is " + std::string(name(opened->report.state)) +
+                        "; only a decided one can be sent on");
+    if (sent_before_.find(report, delivery.destination))
+        return conflict(named + "has a delivery to '" + delivery.destination +
+                        "' already; retry or resolve that one, so that nothing arrives twice");
+    const auto id = deliveries_.create(tx, {report, {}, *opened->key, opened->report.ref}, delivery);
+    tx.event({.event = "sent_also", .actor = actor, .report = report, .delivery = id});
     return {};
 }
 

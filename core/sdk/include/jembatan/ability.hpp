@@ -15,7 +15,7 @@ public:
 };
 
 /// Brings a report, follow-up, reply or notice to its destination. Events: start, response, failed, resumed,
-/// interrupted, decided, woken. Actions: send, wait, done.
+/// interrupted, decided, woken. Actions: send, wait, need, ask, done.
 class Deliver {
 public:
     virtual ~Deliver() = default;
@@ -54,6 +54,42 @@ class Poll {
 public:
     virtual ~Poll() = default;
     virtual Action step(const PollJob& job, const Event& event) const = 0;
+};
+
+/// Makes or renews a token, once for all jobs that `need` it. Events: start, response, failed. Actions: send, obtained,
+/// later, gone (the far side refuses us: a person must act).
+class Credential {
+public:
+    virtual ~Credential() = default;
+    virtual Action step(const CredentialJob& job, const Event& event) const = 0;
+};
+
+/// Reads master data anew. Events: start, response, failed, woken. Actions: send, need, obtained (JSON), later, gone.
+class Refresh {
+public:
+    virtual ~Refresh() = default;
+    virtual Action step(const RefreshJob& job, const Event& event) const = 0;
+};
+
+/// A delivery that is only to be shown.
+class PreviewJob : public Delivery {
+public:
+    using Delivery::Delivery;
+};
+
+/// Shows the requests a delivery would cause, secrets masked. Pure and offline. Action: previewed.
+class Preview {
+public:
+    virtual ~Preview() = default;
+    virtual Action step(const PreviewJob& job, const Event& event) const = 0;
+};
+
+/// Tries whether the far side answers and takes our credential, and changes nothing there. Events: start, response,
+/// failed, woken. Actions: send, need, findings (none: all is well).
+class Probe {
+public:
+    virtual ~Probe() = default;
+    virtual Action step(const ProbeJob& job, const Event& event) const = 0;
 };
 
 /// Checks options and documents beyond their types. Pure and offline: run by `jembatan check`. Action: findings.

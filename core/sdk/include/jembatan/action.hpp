@@ -263,6 +263,32 @@ inline Action findings(std::vector<Finding> list) {
     action.findings = std::move(list);
     return action;
 }
+/// Why a credential is needed: there is none in the job, or the far side refused the one it was given.
+enum class Lack { missing, rejected };
+/// Waits until the host has obtained that credential; the job goes on with `woken` and this state. The host asks this
+/// plugin's Credential for it, once for all jobs that wait.
+inline Action need(std::string credential, Lack lack, std::string state = {}) {
+    Action action = make_action(JEMBATAN_NEED);
+    action.text = std::move(credential);
+    action.repeatable = lack == Lack::rejected ? Repeatable::yes : Repeatable::no;
+    action.state = std::move(state);
+    return action;
+}
+/// A credential's token with its end (zero: unknown), or a refreshed document.
+inline Action obtained(std::string text, Time until = {}) {
+    Action action = make_action(JEMBATAN_OBTAINED);
+    action.text = std::move(text);
+    action.until = until;
+    return action;
+}
+/// A person has to do this delivery by hand: `sheet` is what they read and copy, in the reader's language. It comes
+/// back as `job.state()`: with `decided` once they have typed in the far side's number, with `resumed` at `remind_at`.
+inline Action ask(std::string sheet, Time remind_at) {
+    Action action = make_action(JEMBATAN_ASK);
+    action.state = std::move(sheet);
+    action.until = remind_at;
+    return action;
+}
 inline Action previewed(std::string text) {
     Action action = make_action(JEMBATAN_PREVIEWED);
     action.text = std::move(text);

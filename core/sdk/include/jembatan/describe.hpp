@@ -38,6 +38,18 @@ constexpr jembatan_option integer_option(std::string_view name, OptionFlags flag
                                          std::string_view fallback = {}) noexcept {
     return option(JEMBATAN_OPTION_INTEGER, name, flags, help, fallback);
 }
+constexpr jembatan_option real_option(std::string_view name, OptionFlags flags, std::string_view help,
+                                      std::string_view fallback = {}) noexcept {
+    return option(JEMBATAN_OPTION_REAL, name, flags, help, fallback);
+}
+/// `[a, b]` in YAML.
+constexpr jembatan_option list_option(std::string_view name, OptionFlags flags, std::string_view help) noexcept {
+    return option(JEMBATAN_OPTION_LIST, name, flags, help);
+}
+/// `{ a: 1 }` in YAML.
+constexpr jembatan_option map_option(std::string_view name, OptionFlags flags, std::string_view help) noexcept {
+    return option(JEMBATAN_OPTION_MAP, name, flags, help);
+}
 constexpr jembatan_option bool_option(std::string_view name, OptionFlags flags, std::string_view help,
                                       std::string_view fallback = {}) noexcept {
     return option(JEMBATAN_OPTION_BOOL, name, flags, help, fallback);

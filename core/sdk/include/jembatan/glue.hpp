@@ -1,7 +1,9 @@
 /// Exports a plugin class: its description as constant data, its abilities as entry points no exception can leave.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <concepts>
 #include <exception>
 #include <memory>
@@ -24,6 +26,21 @@ public:
     std::string text(std::string_view name) const { return std::string((*this)[name].text()); }
     std::int64_t integer(std::string_view name) const { return (*this)[name].integer(); }
     bool boolean(std::string_view name) const { return (*this)[name].boolean(); }
+    double real(std::string_view name) const { return (*this)[name].real(); }
+    /// Of a duration option.
+    std::chrono::milliseconds duration(std::string_view name) const {
+        return std::chrono::milliseconds{(*this)[name].integer()};
+    }
+    /// Of a size option.
+    std::uint64_t bytes(std::string_view name) const {
+        return static_cast<std::uint64_t>(std::max<std::int64_t>(0, (*this)[name].integer()));
+    }
+    /// The texts of a list option.
+    std::vector<std::string> texts(std::string_view name) const {
+        std::vector<std::string> out;
+        for (const Value each : (*this)[name]) out.emplace_back(each.text());
+        return out;
+    }
 
     Host host;
 };
@@ -46,7 +63,11 @@ constexpr std::uint32_t abilities_of() noexcept {
     if constexpr (std::derived_from<T, Find>) set |= 1U << JEMBATAN_FIND;
     if constexpr (std::derived_from<T, Follow>) set |= 1U << JEMBATAN_FOLLOW;
     if constexpr (std::derived_from<T, Fetch>) set |= 1U << JEMBATAN_FETCH;
+    if constexpr (std::derived_from<T, Credential>) set |= 1U << JEMBATAN_CREDENTIAL;
+    if constexpr (std::derived_from<T, Refresh>) set |= 1U << JEMBATAN_REFRESH;
     if constexpr (std::derived_from<T, Configure>) set |= 1U << JEMBATAN_CONFIGURE;
+    if constexpr (std::derived_from<T, Preview>) set |= 1U << JEMBATAN_PREVIEW;
+    if constexpr (std::derived_from<T, Probe>) set |= 1U << JEMBATAN_PROBE;
     return set;
 }
 
@@ -127,6 +148,22 @@ Action dispatch(const Holder<T>& holder, const jembatan_job& job, const Event& e
         case JEMBATAN_CONFIGURE:
             if constexpr (std::derived_from<T, Configure>)
                 return static_cast<const Configure&>(object).step(ConfigureJob(job, holder.host), event);
+            break;
+        case JEMBATAN_CREDENTIAL:
+            if constexpr (std::derived_from<T, Credential>)
+                return static_cast<const Credential&>(object).step(CredentialJob(job, holder.host), event);
+            break;
+        case JEMBATAN_REFRESH:
+            if constexpr (std::derived_from<T, Refresh>)
+                return static_cast<const Refresh&>(object).step(RefreshJob(job, holder.host), event);
+            break;
+        case JEMBATAN_PREVIEW:
+            if constexpr (std::derived_from<T, Preview>)
+                return static_cast<const Preview&>(object).step(PreviewJob(job, holder.host), event);
+            break;
+        case JEMBATAN_PROBE:
+            if constexpr (std::derived_from<T, Probe>)
+                return static_cast<const Probe&>(object).step(ProbeJob(job, holder.host), event);
             break;
         default: break;
     }

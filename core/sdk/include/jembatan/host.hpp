@@ -15,6 +15,7 @@
 namespace jembatan::sdk {
 
 using Digest = std::array<std::uint8_t, 32>;
+using LongDigest = std::array<std::uint8_t, 64>;
 
 /// What can be asked of the host. Cheap to copy. *Thread:* the calling one, inside a call.
 class Host {
@@ -36,6 +37,11 @@ public:
     Digest hmac_sha256(std::string_view key, std::string_view data) const {
         Digest out{};
         host_->hmac_sha256(host_->self, view_of(key), view_of(data), out.data());
+        return out;
+    }
+    LongDigest hmac_sha512(std::string_view key, std::string_view data) const {
+        LongDigest out{};
+        host_->hmac_sha512(host_->self, view_of(key), view_of(data), out.data());
         return out;
     }
     /// Whether both are equal, in a time that does not tell where they differ.
@@ -73,7 +79,8 @@ inline std::string hex(std::string_view bytes) {
     }
     return out;
 }
-inline std::string hex(const Digest& digest) {
+template <std::size_t size>
+std::string hex(const std::array<std::uint8_t, size>& digest) {
     return hex(std::string_view{reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 

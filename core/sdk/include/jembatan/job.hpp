@@ -31,6 +31,12 @@ public:
     std::string_view language() const noexcept { return text_of(job_->language); }
     /// What the last action of this job asked to keep.
     std::string_view state() const noexcept { return text_of(job_->state); }
+    /// The token of that name, or empty: then `need` it. Never put it anywhere but into a request.
+    std::string_view credential(std::string_view name) const noexcept {
+        for (std::uint32_t i = 0; i < job_->credential_count; ++i)
+            if (text_of(job_->credentials[i].name) == name) return text_of(job_->credentials[i].value);
+        return {};
+    }
 
     Host host;
     Value data;
@@ -175,6 +181,26 @@ public:
 
     std::string_view cursor;  ///< what the last batch gave, or empty
     std::vector<std::string_view> external_ids;
+};
+
+/// A token to be made or renewed.
+class CredentialJob : public Job {
+public:
+    CredentialJob(const jembatan_job& job, Host services) : Job(job, services), name(data["name"].text()) {}
+    std::string_view name;
+};
+
+/// Master data to be read anew: institutions, categories.
+class RefreshJob : public Job {
+public:
+    RefreshJob(const jembatan_job& job, Host services) : Job(job, services), name(data["name"].text()) {}
+    std::string_view name;
+};
+
+/// Whether the far side can be reached and takes our credential.
+class ProbeJob : public Job {
+public:
+    using Job::Job;
 };
 
 /// The configuration to be checked beyond what option types say.

@@ -129,6 +129,7 @@ enum jembatan_delivery_kind { JEMBATAN_REPORT = 0, JEMBATAN_FOLLOWUP, JEMBATAN_R
  * for replies window_until: <ms or absent>, external_id, parent_external_id, template: {name, values}, fingerprint}
  *   fetch      {reference, name, mime, size, sha256}
  *   follow, poll  {external_ids: [..] or cursor}
+ *   credential, refresh  {name}
  *   configure  {options, facts: {categories, agencies, regions}}
  */
 typedef struct jembatan_job {
@@ -142,6 +143,8 @@ typedef struct jembatan_job {
     jembatan_view language; /* of the reader: "id" or "en" */
     jembatan_view state;    /* what the last action of this job asked to keep */
     const jembatan_node* data;
+    const jembatan_pair* credentials; /* of this instance, those that are still good: name, token */
+    uint32_t credential_count;
 } jembatan_job;
 
 /* ---- What happened ---------------------------------------------------------------------------------------------- */
@@ -157,7 +160,7 @@ enum jembatan_event_kind {
     JEMBATAN_EVENT_RESUMED,     /* a later attempt goes on from `job.state` */
     JEMBATAN_EVENT_INTERRUPTED, /* the broker died during a marked send: what became of it is unknown */
     JEMBATAN_EVENT_DECIDED,     /* a person or a look-up decided: `external_id`, or empty for "send again" */
-    JEMBATAN_EVENT_WOKEN        /* the time of the last wait has come */
+    JEMBATAN_EVENT_WOKEN        /* the time of the last wait has come, or the needed credential is there */
 };
 
 enum jembatan_failure {
@@ -212,8 +215,8 @@ typedef struct jembatan_event {
 /* ---- What to do ------------------------------------------------------------------------------------------------- */
 
 enum jembatan_action_kind {
-    JEMBATAN_SEND = 0,    /* any: `http`, `repeatable`, `state` */
-    JEMBATAN_WAIT,        /* any but receive: go on at `until_ms` with `state` */
+    JEMBATAN_SEND = 0,    /* any but configure, preview: `http`, `repeatable`, `state` */
+    JEMBATAN_WAIT,        /* deliver: go on at `until_ms` with `state` */
     JEMBATAN_ACCEPT,      /* receive: `items`, at least one; the answer follows on STORED */
     JEMBATAN_LOOK_UP,     /* receive: `text` = a ref, `state` = its key from the receipt */
     JEMBATAN_ANSWER,      /* receive: `answer` */
@@ -223,11 +226,17 @@ enum jembatan_action_kind {
     JEMBATAN_ABSENT,      /* find: it is surely not there */
     JEMBATAN_CANNOT_TELL, /* find */
     JEMBATAN_KEEP,        /* fetch: the kept body of the last response is the attachment; `text` = its name or empty */
-    JEMBATAN_GONE,        /* fetch: it will never come; `text` = why */
-    JEMBATAN_LATER,       /* fetch, poll, follow, find: it did not work now; `until_ms` or 0 for the host's own delay */
-    JEMBATAN_FINDINGS,    /* configure, probe: `findings`, possibly none */
-    JEMBATAN_PREVIEWED,   /* preview: `text` */
-    JEMBATAN_NEED         /* any: a credential; `text` = its name, `repeatable` = 1 if the present one was rejected */
+    JEMBATAN_GONE,        /* fetch, credential, refresh: it will never come; `text` = why */
+    JEMBATAN_LATER,     /* fetch, poll, follow, find, credential, refresh: it did not work now; `until_ms` or 0 for the
+                           host's own delay */
+    JEMBATAN_FINDINGS,  /* configure, probe: `findings`, possibly none */
+    JEMBATAN_PREVIEWED, /* preview: `text` */
+    JEMBATAN_NEED,      /* any but receive: a credential; `text` = its name, `repeatable` = 1 if the one that was used
+                           was rejected. The job goes on with WOKEN and `state` once it is there */
+    JEMBATAN_OBTAINED, /* credential: `text` = the token, `until_ms` = when it ends or 0; refresh: `text` = the document
+                        */
+    JEMBATAN_ASK       /* deliver: a person has to do it by hand; `state` = what they are to read and copy, `until_ms` =
+                          when to ask again. Goes on with DECIDED, or with RESUMED at that time */
 };
 
 typedef struct jembatan_body_part { /* one part of an outgoing multipart body */

@@ -1,0 +1,83 @@
+// Bookkeeping of tokens. A token counts as ended a little early, so that it does not end on its way.
+#include "host/credentials.hpp"
+
+#include <utility>
+
+#include "jembatan/value.hpp"
+
+namespace jembatan::host {
+
+namespace {
+
+constexpr milliseconds margin = std::chrono::seconds(30);
+
+bool is_over(const std::optional<Time>& ends, Time now) { return ends && now + margin >= *ends; }
+
+}  // namespace
+
+const std::vector<jembatan_pair>& Credentials::good(Time now) {
+    pairs_.clear();
+    for (const auto& [name, entry] : entries_)
+        if (!entry.token.empty() && !is_over(entry.ends, now))
+            pairs_.push_back({sdk::view_of(name), sdk::view_of(entry.token)});
+    return pairs_;
+}
+
+bool Credentials::is_newer(std::string_view name, std::uint64_t generation) const noexcept {
+    const auto found = entries_.find(name);
+    return found != entries_.end() && found->second.generation > generation;
+}
+
+bool Credentials::is_good(std::string_view name, Time now) const noexcept {
+    const auto found = entries_.find(name);
+    return found != entries_.end() && !found->second.token.empty() && !is_over(found->second.ends, now);
+}
+
+void Credentials::put(const std::string& name, std::string token, std::optional<Time> ends) {
+    Entry& entry = entries_[name];
+    entry.token = std::move(token);
+    entry.ends = ends;
+    entry.failure.reset();
+    entry.generation = ++generation_;
+}
+
+void Credentials::drop(std::string_view name) {
+    const auto found = entries_.find(name);
+    if (found != entries_.end()) found->second.token.clear();
+}
+
+std::optional<Error> Credentials::recent_failure(std::string_view name, Time now) const {
+    const auto found = entries_.find(name);
+    if (found == entries_.end() || !found->second.failure || now >= found->second.again) return std::nullopt;
+    return found->second.failure;
+}
+
+void Credentials::failed(const std::string& name, Error why, Time again) {
+    Entry& entry = entries_[name];
+    entry.failure = std::move(why);
+    entry.again = again;
+}
+
+bool Credentials::begin(const std::string& name) {
+    Entry& entry = entries_[name];
+    return !std::exchange(entry.is_busy, true);
+}
+
+void Credentials::end(const std::string& name) {
+    Entry& entry = entries_[name];
+    entry.is_busy = false;
+    for (const auto& waiter : std::exchange(entry.waiters, {})) waiter->cancel();
+}
+
+void Credentials::join(const std::string& name, std::shared_ptr<boost::asio::steady_timer> waiter) {
+    entries_[name].waiters.push_back(std::move(waiter));
+}
+
+std::optional<Time> Credentials::earliest_end() const noexcept {
+    std::optional<Time> out;
+    for (const auto& [name, entry] : entries_)
+        if (!entry.token.empty() && entry.ends && (!out || *entry.ends < *out)) out = entry.ends;
+    return out;
+}
+
+}  // namespace jembatan::host
