@@ -53,6 +53,12 @@ TEST(Decide, OtherwiseRunsWhenOnlyAlsoMatched) {
     EXPECT_EQ(decision.category, "");
 }
 
+TEST(Decide, WhatNothingMatchedGoesWhereOtherwiseSays) {
+    const auto decision = decided(three_routes(), saying("sampah menumpuk"));
+    EXPECT_EQ(decision.route, "otherwise");
+    EXPECT_EQ(decision.to, Names{"lapor"});
+}
+
 TEST(Decide, HoldComesFromRouteOrChannel) {
     EXPECT_TRUE(decided(three_routes(), saying("banjir")).hold);
     auto report = saying("jalan");
