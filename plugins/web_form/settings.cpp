@@ -31,6 +31,7 @@ std::string address(sdk::Value given, std::string_view name, sdk::FindingList& f
 }
 
 std::vector<Language> languages_of(sdk::Value list, sdk::FindingList& found) {
+    if (!list) return {Language::id, Language::en};
     std::vector<Language> out;
     for (const auto word : list) {
         const auto language = language_of(word.text());
