@@ -6,16 +6,9 @@
 #include "base/encoding.hpp"
 #include "base/ids.hpp"
 #include "base/ref.hpp"
-#include "store/codec.hpp"
 
 namespace jembatan::store {
 namespace {
-
-/// The day the key begins with, so that new keys stand next to each other in the index, and a keyed hash, because ids
-/// of some networks contain the sender's number.
-std::string dedup_of(const Keys& keys, std::string_view channel, std::string_view key) {
-    return std::string(key.substr(0, 10)) + keys.find_hash("dedup", Packer().text(channel).text(key).bytes());
-}
 
 Result<void> check(const NewMessage& message) {
     if (message.channel.empty() || message.dedup_key.empty())
@@ -129,10 +122,22 @@ Acceptor::Acceptor(Core& core, ReportReader& reports, DeliveryRows& deliveries, 
                     "insert into unrecognised (id, channel, dedup, at, reason, data_key, sealed) values (:id, "
                     ":channel, :dedup, :at, :reason,"
                     " :key, :sealed) on conflict do nothing",
-                    "itbitbb") {}
+                    "itbitbb"),
+      handled_(
+          core.database,
+          "update unrecognised set handled_at = :now, data_key = null, sealed = null where id = :id and handled_at "
+          "is null",
+          "ii") {}
 
 Result<Accepted> Acceptor::accept(Tx& tx, const NewMessage& message) {
     if (auto good = check(message); !good) return good.error();
+    const bool is_born_decided =
+        !message.collect && message.decision && message.decision->state == ReportState::decided;
+    if (is_born_decided && core_.restored.is_in_gap(message.sent_at)) {
+        NewMessage held = message;
+        held.decision = held_for_restoration(*message.decision);
+        return accept(tx, held);
+    }
     const auto reporter = reporter_hash(core_.keys, message.channel, message.thread, message.claims);
     auto plan = this->plan(message, reporter);
     const MessageId id(++core_.ids.message);
@@ -356,7 +361,8 @@ void Acceptor::follow_up(Tx& tx, const Plan& plan, MessageId id, const NewMessag
         delivery.due_at = tx.now + (message.collect ? message.collect->fetches : Collect{}.fetches);
     for (const auto& [taker, state] : takers(plan.report.id)) {
         delivery.destination = taker;
-        deliveries_.create(tx, {plan.report.id, id, plan.report.key, {}}, delivery);
+        const bool is_in_doubt = core_.restored.is_in_gap(message.sent_at);
+        deliveries_.create(tx, {plan.report.id, id, plan.report.key, {}, is_in_doubt}, delivery);
         // It waits with the dead report: whoever retries or resolves that one sends this one too.
         if (state == DeliveryState::dead) deliveries_.end_follow_ups(tx, plan.report.id, taker, DeliveryState::dead);
     }
@@ -376,44 +382,10 @@ Result<Accepted> Acceptor::duplicate(Tx& tx, const NewMessage& message, const st
     return accepted;
 }
 
-void Acceptor::set_cursor(const ChannelCursor& cursor) { set_cursor_.run(cursor.channel, cursor.value); }
-
-Result<std::string> Acceptor::cursor(const std::string& channel) {
-    if (!cursor_.find(channel)) return std::string();
-    return cursor_.text(0);
-}
-
-Result<std::optional<DeliveryId>> Acceptor::receipt(Tx& tx, const Receipt& receipt) {
-    if (receipt.channel.empty() || receipt.external_id.empty())
-        return bad_input("store: a receipt needs a channel and an id");
-    const auto message = our_message_hash(core_.keys, receipt.channel, receipt.external_id);
-    const bool is_news = receipt_.run(receipt.channel, Blob{message}, receipt.status, receipt.at) > 0;
-    const auto delivery = find_delivery(receipt.channel, receipt.external_id);
-    if (is_news && *delivery && by_message_.find(receipt.channel, Blob{message}))
-        deliveries_.note_receipt(tx, **delivery, ReportId(by_message_.integer(1)), receipt.status);
-    return delivery;
-}
-
-Result<std::optional<DeliveryId>> Acceptor::find_delivery(const std::string& destination,
-                                                          const std::string& external_id) {
-    if (external_id.empty()) return std::optional<DeliveryId>{};
-    if (by_external_.find(destination, external_id)) return std::optional(DeliveryId(by_external_.integer(0)));
-    if (by_message_.find(destination, Blob{our_message_hash(core_.keys, destination, external_id)}))
-        return std::optional(DeliveryId(by_message_.integer(0)));
-    return std::optional<DeliveryId>{};
-}
-
-Result<void> Acceptor::keep_unrecognised(Tx& tx, const Unrecognised& item) {
-    if (item.channel.empty()) return bad_input("store: an unrecognised item needs a channel");
-    const auto id = ++core_.ids.unrecognised;
-    const auto key = core_.random.key();
-    const auto dedup = item.dedup_key.empty() ? std::string() : dedup_of(core_.keys, item.channel, item.dedup_key);
-    const auto wrapped = core_.keys.wrap(core_.random, SealedAt::unrecognised_key, id, key);
-    const auto sealed = seal(key, core_.random, SealedAt::other, id, item.raw);
-    if (unrecognised_.run(id, item.channel, Blob{dedup}, item.at, item.reason, Blob{wrapped}, Blob{sealed}) > 0) {
-        tx.count(Counter::unrecognised);
-        tx.event({.event = "unrecognised", .actor = item.channel});
-    }
+Result<void> Acceptor::handle_unrecognised(Tx& tx, std::int64_t id, const std::string& actor) {
+    if (handled_.run(tx.now, id) == 0)
+        return not_found("store: unrecognised " + std::to_string(id) + ": not there, or handled already");
+    tx.event({.event = "handled", .actor = actor});
     return {};
 }
 

@@ -7,6 +7,10 @@
 
 namespace jembatan::store {
 
+/// The day the key begins with, so that new keys stand next to each other in the index, and a keyed hash, because ids
+/// of some networks contain the sender's number.
+std::string dedup_of(const Keys& keys, std::string_view channel, std::string_view key);
+
 /// *Thread:* the writer's. *Throws* SqlError, Abort.
 class Acceptor {
 public:
@@ -17,6 +21,7 @@ public:
     Result<std::string> cursor(const std::string& channel);
     Result<std::optional<DeliveryId>> receipt(Tx& tx, const Receipt& receipt);
     Result<void> keep_unrecognised(Tx& tx, const Unrecognised& item);
+    Result<void> handle_unrecognised(Tx& tx, std::int64_t id, const std::string& actor);
     Result<std::optional<DeliveryId>> find_delivery(const std::string& destination, const std::string& external_id);
 
 private:
@@ -58,7 +63,7 @@ private:
     DeliveryRows& deliveries_;
     Decider& decider_;
     Statement insert_message_, insert_report_, insert_attachment_, append_, newest_, by_ref_, by_id_, by_external_,
-        by_message_, known_, taker_, contact_, set_cursor_, cursor_, receipt_, unrecognised_;
+        by_message_, known_, taker_, contact_, set_cursor_, cursor_, receipt_, unrecognised_, handled_;
 };
 
 }  // namespace jembatan::store

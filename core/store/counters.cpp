@@ -29,6 +29,15 @@ constexpr std::array<std::string_view, counter_count> names = {
     "answers_withdrawn",
     "updates",
     "event_blocks",
+    "reports_removed",
+    "messages_removed",
+    "event_blocks_removed",
+    "deliveries_removed_delivered",
+    "deliveries_removed_dead",
+    "deliveries_removed_withdrawn",
+    "answers_removed_delivered",
+    "answers_removed_dead",
+    "answers_removed_withdrawn",
 };
 static_assert(!names.back().empty(), "every counter has a name");
 
@@ -39,6 +48,10 @@ std::string_view name(Counter counter) noexcept { return names[static_cast<std::
 Counter counter_of(ReportState state) noexcept { return offset(Counter::reports_collecting, static_cast<int>(state)); }
 Counter counter_of(DeliveryKind kind, DeliveryState state) noexcept {
     return offset(is_answer(kind) ? Counter::answers_pending : Counter::deliveries_pending, static_cast<int>(state));
+}
+Counter removed_counter(DeliveryKind kind, DeliveryState state) noexcept {
+    return offset(is_answer(kind) ? Counter::answers_removed_delivered : Counter::deliveries_removed_delivered,
+                  static_cast<int>(state) - static_cast<int>(DeliveryState::delivered));
 }
 Counter created_counter(DeliveryKind kind) noexcept {
     return is_answer(kind) ? Counter::answers_created : Counter::deliveries_created;

@@ -36,6 +36,16 @@ enum class Counter {
     answers_withdrawn,
     updates,
     event_blocks,
+    // what retention took away, so that the balances still hold
+    reports_removed,
+    messages_removed,
+    event_blocks_removed,
+    deliveries_removed_delivered,
+    deliveries_removed_dead,
+    deliveries_removed_withdrawn,
+    answers_removed_delivered,
+    answers_removed_dead,
+    answers_removed_withdrawn,
     count_
 };
 
@@ -44,6 +54,8 @@ std::string_view name(Counter counter) noexcept;
 Counter counter_of(ReportState state) noexcept;
 /// Reports and follow-ups are "deliveries", replies and notices are "answers".
 Counter counter_of(DeliveryKind kind, DeliveryState state) noexcept;
+/// Where a delivery that retention removes is counted from then on; its state is a final one.
+Counter removed_counter(DeliveryKind kind, DeliveryState state) noexcept;
 Counter created_counter(DeliveryKind kind) noexcept;
 
 /// *Thread:* the writer's.

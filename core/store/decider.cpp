@@ -20,6 +20,14 @@ Result<void> check(const Decision& decision) {
     return {};
 }
 
+Decision held_for_restoration(Decision decision) {
+    decision.state = ReportState::held;
+    decision.deliveries.clear();
+    decision.hold_reason =
+        "written in the time that the restored store does not know; look whether it was filed already";
+    return decision;
+}
+
 Decider::Decider(Core& core, ReportReader& reports, DeliveryRows& deliveries)
     : core_(core),
       reports_(reports),
@@ -27,6 +35,7 @@ Decider::Decider(Core& core, ReportReader& reports, DeliveryRows& deliveries)
       due_(core.database,
            "select id from reports where state = 0 and decide_at <= :now order by decide_at limit :limit", "ii", "i"),
       row_(core.database, "select state, last_message, first_message from reports where id = :id", "i", "iii"),
+      sent_at_(core.database, "select sent_at from messages where id = :id", "i", "i"),
       decide_(core.database,
               "update reports set state = :state, decide_at = null, quiet_until = null, most_until = null, anonymous = "
               "max(anonymous, :anonymous),"
@@ -95,7 +104,15 @@ Result<void> Decider::decide(Tx& tx, ReportId report, const Decision& decision) 
     if (row->state != ReportState::collecting) return wrong_state(report, row->state);
     if (decision.based_on.is_set() && decision.based_on != row->last_message)
         return conflict(report_named(report) + ": a newer message came; decide again");
+    if (decision.state == ReportState::decided && is_in_gap(report, *row))
+        return apply(tx, report, *row, held_for_restoration(decision), {.event = name(ReportState::held)});
     return apply(tx, report, *row, decision, {.event = name(decision.state)});
+}
+
+bool Decider::is_in_gap(ReportId report, const Row& row) {
+    const auto& restored = core_.restored;
+    return restored.is_set() && !restored.covers(report) && sent_at_.find(row.first_message) &&
+           restored.is_in_gap(sent_at_.time(0));
 }
 
 Result<void> Decider::release(Tx& tx, ReportId report, const Decision& decision, const std::string& actor) {

@@ -2,12 +2,17 @@
 #pragma once
 
 #include "store/delivery_rows.hpp"
+#include "store/keeping_types.hpp"
 #include "store/report_reader.hpp"
 
 namespace jembatan::store {
 
 /// *Errors:* bad_input when it is none (state collecting or erased, a delivery without destination).
 Result<void> check(const Decision& decision);
+
+/// The same decision, but a person is waited for: of a report that a lost store may have taken already under another
+/// ref, see restored.hpp.
+Decision held_for_restoration(Decision decision);
 
 /// *Thread:* the writer's. *Throws* SqlError, Abort.
 class Decider {
@@ -18,7 +23,8 @@ public:
     Result<void> decide(Tx& tx, ReportId report, const Decision& decision);
     Result<void> release(Tx& tx, ReportId report, const Decision& decision, const std::string& actor);
     Result<void> drop(Tx& tx, ReportId report, const std::string& actor, const std::string& reason);
-    /// *Returns* the files to remove after the flush.
+    /// Both *return* the files to remove after the flush.
+    Result<std::vector<std::string>> forget(Tx& tx, const Forget& what);
     Result<std::vector<std::string>> erase(Tx& tx, ReportId report, const std::string& actor);
 
     /// The sealed part of a decision.
@@ -33,12 +39,14 @@ private:
         MessageId first_message;
     };
     Result<Row> row(ReportId report);
+    /// Whether its first message was written in the time that a restored store knows nothing of.
+    bool is_in_gap(ReportId report, const Row& row);
     Result<void> apply(Tx& tx, ReportId report, const Row& row, const Decision& decision, Event event);
 
     Core& core_;
     ReportReader& reports_;
     DeliveryRows& deliveries_;
-    Statement due_, row_, decide_, close_;
+    Statement due_, row_, sent_at_, decide_, close_;
     Statement erase_report_, erase_messages_, erase_attachments_, erase_deliveries_, erase_answers_, erase_updates_,
         files_, open_;
 };

@@ -6,6 +6,11 @@ namespace {
 
 std::string delivery_named(DeliveryId id) { return "store: delivery " + std::to_string(id.value()); }
 
+AttemptNote note_of(const Outcome& outcome, Time now) {
+    return {outcome.began_at == Time{} ? now : outcome.began_at,        now,         outcome.attempts, outcome.code,
+            outcome.problem.empty() ? outcome.reason : outcome.problem, outcome.sent};
+}
+
 }  // namespace
 
 Deliverer::Deliverer(Core& core, ReportReader& reports, DeliveryRows& deliveries)
@@ -48,7 +53,16 @@ Deliverer::Deliverer(Core& core, ReportReader& reports, DeliveryRows& deliveries
           core.database,
           "insert into contacts (person, private_reply_at) values (:person, :at) on conflict (person) do update set"
           " private_reply_at = excluded.private_reply_at",
-          "bi") {}
+          "bi"),
+      settled_(
+          core.database,
+          "update deliveries set reason = problem, problem = '', changed_at = :now where id = :id and state = 2 and "
+          "problem <> ''",
+          "ii"),
+      sent_before_(core.database,
+                   "select id from deliveries where report = :report and destination = :destination and kind = 0"
+                   " and (state <> 4 or attempts > 0 or accepted <> 0) limit 1",
+                   "it", "i") {}
 
 std::optional<Deliverer::Row> Deliverer::row(DeliveryId id) {
     if (!row_.find(id)) return std::nullopt;
@@ -261,7 +275,7 @@ Result<void> Deliverer::record(Tx& tx, const Outcome& outcome) {
     // An outcome that says nothing to seal costs no key; one of an erased report keeps only what is not sealed.
     std::optional<Key> key;
     const bool needs_key = !row->step.empty() || !outcome.step_state.empty() || outcome.receipt || outcome.stamp ||
-                           !outcome.updates.empty() || !outcome.next.empty() ||
+                           !outcome.updates.empty() || !outcome.next.empty() || !outcome.sent.empty() ||
                            (is_answer(row->kind) && outcome.external_id);
     if (needs_key) {
         const auto found = key_of(*row);
@@ -274,6 +288,7 @@ Result<void> Deliverer::record(Tx& tx, const Outcome& outcome) {
     step->decided_id.clear();
     if (outcome.receipt) step->receipt = *outcome.receipt;
     if (outcome.stamp) step->stamp = *outcome.stamp;
+    if (key) step->add_attempt(note_of(outcome, tx.now));
     const auto external_id = outcome.external_id.value_or(id_of(*row, *step));
     const auto known = key || !is_answer(row->kind) ? known_as(*row, *step, external_id) : KnownAs{};
     const bool is_accepted = row->is_accepted || !external_id.empty() || !step->receipt.empty();

@@ -22,6 +22,8 @@ public:
     Result<void> resolve(Tx& tx, const Resolution& resolution);
     Result<void> retry(Tx& tx, DeliveryId delivery, const std::string& actor);
     Result<void> withdraw(Tx& tx, DeliveryId delivery, const std::string& actor);
+    Result<void> settle_problem(Tx& tx, DeliveryId delivery, const std::string& actor);
+    Result<void> send_also(Tx& tx, ReportId report, const NewDelivery& delivery, const std::string& actor);
 
 private:
     struct Row {
@@ -59,6 +61,7 @@ private:
 
     /// Everything record() refuses, before anything is written.
     Result<void> check(const Outcome& outcome, const Row& row) const;
+    bool may_have_been_sent(const Row& row);
     void use_private_reply(const Row& row, Time now);
     void make_pending(Tx& tx, const Row& row, std::int64_t decided, StepText step, const Key& key,
                       const std::string& external_id);
@@ -68,7 +71,7 @@ private:
     Core& core_;
     ReportReader& reports_;
     DeliveryRows& deliveries_;
-    Statement row_, parent_, contact_, save_, record_, revive_, state_, private_reply_;
+    Statement row_, parent_, contact_, save_, record_, revive_, state_, private_reply_, settled_, sent_before_;
 };
 
 }  // namespace jembatan::store

@@ -20,9 +20,9 @@ DeliveryRows::DeliveryRows(Core& core)
               "insert into deliveries (id, report, message, kind, destination, state, created_at, due_at, attempts, "
               "marked, decided,"
               " accepted, follow_ups, step, payload) values (:id, :report, :message, :kind, :destination, 0, :created, "
-              ":due, 0, 0, 0, 0,"
+              ":due, 0, :marked, 0, 0,"
               " :follow_ups, :step, :payload)",
-              "iiiitiiibb"),
+              "iiiitiiiibb"),
       next_(core.database,
             "select id, due_at from deliveries where report = :report and destination = :destination and id > :after "
             "and due_at is not null"
@@ -68,12 +68,20 @@ DeliveryId DeliveryRows::create(Tx& tx, const Owner& owner, const NewDelivery& d
         text.stamp = delivery.stamp;
         step = seal(owner.key, core_.random, SealedAt::step, id.value(), pack(text));
     }
-    insert_.run(id, owner.report, owner.message, delivery.kind, delivery.destination, tx.now, due, delivery.follow_ups,
-                Blob{step}, Blob{payload});
+    insert_.run(id, owner.report, owner.message, delivery.kind, delivery.destination, tx.now, due,
+                is_in_doubt(owner, delivery.kind) ? marked_by_restoration : 0, delivery.follow_ups, Blob{step},
+                Blob{payload});
     tx.count(created_counter(delivery.kind));
     tx.count(counter_of(delivery.kind, DeliveryState::pending));
     tx.wake_delivery(delivery.destination, {due, id});
     return id;
+}
+
+/// What was there when a copy of the store was made may have been decided and sent by the store that is lost.
+bool DeliveryRows::is_in_doubt(const Owner& owner, DeliveryKind kind) const {
+    const auto& restored = core_.restored;
+    if (kind == DeliveryKind::report) return restored.covers(owner.report);
+    return kind == DeliveryKind::followup && (owner.is_in_doubt || restored.covers(owner.message));
 }
 
 bool DeliveryRows::is_held_back(ReportId report, const std::string& destination, DeliveryId id) {

@@ -10,10 +10,11 @@ namespace jembatan::store {
 
 /// Whose a new delivery is.
 struct Owner {
-    ReportId report;       ///< unset: of a message without report
-    MessageId message;     ///< of a follow-up or a greeting
-    const Key& key;        ///< seals its columns
-    std::string_view ref;  ///< fills `{ref}` in the payload; empty: left as it is
+    ReportId report;           ///< unset: of a message without report
+    MessageId message;         ///< of a follow-up or a greeting
+    const Key& key;            ///< seals its columns
+    std::string_view ref;      ///< fills `{ref}` in the payload; empty: left as it is
+    bool is_in_doubt = false;  ///< a store that is lost may have sent this already; see restored.hpp
 };
 
 /// *Thread:* the writer's. *Throws* SqlError.
@@ -44,6 +45,8 @@ public:
     void revive_follow_ups(Tx& tx, ReportId report, const std::string& destination);
 
 private:
+    bool is_in_doubt(const Owner& owner, DeliveryKind kind) const;
+
     Core& core_;
     Statement insert_, next_, holder_, insert_update_, end_, revive_, set_problem_, receipt_;
 };

@@ -76,6 +76,8 @@ struct Outcome {
     std::string problem;              ///< delivered, but something later failed; no personal data
     std::optional<Time> poll_at;      ///< first status poll
     bool private_reply_used = false;  ///< sets it for the reporter's contact
+    Time began_at{};                  ///< of the attempt; the default: not known
+    std::vector<Sent> sent;           ///< its requests, masked by the caller; kept with the newest attempts
     std::vector<NewUpdate> updates;
     std::vector<NewDelivery> next;  ///< e.g. the next rung of a reply
 };

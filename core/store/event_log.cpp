@@ -1,9 +1,8 @@
-// Writing, verifying and reading the chained blocks.
+// Writing and reading the chained blocks. Verifying them: chain_check.cpp.
 #include "store/event_log.hpp"
 
 #include <algorithm>
 
-#include "base/encoding.hpp"
 #include "base/json_writer.hpp"
 #include "store/codec.hpp"
 
@@ -18,6 +17,7 @@ void append_line(std::string& body, Time at, const Event& event) {
     if (!event.rule.empty()) json.field("rule", event.rule);
     if (!event.config.empty()) json.field("config", event.config);
     if (!event.hash.empty()) json.field("hash", event.hash);
+    if (!event.reason.empty()) json.field("reason", event.reason);
     json.end_object();
     body += json.text();
     body += '\n';
@@ -50,57 +50,6 @@ void EventLog::append(Time at, const std::string& body) {
 }
 
 void EventLog::committed() { head_ = next_; }
-
-namespace {
-
-/// Checks the blocks of one chain one after the other, a few thousand a query so that no read lasts long.
-void verify_chain(Database& database, const Keys& keys, std::int64_t chain, ChainReport& report) {
-    Statement blocks(
-        database,
-        "select seq, at, body, prev, hash from events where chain_id = :chain and seq > :after order by seq limit 2000",
-        "ii", "iitbb");
-    std::string prev(32, '\0');
-    std::int64_t seq = 0;
-    for (bool any = true; any && report.first_bad == 0;) {
-        any = false;
-        for (bool row = blocks.first(chain, seq); row; row = blocks.next()) {
-            any = true;
-            const auto expected = seq + 1;
-            seq = blocks.integer(0);
-            const auto& body = blocks.text(2);
-            const auto hash = blocks.blob(4);
-            const bool fits = seq == expected && blocks.blob(3) == prev &&
-                              hash == block_hash(keys, chain, seq, blocks.time(1), body, prev);
-            if (!fits && report.first_bad == 0) {
-                report.first_bad = expected;
-                report.problem = seq == expected ? "block does not match its hash" : "a block is missing";
-            }
-            ++report.blocks;
-            report.entries += std::count(body.begin(), body.end(), '\n');
-            prev = hash;
-        }
-    }
-    report.head = to_hex(prev);
-}
-
-}  // namespace
-
-ChainReport verify_chains(Database& database, const Keys& keys) {
-    ChainReport report;
-    // A chain cut off at its end verifies by itself; the counter written with every block tells. It is read first:
-    // blocks that come while the others are looked at are no fault.
-    const auto counted = database.ask("select value from counters where name = 'event_blocks'");
-    std::vector<std::int64_t> chains;
-    Statement ids(database, "select distinct chain_id from events order by chain_id", "", "i");
-    for (bool row = ids.first(); row; row = ids.next()) chains.push_back(ids.integer(0));
-    for (const auto chain : chains) verify_chain(database, keys, chain, report);
-    if (report.first_bad == 0 && !counted.empty() && std::stoll(counted) > report.blocks) {
-        report.first_bad = report.blocks + 1;
-        report.problem = "the newest blocks are missing";
-    }
-    report.is_intact = report.first_bad == 0;
-    return report;
-}
 
 std::vector<EventLine> lines_about(Database& database, ReportId report, Time since) {
     const auto wanted = "\"report\":" + std::to_string(report.value());

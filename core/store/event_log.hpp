@@ -20,7 +20,8 @@ struct Event {
     DeliveryId delivery{};
     std::string_view rule{};
     std::string_view config{};
-    std::string hash{};  ///< hex of the keyed content hash
+    std::string hash{};         ///< hex of the keyed content hash
+    std::string_view reason{};  ///< an operator's, without personal data
 };
 
 /// Appends the event as one JSON line.
@@ -39,6 +40,7 @@ public:
     /// Adds a block inside the open transaction; it counts once committed() is called.
     void append(Time at, const std::string& body);
     void committed();
+    std::int64_t chain_id() const noexcept { return chain_id_; }
     void rolled_back() { next_ = head_; }
 
 private:
@@ -55,7 +57,7 @@ private:
     Statement insert_;
 };
 
-/// Walks every chain from its first block. *Throws* SqlError.
+/// Walks every chain; see chain_check.hpp. *Throws* SqlError.
 ChainReport verify_chains(Database& database, const Keys& keys);
 
 /// The lines about one report, in order, from blocks at or after `since`. *Throws* SqlError.

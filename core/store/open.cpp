@@ -1,4 +1,6 @@
 // Opening: lock, pragmas, migrations, key check, then the threads.
+#include "base/log.hpp"
+#include "store/restored.hpp"
 #include "store/schema.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -37,6 +39,10 @@ Result<OpenedFiles> open_files(const StoreOptions& options, const Clock& clock) 
     if (auto done = migrate(*database, *file, clock.now()); !done) return done.error();
     auto uid = check_master_key(*database, *keys, clock.now());
     if (!uid) return uid.error();
+    if (const auto in_doubt = take_in_doubt(*database, *keys, options.chain_id, clock.now()))
+        log::warn("store", "restored",
+                  {{"in_doubt", *in_doubt},
+                   {"next", "what may have been sent since the copy was made is looked up or asks a person"}});
     return OpenedFiles{std::move(*lock), std::move(database), *file, std::move(files), *keys, *uid};
 }
 

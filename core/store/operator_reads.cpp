@@ -1,6 +1,8 @@
 // Lists and views for people.
 #include "store/operator_reads.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <limits>
 
 #include "base/ids.hpp"
@@ -30,6 +32,23 @@ std::string printed(const std::string& compact) {
 }
 
 constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
+
+/// Binds `before`, report, destination and code, so that the statement is one; what is not asked for is always true.
+std::string meant_by(const DeliveryFilter& filter) {
+    std::string sql = "where d.id < :before";
+    sql += filter.report.is_set() ? " and d.report = :report" : " and 0 = :report";
+    sql += filter.destination.empty() ? " and '' = :destination" : " and d.destination = :destination";
+    // Literal, so that the partial indexes on what waits for a person serve.
+    const bool is_indexed = filter.code == "unauthorised" || filter.code == "asked";
+    if (is_indexed)
+        sql += " and d.code = '" + filter.code + "' and '' <> :code";
+    else
+        sql += filter.code.empty() ? " and '' = :code" : " and d.code = :code";
+    if (filter.has_problem) sql += " and d.problem <> ''";
+    if (filter.state) sql += " and d.state = " + std::to_string(static_cast<int>(*filter.state));
+    if (filter.kind) sql += " and d.kind = " + std::to_string(static_cast<int>(*filter.kind));
+    return sql;
+}
 
 }  // namespace
 
@@ -76,27 +95,29 @@ std::vector<DeliveryRow> OperatorReads::deliveries_of(ReportId report) {
     return rows;
 }
 
-std::string OperatorReads::title_of(ReportId report, Statement& query) {
-    if (query.is_null(8) || query.is_null(9)) return {};
-    const auto key = keys_.unwrap(SealedAt::key, report.value(), query.blob(8));
-    if (!key) return {};
-    const auto plain = unseal(*key, SealedAt::decision, report.value(), query.blob(9));
-    return plain ? unpack_decision(*plain).title : std::string();
+void OperatorReads::open(ReportRow& row) {
+    auto opened = reports_.load(row.id, {Selection::Kind::newest, {}});
+    if (!opened || !opened->key) return;  // erased, or it does not open: the list still shows that it is there
+    row.title = std::move(opened->report.title);
+    row.names = names_of(opened->report);
 }
 
 Result<Rows<ReportRow>> OperatorReads::list_reports(const ReportFilter& filter, const Page& page) {
     std::string sql =
-        "select id, uid, ref, channel, state, received_at, route, category, data_key, decision, agency from reports"
+        "select id, uid, ref, channel, state, received_at, route, category, agency from reports"
         " where id < :before and received_at >= :since and received_at < :until";
     // Literal, so that the partial index on waiting reports serves.
     if (filter.state) sql += " and state = " + std::to_string(static_cast<int>(*filter.state));
     if (!filter.channel.empty()) sql += " and channel = :channel";
     sql += filter.channel.empty() ? " and '' = :channel" : "";
-    Statement query(database_, sql + " order by id desc limit :limit", "iiiti", "itttiittbbt");
+    sql += filter.route.empty() ? " and '' = :route" : " and route = :route";
+    sql += filter.agency.empty() ? " and '' = :agency" : " and agency = :agency";
+    Statement query(database_, sql + " order by id desc limit :limit", "iiittti", "itttiittt");
     Rows<ReportRow> list;
     const auto before = page.before > 0 ? page.before : no_limit;
-    for (bool row = query.first(before, filter.since.value_or(Time{}),
-                                filter.until ? to_millis(*filter.until) : no_limit, filter.channel, page.limit);
+    for (bool row =
+             query.first(before, filter.since.value_or(Time{}), filter.until ? to_millis(*filter.until) : no_limit,
+                         filter.channel, filter.route, filter.agency, page.limit);
          row; row = query.next()) {
         auto& report = list.rows.emplace_back();
         report.id = ReportId(query.integer(0));
@@ -107,10 +128,12 @@ Result<Rows<ReportRow>> OperatorReads::list_reports(const ReportFilter& filter, 
         report.received_at = query.time(5);
         report.route = query.text(6);
         report.category = query.text(7);
-        report.title = title_of(report.id, query);
-        report.agency = query.text(10);
+        report.agency = query.text(8);
     }
-    for (auto& report : list.rows) report.deliveries = deliveries_of(report.id);
+    for (auto& report : list.rows) {
+        open(report);
+        report.deliveries = deliveries_of(report.id);
+    }
     if (list.rows.size() == page.limit && !list.rows.empty()) list.next = list.rows.back().id.value();
     return list;
 }
@@ -135,6 +158,7 @@ Result<ReportView> OperatorReads::show_report(const std::string& which) {
     ReportView view;
     view.report = std::move(opened->report);
     view.deliveries = deliveries_of(*id);
+    view.delivery_texts = texts_of(view.deliveries, opened->key);
     view.updates = updates_of(report_updates_, id->value(), opened->key);
     return view;
 }
@@ -161,16 +185,12 @@ std::vector<UpdateRow> OperatorReads::updates_of(Statement& query, std::int64_t 
 }
 
 Result<Rows<DeliveryRow>> OperatorReads::list_deliveries(const DeliveryFilter& filter, const Page& page) {
-    // Every condition is there, so that the statement is one; those not asked for are always true.
-    std::string sql = select_deliveries("where d.id < :before");
-    sql += filter.report.is_set() ? " and d.report = :report" : " and 0 = :report";
-    sql += filter.destination.empty() ? " and '' = :destination" : " and d.destination = :destination";
-    if (filter.state) sql += " and d.state = " + std::to_string(static_cast<int>(*filter.state));
-    if (filter.kind) sql += " and d.kind = " + std::to_string(static_cast<int>(*filter.kind));
-    Statement query(database_, sql + " order by d.id desc limit :limit", "iiti", delivery_types);
+    Statement query(database_, select_deliveries(meant_by(filter)) + " order by d.id desc limit :limit", "iitti",
+                    delivery_types);
     Rows<DeliveryRow> list;
     const auto before = page.before > 0 ? page.before : no_limit;
-    for (bool row = query.first(before, filter.report.value(), filter.destination, page.limit); row; row = query.next())
+    for (bool row = query.first(before, filter.report.value(), filter.destination, filter.code, page.limit); row;
+         row = query.next())
         list.rows.push_back(delivery_row(query));
     if (list.rows.size() == page.limit && !list.rows.empty()) list.next = list.rows.back().id.value();
     return list;
@@ -186,21 +206,127 @@ Result<DeliveryView> OperatorReads::show_delivery(DeliveryId delivery) {
                                                  : reports_.load_greeting(MessageId(sealed_.integer(1)));
     if (!opened) return opened.error();
     key = opened->key;
-    if (key && !sealed_.is_null(2)) {
-        auto plain = unseal(*key, SealedAt::payload, delivery.value(), sealed_.blob(2));
-        if (!plain) return plain.error();
-        view.payload = std::move(*plain);
-    }
-    if (key && !sealed_.is_null(3)) {
-        auto plain = unseal(*key, SealedAt::step, delivery.value(), sealed_.blob(3));
-        if (!plain) return plain.error();
-        auto step = unpack_step(*plain);
-        view.step_state = std::move(step.step_state);
-        view.receipt = std::move(step.receipt);
-        view.stamp = std::move(step.stamp);
+    if (key) {
+        auto text = text_of(delivery, *key, &view.stamp);
+        if (!text) return text.error();
+        view.payload = std::move(text->payload);
+        view.receipt = std::move(text->receipt);
+        view.step_state = std::move(text->step_state);
+        view.attempts = std::move(text->attempts);
+        view.names = names_of(opened->report);
     }
     view.updates = updates_of(delivery_updates_, delivery.value(), key);
     return view;
+}
+
+Result<DeliveryText> OperatorReads::text_of(DeliveryId delivery, const Key& key, PluginStamp* stamp) {
+    DeliveryText text;
+    if (!sealed_.find(delivery)) return text;
+    if (!sealed_.is_null(2)) {
+        auto plain = unseal(key, SealedAt::payload, delivery.value(), sealed_.blob(2));
+        if (!plain) return plain.error();
+        text.payload = std::move(*plain);
+    }
+    if (!sealed_.is_null(3)) {
+        auto plain = unseal(key, SealedAt::step, delivery.value(), sealed_.blob(3));
+        if (!plain) return plain.error();
+        auto step = unpack_step(*plain);
+        text.receipt = std::move(step.receipt);
+        text.attempts = std::move(step.attempts);
+        if (stamp != nullptr) *stamp = std::move(step.stamp);
+        text.step_state = std::move(step.step_state);
+    }
+    return text;
+}
+
+/// What does not open is left empty: the rest of the report is still worth seeing.
+std::vector<DeliveryText> OperatorReads::texts_of(const std::vector<DeliveryRow>& rows, const std::optional<Key>& key) {
+    std::vector<DeliveryText> texts(rows.size());
+    for (std::size_t n = 0; key && n < rows.size(); ++n)
+        if (auto text = text_of(rows[n].id, *key, nullptr)) texts[n] = std::move(*text);
+    return texts;
+}
+
+Result<DeliveryCount> OperatorReads::count_deliveries(const DeliveryFilter& filter) {
+    Statement query(
+        database_,
+        "select count(*), min(d.created_at), max(d.created_at), max(d.id) from deliveries d " + meant_by(filter),
+        "iitt", "iiii");
+    DeliveryCount out;
+    if (!query.find(no_limit, filter.report.value(), filter.destination, filter.code)) return out;
+    out.count = query.integer(0);
+    out.oldest = query.maybe_time(1);
+    out.newest = query.maybe_time(2);
+    out.last = DeliveryId(query.integer(3));
+    return out;
+}
+
+Result<Rows<UnrecognisedRow>> OperatorReads::list_unrecognised(const Page& page) {
+    Statement query(database_,
+                    "select id, channel, at, reason, data_key, sealed from unrecognised where handled_at is null and "
+                    "id < :before order by id desc limit :limit",
+                    "ii", "ititbb");
+    Rows<UnrecognisedRow> list;
+    for (bool found = query.first(page.before > 0 ? page.before : no_limit, page.limit); found; found = query.next()) {
+        auto& row = list.rows.emplace_back();
+        row.id = query.integer(0);
+        row.channel = query.text(1);
+        row.at = query.time(2);
+        row.reason = query.text(3);
+        const auto key = keys_.unwrap(SealedAt::unrecognised_key, row.id, query.blob(4));
+        if (!key) continue;
+        if (auto plain = unseal(*key, SealedAt::other, row.id, query.blob(5))) row.raw = std::move(*plain);
+    }
+    if (list.rows.size() == page.limit && !list.rows.empty()) list.next = list.rows.back().id;
+    return list;
+}
+
+std::vector<ReportId> OperatorReads::written_by(const Search& search) {
+    // A channel names a person by what its platform calls them; these kinds hold a phone number.
+    std::vector<ReportId> found;
+    Statement query(database_, "select id from reports where reporter = :reporter order by id desc limit 50", "b", "i");
+    for (const auto& channel : search.channels)
+        for (const auto& claim : {Claim{"phone", search.phone, {}}, Claim{"whatsapp_id", search.phone.substr(1), {}}}) {
+            const auto reporter = reporter_hash(keys_, channel, {}, {claim});
+            for (bool row = query.first(Blob{reporter}); row; row = query.next()) found.emplace_back(query.integer(0));
+        }
+    return found;
+}
+
+Result<Rows<ReportRow>> OperatorReads::find_reports(const Search& search) {
+    std::vector<ReportId> found;
+    if (const auto id = search.text.empty() ? std::nullopt : find_report(search.text)) found.push_back(*id);
+    Statement numbered(database_,
+                       "select report from deliveries where destination = :destination and external_id = :id and "
+                       "report is not null order by id desc limit 50",
+                       "tt", "i");
+    for (const auto& destination : search.destinations)
+        for (bool row = !search.text.empty() && numbered.first(destination, search.text); row; row = numbered.next())
+            found.emplace_back(numbered.integer(0));
+    if (search.phone.size() > 1)
+        for (const auto id : written_by(search)) found.push_back(id);
+    std::sort(found.begin(), found.end(), std::greater<>());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    Rows<ReportRow> list;
+    for (const auto id : found) {
+        auto opened = reports_.load(id, {Selection::Kind::newest, {}});
+        if (!opened) continue;
+        auto& report = opened->report;
+        auto& row = list.rows.emplace_back();
+        row.names = names_of(report);
+        row.id = id;
+        row.uid = report.uid;
+        row.ref = report.ref;
+        row.channel = report.channel;
+        row.state = report.state;
+        row.title = report.title;
+        row.received_at = report.received_at;
+        row.route = report.route;
+        row.category = report.category;
+        row.agency = report.agency;
+        row.deliveries = deliveries_of(id);
+    }
+    return list;
 }
 
 Result<ChainReport> OperatorReads::verify_chain() { return verify_chains(database_, keys_); }

@@ -34,6 +34,20 @@ Counts written_counters(Database& database) {
     return counts;
 }
 
+/// What retention removed stands in counters of its own and counts as if it were still there: a report as erased, a
+/// delivery in the state it ended in.
+void add_removed(Counts& rows, Counts& counters) {
+    const auto reports = at(counters, Counter::reports_removed);
+    at(rows, Counter::reports_accepted) += reports;
+    at(rows, Counter::reports_erased) += reports;
+    for (const auto kind : {DeliveryKind::report, DeliveryKind::reply})
+        for (const auto state : {DeliveryState::delivered, DeliveryState::dead, DeliveryState::withdrawn}) {
+            const auto removed = at(counters, removed_counter(kind, state));
+            at(rows, counter_of(kind, state)) += removed;
+            at(rows, created_counter(kind)) += removed;
+        }
+}
+
 Balance::Deliveries line(Counts& rows, std::int64_t created, Counter pending) {
     const auto state = [&](int by) { return rows[static_cast<std::size_t>(pending) + static_cast<std::size_t>(by)]; };
     return {created, state(0), state(1), state(2), state(3), state(4)};
@@ -53,6 +67,7 @@ Result<Balance> OperatorReads::reconcile() {
         if (database_.is_in_transaction()) database_.run("rollback");
         throw;
     }
+    add_removed(rows, counters);
     Balance balance;
     balance.reports = {at(counters, Counter::reports_accepted), at(rows, Counter::reports_collecting),
                        at(rows, Counter::reports_decided),      at(rows, Counter::reports_held),

@@ -17,6 +17,28 @@ std::optional<double> maybe_real(Unpacker& in) {
     return in.real();
 }
 
+void put(Packer& out, const AttemptNote& note) {
+    out.number(to_millis(note.began_at)).number(to_millis(note.ended_at)).number(note.number);
+    out.text(note.code).text(note.reason).number(static_cast<std::int64_t>(note.sent.size()));
+    for (const auto& sent : note.sent) out.text(sent.request).text(sent.body).number(sent.status).text(sent.answer);
+}
+AttemptNote attempt_note(Unpacker& in) {
+    AttemptNote note;
+    note.began_at = from_millis(in.number());
+    note.ended_at = from_millis(in.number());
+    note.number = static_cast<int>(in.number());
+    note.code = in.text();
+    note.reason = in.text();
+    for (auto left = in.number(); left > 0 && !in.is_broken(); --left) {
+        Sent& sent = note.sent.emplace_back();
+        sent.request = in.text();
+        sent.body = in.text();
+        sent.status = static_cast<int>(in.number());
+        sent.answer = in.text();
+    }
+    return note;
+}
+
 }  // namespace
 
 std::string pack_message(const NewMessage& message) {
@@ -46,6 +68,18 @@ void unpack_message(std::string_view bytes, StoredMessage& message) {
     message.place.lon = maybe_real(in);
 }
 
+std::vector<std::string> names_of(const StoredReport& report) {
+    std::vector<std::string> names;
+    for (const auto& message : report.messages) {
+        if (!message.author.empty()) names.push_back(message.author);
+        for (const auto& claim : message.claims) {
+            names.push_back(claim.value);
+            if (!claim.display.empty() && claim.display != claim.value) names.push_back(claim.display);
+        }
+    }
+    return names;
+}
+
 std::string pack(const DecisionText& text) {
     return Packer().text(text.title).text(text.incident_date).text(text.hold_reason).texts(text.because).bytes();
 }
@@ -59,17 +93,25 @@ DecisionText unpack_decision(std::string_view bytes) {
     return text;
 }
 
+void StepText::add_attempt(AttemptNote note) {
+    constexpr std::size_t kept = 5;
+    attempts.push_back(std::move(note));
+    if (attempts.size() > kept) attempts.erase(attempts.begin(), attempts.end() - kept);
+}
+
 std::string pack(const StepText& step) {
-    return Packer()
-        .text(step.step_state)
+    Packer out;
+    out.text(step.step_state)
         .text(step.receipt)
         .text(step.poll_cursor)
         .text(step.decided_id)
         .text(step.stamp.plugin_version)
         .number(step.stamp.state_version)
         .text(step.stamp.mapping_hash)
-        .text(step.external_id)
-        .bytes();
+        .text(step.external_id);
+    out.number(static_cast<std::int64_t>(step.attempts.size()));
+    for (const auto& note : step.attempts) put(out, note);
+    return out.bytes();
 }
 StepText unpack_step(std::string_view bytes) {
     Unpacker in(bytes);
@@ -82,6 +124,7 @@ StepText unpack_step(std::string_view bytes) {
     step.stamp.state_version = in.number();
     step.stamp.mapping_hash = in.text();
     step.external_id = in.text();
+    for (auto left = in.number(); left > 0 && !in.is_broken(); --left) step.attempts.push_back(attempt_note(in));
     return step;
 }
 

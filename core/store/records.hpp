@@ -17,6 +17,9 @@ struct DecisionText {
     std::string hold_reason;
     std::vector<std::string> because;
 };
+/// What the reporter of these messages is called, by themselves and by their platform.
+std::vector<std::string> names_of(const StoredReport& report);
+
 std::string pack(const DecisionText& text);
 DecisionText unpack_decision(std::string_view bytes);
 
@@ -27,11 +30,14 @@ struct StepText {
     std::string poll_cursor;
     std::string decided_id;
     PluginStamp stamp;
-    std::string external_id;  ///< of a reply or notice
+    std::string external_id;            ///< of a reply or notice
+    std::vector<AttemptNote> attempts;  ///< the newest, oldest first
     bool is_empty() const {
         return step_state.empty() && receipt.empty() && poll_cursor.empty() && decided_id.empty() &&
-               stamp == PluginStamp{} && external_id.empty();
+               stamp == PluginStamp{} && external_id.empty() && attempts.empty();
     }
+    /// Adds one and lets go of the oldest when there are more than a few.
+    void add_attempt(AttemptNote note);
 };
 std::string pack(const StepText& step);
 StepText unpack_step(std::string_view bytes);

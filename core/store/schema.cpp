@@ -6,6 +6,7 @@
 
 #include "base/encoding.hpp"
 #include "base/ids.hpp"
+#include "store/restored.hpp"
 
 namespace jembatan::store {
 namespace {
@@ -83,7 +84,29 @@ constexpr const char* first_schema[] = {
     " prev blob not null, hash blob not null, primary key (chain_id, seq)) without rowid",
 };
 
-const Migration migrations_so_far[] = {{1, "first schema", first_schema}};
+// What waits for a person is found without looking at every row.
+constexpr const char* for_the_desk[] = {
+    "create index deliveries_problem on deliveries (id) where problem <> ''",
+    "create index deliveries_unauthorised on deliveries (id) where code = 'unauthorised'",
+    "create index deliveries_asked on deliveries (id) where code = 'asked'",
+    "alter table unrecognised add column handled_at bigint",
+    "create index unrecognised_new on unrecognised (id) where handled_at is null",
+};
+
+// Signed heads of the event chains, what stands for blocks that retention took away, and a way to find what belongs to
+// no report without looking at every row.
+constexpr const char* for_the_years[] = {
+    "create table heads (chain_id integer not null, seq bigint not null, at bigint not null, hash blob not null,"
+    " signature blob not null, primary key (chain_id, seq)) without rowid",
+    "create table checkpoints (chain_id integer primary key, seq bigint not null, at bigint not null, hash blob not "
+    "null, blocks bigint not null, entries bigint not null, signature blob not null)",
+    "create index messages_loose on messages (id) where report is null",
+    "create index deliveries_loose on deliveries (message) where report is null",
+};
+
+const Migration migrations_so_far[] = {{1, "first schema", first_schema},
+                                       {2, "for the operator's desk", for_the_desk},
+                                       {3, "for the years", for_the_years}};
 
 /// The number of the newest migration applied; 0 for an empty database.
 int schema_of(Database& database) {
@@ -142,16 +165,19 @@ Result<void> migrate(Database& database, const std::filesystem::path& file, Time
     if (from > 0 && from < to) {
         const auto copy = file.string() + ".before-" + std::to_string(to);
         std::filesystem::remove(copy);
-        copy_database(file, copy);
+        copy_database(file, copy, now);
     }
     for (const auto& migration : migrations)
         if (migration.number > from) apply(database, migration, now);
     return {};
 }
 
-void copy_database(const std::filesystem::path& file, const std::filesystem::path& to) {
-    Database database(file, Database::Mode::write);  // a copy only reads it, but a read-only connection may not copy
-    database.run("vacuum into " + quoted(to.string()));
+void copy_database(const std::filesystem::path& file, const std::filesystem::path& to, Time now) {
+    {
+        Database database(file, Database::Mode::write);  // a copy only reads it, but a read-only connection may not
+        database.run("vacuum into " + quoted(to.string()));
+    }
+    mark_as_copy(to, now);
 }
 
 Result<std::string> check_master_key(Database& database, const Keys& keys, Time now) {

@@ -29,8 +29,8 @@ Result<void> set_durable(Database& database, std::int64_t cache_bytes);
 Result<void> migrate(Database& database, const std::filesystem::path& file, Time now,
                      std::span<const Migration> migrations = all_migrations());
 
-/// A consistent copy of the database in a new file. *Throws* SqlError.
-void copy_database(const std::filesystem::path& file, const std::filesystem::path& to);
+/// A consistent copy of the database in a new file, which knows that it is one (see restored.hpp). *Throws* SqlError.
+void copy_database(const std::filesystem::path& file, const std::filesystem::path& to, Time now);
 
 /// Notes at creation which master key the store belongs to, and refuses another one later. *Returns* the store's uid.
 Result<std::string> check_master_key(Database& database, const Keys& keys, Time now);

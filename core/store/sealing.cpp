@@ -84,13 +84,14 @@ Result<Keys> Keys::derive(const Secret& master) {
     Keys keys;
     const auto* from = bytes_of(master.reveal());
     std::uint64_t child = 0;
-    for (Key* key : {&keys.wrap_, &keys.find_, &keys.content_, &keys.chain_, &keys.check_, &keys.receipt_})
+    for (Key* key : {&keys.wrap_, &keys.find_, &keys.content_, &keys.chain_, &keys.check_, &keys.receipt_, &keys.sign_})
         crypto_kdf_derive_from_key(key->data(), key->size(), ++child, "jembatan", from);
     return keys;
 }
 
 Keys::~Keys() {
-    for (Key* key : {&wrap_, &find_, &content_, &chain_, &check_, &receipt_}) sodium_memzero(key->data(), key->size());
+    for (Key* key : {&wrap_, &find_, &content_, &chain_, &check_, &receipt_, &sign_})
+        sodium_memzero(key->data(), key->size());
 }
 
 std::string Keys::wrap(RandomPool& random, SealedAt place, std::int64_t row, const Key& data_key) const {
@@ -121,6 +122,29 @@ std::string Keys::receipt_key(std::string_view ref) const {
     const auto hash = keyed_hash(receipt_, parsed->compact(), 16);
     std::memcpy(bits.data(), hash.data(), bits.size());
     return receipt_key_text(bits);
+}
+
+std::string Keys::sign(std::string_view bytes) const {
+    std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> secret{};
+    std::array<std::uint8_t, crypto_sign_PUBLICKEYBYTES> open{};
+    crypto_sign_seed_keypair(open.data(), secret.data(), sign_.data());
+    std::string signature(crypto_sign_BYTES, '\0');
+    crypto_sign_detached(bytes_of(signature), nullptr, bytes_of(bytes), bytes.size(), secret.data());
+    sodium_memzero(secret.data(), secret.size());
+    return signature;
+}
+
+std::string Keys::public_key() const {
+    std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> secret{};
+    std::string open(crypto_sign_PUBLICKEYBYTES, '\0');
+    crypto_sign_seed_keypair(bytes_of(open), secret.data(), sign_.data());
+    sodium_memzero(secret.data(), secret.size());
+    return open;
+}
+
+bool is_signed(std::string_view bytes, std::string_view signature, std::string_view public_key) {
+    return signature.size() == crypto_sign_BYTES && public_key.size() == crypto_sign_PUBLICKEYBYTES &&
+           crypto_sign_verify_detached(bytes_of(signature), bytes_of(bytes), bytes.size(), bytes_of(public_key)) == 0;
 }
 
 std::string reporter_hash(const Keys& keys, std::string_view channel, std::string_view thread,

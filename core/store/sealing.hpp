@@ -70,11 +70,17 @@ public:
     std::string check_value(std::string_view store_uid) const;
     /// What opens a report's public page beside its ref; see receipt_key_text in base/ref.hpp. Empty for no ref.
     std::string receipt_key(std::string_view ref) const;
+    /// A signature of the bytes that anybody with public_key() can check.
+    std::string sign(std::string_view bytes) const;
+    std::string public_key() const;
 
 private:
     Keys() = default;
-    Key wrap_{}, find_{}, content_{}, chain_{}, check_{}, receipt_{};
+    Key wrap_{}, find_{}, content_{}, chain_{}, check_{}, receipt_{}, sign_{};
 };
+
+/// Whether the signature is one of the bytes by the holder of that public key.
+bool is_signed(std::string_view bytes, std::string_view signature, std::string_view public_key);
 
 /// The hash the same reporter always has on a channel (and in a thread); empty without claims.
 std::string reporter_hash(const Keys& keys, std::string_view channel, std::string_view thread,

@@ -1,6 +1,7 @@
 // Each call handed to the thread that does it.
 #include "store/sqlite_store.hpp"
 
+#include "base/log.hpp"
 #include "store/batch.hpp"
 #include "store/schema.hpp"
 
@@ -21,11 +22,18 @@ SqliteStore::SqliteStore(OpenedFiles opened, const StoreOptions& options, const 
       deliverer_(core_, reports_, deliveries_),
       follower_(core_, reports_, deliveries_),
       fetcher_(core_, reports_, deliveries_),
+      retainer_(core_, reports_),
       reader_(1, io),
       file_threads_(2, io) {
     const Writer::Limits limits{options.queue_limit, options.group_limit, options.checkpoint_bytes};
     writer_ = std::make_unique<Writer>(core_, limits, clock_, io, options.on_fatal);
-    reader_.run_detached([this] { static_cast<void>(sweep()); });
+    reader_.run_detached([this] {
+        try {
+            static_cast<void>(sweep());
+        } catch (const std::exception& error) {  // the next start sweeps again
+            log::warn("store", "not_swept", {{"reason", error.what()}});
+        }
+    });
 }
 
 SqliteStore::~SqliteStore() {
@@ -221,6 +229,20 @@ Task<Result<void>> SqliteStore::withdraw(DeliveryId delivery, std::string actor)
     return writer_->submit<void>(Access::write, std::move(step));
 }
 
+Task<Result<void>> SqliteStore::settle_problem(DeliveryId delivery, std::string actor) {
+    Step<void> step = [this, delivery, actor = std::move(actor)](Tx& tx) {
+        return deliverer_.settle_problem(tx, delivery, actor);
+    };
+    return writer_->submit<void>(Access::write, std::move(step));
+}
+
+Task<Result<void>> SqliteStore::send_also(ReportId report, NewDelivery delivery, std::string actor) {
+    Step<void> step = [this, report, delivery = std::move(delivery), actor = std::move(actor)](Tx& tx) {
+        return deliverer_.send_also(tx, report, delivery, actor);
+    };
+    return writer_->submit<void>(Access::write, std::move(step));
+}
+
 Task<Result<std::optional<DeliveryId>>> SqliteStore::find_delivery(std::string destination, std::string external_id) {
     Step<std::optional<DeliveryId>> step = [this, destination = std::move(destination),
                                             external_id = std::move(external_id)](Tx&) {
@@ -288,15 +310,6 @@ void SqliteStore::wake(Work work) { writer_->signals().raise(work); }
 
 // --- operators ------------------------------------------------------------------------------------------------------
 
-template <class T>
-Task<Result<T>> SqliteStore::read(std::function<Result<T>(OperatorReads&)> question) {
-    std::function<Result<T>()> work = [this, question = std::move(question)] {
-        if (!reads_) reads_ = std::make_unique<OperatorReads>(file_, core_.keys);
-        return question(*reads_);
-    };
-    return reader_.run<T>(std::move(work));
-}
-
 Task<Result<Rows<ReportRow>>> SqliteStore::list_reports(ReportFilter filter, Page page) {
     return read<Rows<ReportRow>>(
         [filter = std::move(filter), page](OperatorReads& reads) { return reads.list_reports(filter, page); });
@@ -311,6 +324,30 @@ Task<Result<Rows<DeliveryRow>>> SqliteStore::list_deliveries(DeliveryFilter filt
 Task<Result<DeliveryView>> SqliteStore::show_delivery(DeliveryId delivery) {
     return read<DeliveryView>([delivery](OperatorReads& reads) { return reads.show_delivery(delivery); });
 }
+Task<Result<Rows<ReportRow>>> SqliteStore::find_reports(Search search) {
+    return read<Rows<ReportRow>>(
+        [search = std::move(search)](OperatorReads& reads) { return reads.find_reports(search); });
+}
+Task<Result<DeliveryCount>> SqliteStore::count_deliveries(DeliveryFilter filter) {
+    return read<DeliveryCount>(
+        [filter = std::move(filter)](OperatorReads& reads) { return reads.count_deliveries(filter); });
+}
+Task<Result<Rows<UnrecognisedRow>>> SqliteStore::list_unrecognised(Page page) {
+    return read<Rows<UnrecognisedRow>>([page](OperatorReads& reads) { return reads.list_unrecognised(page); });
+}
+Task<Result<void>> SqliteStore::handle_unrecognised(std::int64_t id, std::string actor) {
+    Step<void> step = [this, id, actor = std::move(actor)](Tx& tx) {
+        return acceptor_.handle_unrecognised(tx, id, actor);
+    };
+    return writer_->submit<void>(Access::write, std::move(step));
+}
+Task<Result<void>> SqliteStore::reveal(ReportId report, std::string actor, std::string reason) {
+    Step<void> step = [report, actor = std::move(actor), reason = std::move(reason)](Tx& tx) -> Result<void> {
+        tx.event({.event = "revealed", .actor = actor, .report = report, .reason = reason});
+        return {};
+    };
+    return writer_->submit<void>(Access::write, std::move(step));
+}
 Task<Result<Balance>> SqliteStore::reconcile() {
     return read<Balance>([](OperatorReads& reads) { return reads.reconcile(); });
 }
@@ -319,15 +356,6 @@ Task<Result<ChainReport>> SqliteStore::verify_chain() {
 }
 Task<Result<std::vector<EventLine>>> SqliteStore::events(ReportId report) {
     return read<std::vector<EventLine>>([report](OperatorReads& reads) { return reads.events(report); });
-}
-
-Task<Result<void>> SqliteStore::backup(std::filesystem::path to) {
-    std::function<Result<void>()> work = [this, to = std::move(to)]() -> Result<void> {
-        if (std::filesystem::exists(to)) return conflict("store: " + to.string() + ": exists already; give a new name");
-        copy_database(file_, to);
-        return {};
-    };
-    return reader_.run<void>(std::move(work));
 }
 
 Health SqliteStore::health() const { return writer_->health(); }

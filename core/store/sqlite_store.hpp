@@ -10,6 +10,7 @@
 #include "store/follower.hpp"
 #include "store/lock_file.hpp"
 #include "store/operator_reads.hpp"
+#include "store/retainer.hpp"
 #include "store/store.hpp"
 #include "store/worker.hpp"
 #include "store/writer.hpp"
@@ -61,6 +62,8 @@ public:
     Task<Result<void>> resolve(Resolution resolution) override;
     Task<Result<void>> retry(DeliveryId delivery, std::string actor) override;
     Task<Result<void>> withdraw(DeliveryId delivery, std::string actor) override;
+    Task<Result<void>> settle_problem(DeliveryId delivery, std::string actor) override;
+    Task<Result<void>> send_also(ReportId report, NewDelivery delivery, std::string actor) override;
     Task<Result<std::optional<DeliveryId>>> find_delivery(std::string destination, std::string external_id) override;
 
     Task<Result<std::size_t>> add_updates(DeliveryId delivery, std::vector<NewUpdate> updates) override;
@@ -80,17 +83,35 @@ public:
     Task<Result<ReportView>> show_report(std::string which) override;
     Task<Result<Rows<DeliveryRow>>> list_deliveries(DeliveryFilter filter, Page page) override;
     Task<Result<DeliveryView>> show_delivery(DeliveryId delivery) override;
+    Task<Result<Rows<ReportRow>>> find_reports(Search search) override;
+    Task<Result<DeliveryCount>> count_deliveries(DeliveryFilter filter) override;
+    Task<Result<Rows<UnrecognisedRow>>> list_unrecognised(Page page) override;
+    Task<Result<void>> handle_unrecognised(std::int64_t id, std::string actor) override;
+    Task<Result<void>> reveal(ReportId report, std::string actor, std::string reason) override;
     Task<Result<Balance>> reconcile() override;
     Task<Result<ChainReport>> verify_chain() override;
     Task<Result<std::vector<EventLine>>> events(ReportId report) override;
     Task<Result<void>> backup(std::filesystem::path to) override;
+    Task<Result<Retained>> retain(Retention ages, std::int64_t after) override;
+    Task<Result<SignedHead>> sign_head() override;
+    Task<Result<PersonPage>> find_person(PersonQuery person, std::int64_t after) override;
+    Task<Result<void>> forget(Forget what) override;
+    Task<Result<void>> note(Note note) override;
+    Task<Result<Tapped>> tap(std::int64_t after, std::size_t limit) override;
+    Task<Result<std::vector<DestinationLoad>>> loads() override;
     Health health() const override;
 
 private:
     /// A step without answer.
     void tell(std::function<void(Tx&)> step);
     template <class T>
-    Task<Result<T>> read(std::function<Result<T>(OperatorReads&)> question);
+    Task<Result<T>> read(std::function<Result<T>(OperatorReads&)> question) {
+        std::function<Result<T>()> work = [this, question = std::move(question)] {
+            if (!reads_) reads_ = std::make_unique<OperatorReads>(file_, core_.keys);
+            return question(*reads_);
+        };
+        return reader_.run<T>(std::move(work));
+    }
     std::size_t sweep();
 
     const Clock& clock_;
@@ -106,6 +127,7 @@ private:
     Deliverer deliverer_;
     Follower follower_;
     Fetcher fetcher_;
+    Retainer retainer_;
     std::unique_ptr<OperatorReads> reads_;  ///< made at the first read, on the reader's thread
     std::unique_ptr<Writer> writer_;
     Worker reader_;

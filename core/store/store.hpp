@@ -21,6 +21,7 @@
 #include "base/task.hpp"
 #include "store/delivery_types.hpp"
 #include "store/intake_types.hpp"
+#include "store/keeping_types.hpp"
 #include "store/views.hpp"
 
 namespace boost::asio {
@@ -176,6 +177,14 @@ public:
     /// Pending, uncertain or dead becomes withdrawn. *Errors:* conflict when delivered, or claimed just now.
     virtual Task<Result<void>> withdraw(DeliveryId delivery, std::string actor) = 0;
 
+    /// A person has done by hand what a delivered one's `problem` asked for; it becomes its `reason`.
+    /// *Errors:* conflict without a problem.
+    virtual Task<Result<void>> settle_problem(DeliveryId delivery, std::string actor) = 0;
+
+    /// A person sends a decided report to one more destination. *Errors:* conflict when it is in another state, or when
+    /// a delivery of it to that destination is there that may have arrived: that one is to be retried or resolved.
+    virtual Task<Result<void>> send_also(ReportId report, NewDelivery delivery, std::string actor) = 0;
+
     /// The delivery a destination (of an answer: the channel) knows by that id, for pushed status.
     virtual Task<Result<std::optional<DeliveryId>>> find_delivery(std::string destination, std::string external_id) = 0;
 
@@ -216,12 +225,46 @@ public:
     virtual Task<Result<ReportView>> show_report(std::string which) = 0;
     virtual Task<Result<Rows<DeliveryRow>>> list_deliveries(DeliveryFilter filter, Page page) = 0;
     virtual Task<Result<DeliveryView>> show_delivery(DeliveryId delivery) = 0;
+    /// At most some hundred, newest first.
+    virtual Task<Result<Rows<ReportRow>>> find_reports(Search search) = 0;
+    virtual Task<Result<DeliveryCount>> count_deliveries(DeliveryFilter filter) = 0;
+    virtual Task<Result<Rows<UnrecognisedRow>>> list_unrecognised(Page page) = 0;
+    /// A person has looked at it: what it held is destroyed.
+    virtual Task<Result<void>> handle_unrecognised(std::int64_t id, std::string actor) = 0;
+    /// Writes down that somebody looked at what is masked otherwise, and why. The reason holds no personal data.
+    virtual Task<Result<void>> reveal(ReportId report, std::string actor, std::string reason) = 0;
     virtual Task<Result<Balance>> reconcile() = 0;
     virtual Task<Result<ChainReport>> verify_chain() = 0;
     virtual Task<Result<std::vector<EventLine>>> events(ReportId report) = 0;
 
-    /// A consistent copy of the database into a new file, while running. Files are copied by the caller.
+    // --- keeping it over the years ----------------------------------------------------------------------------------
+
+    /// A consistent copy of the database into a new file, while running, flushed. Attachment files are copied by the
+    /// caller; see backup_copy.hpp. A copy knows that it is one: opened in the place of its original it sends nothing
+    /// blindly, see restored.hpp. *Errors:* conflict when the file is there; unavailable without room for it.
     virtual Task<Result<void>> backup(std::filesystem::path to) = 0;
+
+    /// One small batch of what is too old, in one transaction with the counters that keep the balance; its files go
+    /// after the flush. `after`: `next` of the batch before, 0 to begin.
+    virtual Task<Result<Retained>> retain(Retention ages, std::int64_t after) = 0;
+
+    /// Signs the newest block of the event log and keeps the signature.
+    virtual Task<Result<SignedHead>> sign_head() = 0;
+
+    /// One stretch of the search for what a person wrote, from message `after` on.
+    virtual Task<Result<PersonPage>> find_person(PersonQuery person, std::int64_t after) = 0;
+
+    /// Destroys messages that belong to no report, and contacts. Reports are erased one by one.
+    virtual Task<Result<void>> forget(Forget what) = 0;
+
+    /// Writes an event that changes nothing: something was exported, say.
+    virtual Task<Result<void>> note(Note note) = 0;
+
+    /// The event log's lines after block `after` (negative: none, only where it ends), at most `limit` blocks.
+    virtual Task<Result<Tapped>> tap(std::int64_t after, std::size_t limit) = 0;
+
+    /// What is open at each destination.
+    virtual Task<Result<std::vector<DestinationLoad>>> loads() = 0;
 
     /// While the store cannot write, asking also makes it try again, at most every few seconds; the next answer shows
     /// it.

@@ -7,6 +7,7 @@
 #include "store/counters.hpp"
 #include "store/event_log.hpp"
 #include "store/lanes.hpp"
+#include "store/restored.hpp"
 #include "store/sealing.hpp"
 
 namespace jembatan::store {
@@ -25,7 +26,8 @@ struct Core {
           ids(db),
           counters(db),
           lanes(db),
-          log(db, keys, chain_id) {}
+          log(db, keys, chain_id),
+          restored(Restored::load(db)) {}
 
     Database& database;
     const Keys keys;
@@ -35,6 +37,7 @@ struct Core {
     Counters counters;
     Lanes lanes;
     EventLog log;
+    const Restored restored;
     std::unordered_set<AttachmentId> fetching;  ///< leased fetches
     std::unordered_set<DeliveryId> polling;     ///< leased polls
     // Rows that do not open are set aside until the next start, so that they do not stop the others.

@@ -85,6 +85,26 @@ struct PluginStamp {
 /// Whether a destination wants the reporter's later messages as follow-ups of a report delivery.
 enum class FollowUps { no = 0, yes = 1 };
 
+/// One request of an attempt as an operator may see it: no headers, no query, no personal data, texts cut short.
+struct Sent {
+    std::string request;  ///< "POST https://host/path"
+    std::string body;     ///< of what was sent; empty when all went well
+    int status = 0;       ///< 0: there was no answer
+    std::string answer;   ///< of what came back, or why nothing did
+    friend bool operator==(const Sent&, const Sent&) = default;
+};
+
+/// One attempt of a delivery that came to an end. The store keeps the newest few of each delivery, sealed.
+struct AttemptNote {
+    Time began_at{};
+    Time ended_at{};
+    int number = 0;  ///< from 1; one refused for our credential does not count, so a number may come twice
+    std::string code;
+    std::string reason;
+    std::vector<Sent> sent;
+    friend bool operator==(const AttemptNote&, const AttemptNote&) = default;
+};
+
 /// An obligation to create together with what caused it.
 struct NewDelivery {
     DeliveryKind kind = DeliveryKind::report;

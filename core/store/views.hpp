@@ -18,6 +18,16 @@ struct ReportFilter {
     std::string channel;
     std::optional<Time> since;
     std::optional<Time> until;
+    std::string route;
+    std::string agency;
+};
+
+/// Finds reports by what is not sealed, or by a keyed hash. Any part that fits finds.
+struct Search {
+    std::string text;                   ///< a ref, uid or inner number, or a number at a destination
+    std::string phone;                  ///< E.164; finds what a person with that number wrote (their newest reports)
+    std::vector<std::string> channels;  ///< where the phone is looked for
+    std::vector<std::string> destinations;  ///< where the number is looked for
 };
 
 struct DeliveryFilter {
@@ -25,6 +35,16 @@ struct DeliveryFilter {
     std::optional<DeliveryKind> kind;
     std::string destination;
     ReportId report;
+    std::string code;          ///< of the last attempt
+    bool has_problem = false;  ///< only those with a `problem`
+};
+
+/// How many deliveries a filter means, and how old they are.
+struct DeliveryCount {
+    std::int64_t count = 0;
+    std::optional<Time> oldest;  ///< created
+    std::optional<Time> newest;
+    DeliveryId last;  ///< the newest one's; later ones are not meant
 };
 
 struct DeliveryRow {
@@ -60,6 +80,7 @@ struct ReportRow {
     std::string category;
     std::string agency;
     std::vector<DeliveryRow> deliveries;
+    std::vector<std::string> names;  ///< what the reporter is called, so that it can be taken out of texts
 };
 
 template <class Row>
@@ -76,10 +97,19 @@ struct UpdateRow {
     bool is_processed = false;
 };
 
+/// What of a delivery is sealed.
+struct DeliveryText {
+    std::string payload;
+    std::string receipt;
+    std::string step_state;  ///< of an `asked` one: what a person is to do
+    std::vector<AttemptNote> attempts;
+};
+
 /// One report with all that hangs on it. Of an erased one only ref, times and external ids are left.
 struct ReportView {
     StoredReport report;
     std::vector<DeliveryRow> deliveries;
+    std::vector<DeliveryText> delivery_texts;  ///< one for each delivery, in the same order
     std::vector<UpdateRow> updates;
 };
 
@@ -91,6 +121,17 @@ struct DeliveryView {
     std::string receipt;
     PluginStamp stamp;
     std::vector<UpdateRow> updates;
+    std::vector<AttemptNote> attempts;
+    std::vector<std::string> names;  ///< what the reporter is called
+};
+
+/// A piece a channel could not read, until a person has looked at it.
+struct UnrecognisedRow {
+    std::int64_t id = 0;
+    std::string channel;
+    Time at{};
+    std::string reason;
+    std::string raw;  ///< as it came; personal
 };
 
 /// The two balances of the design. Each side is counted independently: `accepted` and `created` come from counters
@@ -114,13 +155,17 @@ struct ChainReport {
     std::int64_t entries = 0;
     std::int64_t first_bad = 0;  ///< seq of the first block that does not verify; 0: none
     std::string problem;
-    std::string head;  ///< hex of the newest hash
+    std::string head;               ///< hex of the newest hash
+    std::int64_t removed = 0;       ///< blocks that retention took away; a signed checkpoint stands for them
+    std::int64_t signed_heads = 0;  ///< signed heads that fit their blocks
+    std::int64_t signed_until = 0;  ///< the newest block under a signature
 };
 
 struct EventLine {
     std::int64_t seq = 0;
     Time at{};
-    std::string json;  ///< {"t","event","actor","report","delivery","rule","config","hash"}, absent ones left out
+    std::string
+        json;  ///< {"t","event","actor","report","delivery","rule","config","hash","reason"}, absent ones left out
 };
 
 /// From memory, at once.

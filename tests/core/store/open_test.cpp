@@ -56,17 +56,18 @@ TEST_F(OpenTest, ANewerSchemaIsRefused) {
 TEST_F(OpenTest, AnOlderSchemaIsBackedUpAndMigrated) {
     const auto accepted = store.get(store->accept(chat(store, "1")));
     store.close();
-    const auto copy = file().string() + ".before-2";
+    const int next = all_migrations().back().number + 1;
+    const auto copy = file().string() + ".before-" + std::to_string(next);
     {
         Database database(file(), Database::Mode::write);
         const char* const statements[] = {"create table added_later (id integer primary key)"};
-        const Migration more[] = {{1, "first schema", {}}, {2, "one more", statements}};
+        const Migration more[] = {{1, "first schema", {}}, {next, "one more", statements}};
         ASSERT_TRUE(migrate(database, file(), store.now(), more));
-        EXPECT_EQ(database.ask("select max(number) from migrations"), "2");
+        EXPECT_EQ(database.ask("select max(number) from migrations"), std::to_string(next));
         EXPECT_EQ(database.ask("select name from sqlite_master where name = 'added_later'"), "added_later");
     }
     Database backup(copy, Database::Mode::read);
-    EXPECT_EQ(backup.ask("select max(number) from migrations"), "1");
+    EXPECT_EQ(backup.ask("select max(number) from migrations"), std::to_string(next - 1));
     EXPECT_EQ(backup.ask("select count(*) from messages"), "1");
     EXPECT_TRUE(accepted.report.is_set());
 }
@@ -74,10 +75,11 @@ TEST_F(OpenTest, AnOlderSchemaIsBackedUpAndMigrated) {
 TEST_F(OpenTest, AFailedMigrationChangesNothing) {
     store.close();
     Database database(file(), Database::Mode::write);
+    const int next = all_migrations().back().number + 1;
     const char* const statements[] = {"create table half (id integer primary key)", "create nonsense"};
-    const Migration more[] = {{1, "first schema", {}}, {2, "broken", statements}};
+    const Migration more[] = {{1, "first schema", {}}, {next, "broken", statements}};
     EXPECT_THROW(static_cast<void>(migrate(database, file(), store.now(), more)), SqlError);
-    EXPECT_EQ(database.ask("select max(number) from migrations"), "1");
+    EXPECT_EQ(database.ask("select max(number) from migrations"), std::to_string(next - 1));
     EXPECT_EQ(database.ask("select name from sqlite_master where name = 'half'"), "");
 }
 
