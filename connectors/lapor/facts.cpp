@@ -13,20 +13,27 @@ struct Use {
     bool has_fallback;  ///< an `or` behind the look-up
 };
 
+/// Those that say something of a report.
+std::vector<const Expression*> expressions_in(const Mapping& mapping) {
+    std::vector<const Expression*> out;
+    for (const auto* operation : {&mapping.create, &mapping.forward, &mapping.reply})
+        if (*operation) std::ranges::copy(expressions_of(**operation), std::back_inserter(out));
+    if (!mapping.manual) return out;
+    for (const auto* sheet : {&mapping.manual->report, &mapping.manual->followup})
+        for (const auto& field : *sheet) std::ranges::copy(field.value.expressions(), std::back_inserter(out));
+    return out;
+}
+
 std::vector<Use> uses_of(const Mapping& mapping, std::string_view field) {
     std::vector<Use> out;
-    for (const auto* operation : {&mapping.create, &mapping.forward, &mapping.reply}) {
-        if (!*operation) continue;
-        for (const auto* expression : expressions_of(**operation)) {
-            if (expression->field == nullptr || expression->field->name != field || expression->filters.empty())
-                continue;
-            const auto& first = expression->filters.front();
-            if (first.table == nullptr || first.column != 0) continue;  // a further column may well be empty
-            const bool has_fallback = std::ranges::any_of(expression->filters, [](const FilterCall& call) {
-                return call.filter->name == "or" || call.filter->name == "if_empty";
-            });
-            out.push_back({first.table, first.filter->name == "area", has_fallback});
-        }
+    for (const auto* expression : expressions_in(mapping)) {
+        if (expression->field == nullptr || expression->field->name != field || expression->filters.empty()) continue;
+        const auto& first = expression->filters.front();
+        if (first.table == nullptr || first.column != 0) continue;  // a further column may well be empty
+        const bool has_fallback = std::ranges::any_of(expression->filters, [](const FilterCall& call) {
+            return call.filter->name == "or" || call.filter->name == "if_empty";
+        });
+        out.push_back({first.table, first.filter->name == "area", has_fallback});
     }
     return out;
 }

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "follow.hpp"
+#include "manual.hpp"
 #include "submit.hpp"
 
 namespace jembatan::lapor {
@@ -30,7 +31,8 @@ public:
     static constexpr std::array options{
         sdk::document_option("mapping", sdk::required,
                              "how this agreement's interface looks, for example lapor/v3-splp.yaml"),
-        sdk::text_option("base_url", sdk::required | sdk::base_url, "where the interface is, version included"),
+        sdk::text_option("base_url", sdk::base_url,
+                         "where the interface is, version included; needed unless the mapping is `manual`"),
         sdk::text_option("auth", sdk::secret, "the first secret of the agreement: ${option.auth} in the mapping"),
         sdk::text_option("token", sdk::secret, "the second secret of the agreement: ${option.token} in the mapping"),
     };
@@ -38,6 +40,8 @@ public:
     explicit Lapor(const sdk::Options& given) : mapping_(mapping_of(given)), account_(account_of(given)) {}
 
     sdk::Action step(const sdk::Delivery& delivery, const sdk::Event& event) const override {
+        const bool is_ours = delivery.kind == sdk::DeliveryKind::report || delivery.kind == sdk::DeliveryKind::followup;
+        if (mapping_.manual && is_ours) return step_manual(mapping_, delivery, event);
         switch (delivery.kind) {
             case sdk::DeliveryKind::report: return step_report(mapping_, account_, delivery, event);
             case sdk::DeliveryKind::followup: return step_followup(mapping_, account_, delivery, event);
@@ -47,16 +51,23 @@ public:
         return sdk::done(sdk::Outcome::refused("LAPOR! takes reports and follow-ups only"));
     }
     sdk::Action step(const sdk::FindJob& job, const sdk::Event& event) const override {
+        if (mapping_.manual) return sdk::cannot_tell();
         return step_find(mapping_, account_, job, event);
     }
     sdk::Action step(const sdk::FollowJob& job, const sdk::Event& event) const override {
+        if (mapping_.manual) return sdk::batch({}, std::string(job.cursor));  // nobody to ask
         return step_follow(mapping_, account_, job, event);
     }
 
     sdk::Action step(const sdk::ConfigureJob& job, const sdk::Event&) const override {
         sdk::FindingList found;
         const auto url = job.options()["base_url"], mapping = job.options()["mapping"];
-        if (!url.text().starts_with("https://") && !url.text().starts_with("http://"))
+        if (mapping_.manual && !url.is_null())
+            found.warning(url.place(), "LP014", "'base_url' is not used: under this mapping a person types reports in");
+        else if (!mapping_.manual && url.is_null())
+            found.error(mapping.place(), "LP014", "'base_url' is missing",
+                        "say where the interface is: base_url: https://…/lapor/3.0.0");
+        else if (!mapping_.manual && !url.text().starts_with("https://") && !url.text().starts_with("http://"))
             found.error(url.place(), "LP014", "'base_url' does not begin with https:// or http://");
         if (mapping["environment"].text() == "production" && url.text().starts_with("http://"))
             found.error(url.place(), "LP014", "production by http: reports would leave unencrypted", "use https");

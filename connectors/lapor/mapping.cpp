@@ -141,6 +141,51 @@ ErrorRule read_error_rule(Value row, FindingList& found) {
     return rule;
 }
 
+std::vector<SheetField> read_sheet(Value written, Call call, const Surroundings& around) {
+    std::vector<SheetField> out;
+    const std::string where = "manual: " + std::string(written.key());
+    for (const Value row : written) {
+        around.found.only_keys(row, where, {"label", "value"}, "LP001");
+        if (row["label"].text().empty())
+            around.found.error(row.place(), "LP008", where + ": a field without a label",
+                               "write what LAPOR! calls it: label: Judul Laporan");
+        out.push_back({std::string(row["label"].text()), compile_template(row["value"], call, where, around)});
+    }
+    if (out.empty())
+        around.found.error(written.is_null() ? sdk::Place{} : written.place(), "LP008",
+                           where + ": a list of fields with label and value is expected");
+    return out;
+}
+
+Manual read_manual(Value written, const Surroundings& around) {
+    around.found.only_keys(written, "manual", {"guide", "remind", "report", "followup"}, "LP001");
+    Manual out;
+    out.guide = written["guide"].text();
+    if (const auto remind = written["remind"]) {
+        const auto millis = duration_of(remind);
+        if (!millis || *millis < 60'000)
+            around.found.error(remind.place(), "LP002", "manual: 'remind' is a time such as 24h, at least 1min");
+        out.remind = std::chrono::milliseconds{std::max<std::int64_t>(millis.value_or(0), 60'000)};
+    }
+    out.report = read_sheet(written["report"], Call::create, around);
+    out.followup = read_sheet(written["followup"], Call::reply, around);
+    return out;
+}
+
+/// A sheet on which nobody sees that a report is secret gives it away.
+void check_sheet(const std::vector<SheetField>& sheet, Value written, FindingList& found) {
+    for (const std::string_view needed : {"anonymous", "secret", "ref"}) {
+        const bool is_shown = std::ranges::any_of(sheet, [&](const SheetField& field) {
+            return std::ranges::any_of(field.value.expressions(), [&](const Expression* e) {
+                return e->field != nullptr && e->field->name == needed;
+            });
+        });
+        if (!is_shown)
+            found.error(written.key_place(), "LP011", "manual: '" + std::string(needed) + "' is not on the sheet",
+                        "add a field with ${" + std::string(needed) + "}");
+    }
+}
+
 void read_operations(Value written, Mapping& out, const Surroundings& around) {
     around.found.only_keys(written, "operations",
                            {"upload", "create", "forward", "status", "followups", "reply", "search"}, "LP001");
@@ -203,14 +248,15 @@ void read_header(Value written, Mapping& out, FindingList& found) {
                     "'mapping' is '" + std::string(written["mapping"].text()) + "'",
                     "this connector reads " + std::string(schema));
     constexpr std::array<std::string_view, 3> environments{"simulator", "sandbox", "production"};
+    out.name = written["name"].text();
     const auto environment = written["environment"];
+    if (written["manual"] && environment.is_null()) return;  // no far side of ours
     if (std::ranges::find(environments, environment.text()) == environments.end())
         found.error(environment.is_null() ? written.place() : environment.place(), "LP012",
                     "'environment' is simulator, sandbox or production");
     if (environment.text() == "production" && written["agreement_ref"].text().empty())
         found.error(environment.place(), "LP012", "production without 'agreement_ref'",
                     "name the agreement that allows it");
-    out.name = written["name"].text();
 }
 
 }  // namespace
@@ -237,10 +283,11 @@ Mapping compile_mapping(Value written, FindingList& found) {
         found.error(written.place(), "LP002", "a mapping is a document with keys", "see config/lapor/v3-splp.yaml");
         return out;
     }
-    found.only_keys(written, "the mapping",
-                    {"mapping", "name", "evidence", "environment", "agreement_ref", "auth", "limits", "time", "privacy",
-                     "operations", "item", "kinds", "status_map", "errors", "error_message", "error_fields", "tables"},
-                    "LP001");
+    found.only_keys(
+        written, "the mapping",
+        {"mapping", "name", "evidence", "environment", "agreement_ref", "auth", "limits", "time", "privacy", "manual",
+         "operations", "item", "kinds", "status_map", "errors", "error_message", "error_fields", "tables"},
+        "LP001");
     read_header(written, out, found);
     read_limits(written["limits"], out, found);
     read_time(written["time"], out, found);
@@ -253,6 +300,15 @@ Mapping compile_mapping(Value written, FindingList& found) {
     for (const Value header : written["auth"]["headers"])
         out.headers.emplace_back(
             header.key(), compile_template(header, Call::status, "auth: headers." + std::string(header.key()), around));
+    if (const auto manual = written["manual"]) {
+        for (const auto name : {"auth", "operations", "item", "kinds", "status_map", "errors"})
+            if (const auto call = written[name])
+                found.error(call.key_place(), "LP002", "'" + std::string(name) + "' beside 'manual'",
+                            "a report is either typed in by a person or sent: keep one");
+        out.manual = read_manual(manual, around);
+        check_sheet(out.manual->report, manual["report"], found);
+        return out;
+    }
     read_operations(written["operations"], out, around);
     if (out.create) check_create(*out.create, written["operations"]["create"], found);
 

@@ -42,6 +42,19 @@ struct FileLimits {
     std::vector<std::string> types;        ///< media types, or their beginnings as "image/"; empty: any
 };
 
+/// One line of a copy sheet: what the far side's form calls it, and what goes in.
+struct SheetField {
+    std::string label;
+    Template value;
+};
+
+/// Without an agreement a person types each report in by hand.
+struct Manual {
+    std::string guide;  ///< what to do, above the fields
+    std::chrono::milliseconds remind{std::chrono::hours(24)};
+    std::vector<SheetField> report, followup;
+};
+
 struct Mapping {
     std::string name;
     Tables tables;
@@ -51,6 +64,7 @@ struct Mapping {
     FileLimits files;
     Offset zone{};
     std::vector<std::string> time_formats;
+    std::optional<Manual> manual;  ///< then there are no operations
     std::optional<Operation> upload, create, forward, status, followups, reply, search;
     Pick status_items, followup_items, next_page, search_items;
     std::uint32_t followups_every = 6;  ///< looked at in each Nth round though the ticket has not changed; 0: never

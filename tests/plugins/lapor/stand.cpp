@@ -59,6 +59,11 @@ PluginDriver lapor_with(const std::string& yaml) {
     return PluginDriver("lapor", options_json(mapping));
 }
 
+PluginDriver manual_lapor() {
+    return PluginDriver("lapor",
+                        R"({"mapping": )" + mapping_json(JEMBATAN_SOURCE_DIR "/config/lapor/manual.yaml") + "}");
+}
+
 std::string report_data(const std::string& members, const std::string& beside) {
     Tree data = parse_json(beside).value();
     data.entries.emplace_back("report", merged(parse_json(usual_report).value(), parse_json(members).value()));

@@ -16,6 +16,9 @@ PluginDriver& lapor();
 /// A connector with another mapping, given as a YAML document.
 PluginDriver lapor_with(const std::string& yaml);
 
+/// A connector without an agreement: config/lapor/manual.yaml.
+PluginDriver manual_lapor();
+
 /// {"report": {…}} with the given members put over those of a usual report.
 std::string report_data(const std::string& members = "{}", const std::string& beside = "{}");
 
