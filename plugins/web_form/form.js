@@ -95,6 +95,7 @@
   };
 
   const offerKeeping = (place) => {
+    $("link").textContent = $("link").href; // the whole address, where the page itself knows only its path
     const print = make("button", { type: "button", className: "plain", textContent: place.dataset.print });
     print.addEventListener("click", () => window.print());
     place.after(print);

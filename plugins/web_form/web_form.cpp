@@ -78,7 +78,11 @@ public:
 
     sdk::Action step(const sdk::ConfigureJob& job, const sdk::Event&) const override {
         sdk::FindingList found;
-        settings_of(job.options(), found);
+        const Settings settings = settings_of(job.options(), found);
+        if (settings.site.empty())
+            found.warning(job.options().place(), "WF007",
+                          "no 'public_url': receipts name no whole address to write down",
+                          "say how citizens reach this page: https://lapor.example/in/form");
         return sdk::findings(found.take());
     }
 

@@ -72,6 +72,7 @@ def config_text(addresses: Addresses, *, quiet: str = "1s", poll: str = "1s", lo
         (r'base_url: "[^"]*"', f'base_url: "{addresses.lapor}"'),
         (r'url: "http://[^"]*/reports"', f'url: "{addresses.agency}/reports"'),
         (r"mapping: (\S+)", rf"mapping: {PROJECT}/config/\1"),
+        (r"\n      places: (\S+)", rf"\n      places: {PROJECT}/config/\1"),
         (r"rate: 10/min\b", f"rate: 1000/s\n    poll: {{ every: {poll} }}"),
         (r"concurrency: 2\b", "concurrency: 8"),
         (r"\ndestinations:\n", "\n" + _village_channel(addresses, quiet) + "destinations:\n"),

@@ -33,7 +33,7 @@ class WithForm(Edit):
     new: str = CHANNEL
 
     def apply(self, text: str) -> str:
-        return super().apply(re.sub(r"\n  form:\n(?:    .*\n|\n)*", "\n", text))
+        return super().apply(re.sub(r"\n  form:[^\n]*\n(?:    .*\n|\n)*", "\n", text))
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,14 @@ PluginCatalogue sample_catalogue() {
                      {.name = "token", .secret = true}};
     ComponentDeclaration webhook{ComponentKind::destination, false, {}, ""};
     webhook.options = {{.name = "url", .required = true}, {.name = "signing_key", .secret = true}};
+    ComponentDeclaration web_form{ComponentKind::channel, false, {}, ""};
+    web_form.options = {{.name = "places", .type = OptionType::document}, {.name = "topics", .type = OptionType::list}};
+    for (const auto* name : {"title", "title_en", "public_url", "time_zone"}) web_form.options.push_back({.name = name});
     PluginCatalogue catalogue;
-    catalogue.plugins = {{"whatsapp_cloud", "1", {whatsapp}}, {"lapor", "1", {lapor}}, {"webhook", "1", {webhook}}};
+    catalogue.plugins = {{"whatsapp_cloud", "1", {whatsapp}},
+                         {"lapor", "1", {lapor}},
+                         {"webhook", "1", {webhook}},
+                         {"web_form", "1", {web_form}}};
     return catalogue;
 }
 

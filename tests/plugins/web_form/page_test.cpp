@@ -141,6 +141,14 @@ TEST(Page, LinksFollowThePublicAddress) {
     EXPECT_THAT(root.act(receive(), get("")).answer.body, HasSubstr("action=\"/\""));
 }
 
+TEST(Page, AMissingAddressIsWarnedOf) {
+    PluginDriver form("web_form", R"({"public_url": "https://lapor.example"})");
+    EXPECT_TRUE(form.act(configure(), start()).findings.empty());
+    const auto found = web_form().act(configure(), start()).findings;
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found.front().code, "WF007");
+}
+
 struct BadOption {
     const char* name;
     const char* options;
