@@ -17,9 +17,10 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t small_buffer = 2048;             // what an idle connection keeps
-constexpr std::size_t large_buffer = 64 * 1024;        // what a large body is read with
-constexpr std::size_t body_worth_reading = 64 * 1024;  // of a refused request, to keep the connection
+constexpr std::size_t small_buffer = 2048;                    // what an idle connection keeps
+constexpr std::size_t large_buffer = 64 * 1024;               // what a large body is read with
+constexpr auto first_request_time = std::chrono::seconds(1);  // of a new connection, while the server stops
+constexpr std::size_t body_worth_reading = 64 * 1024;         // of a refused request, to keep the connection
 
 /// Path and query of a request target. False when it has no path we serve.
 bool split_target(Request& request) {
@@ -101,6 +102,13 @@ void Connection::cut() {
     idle_hook_.unlink();
     error_code ignored;
     socket_.close(ignored);
+}
+
+void Connection::hurry() {
+    if (served_ > 0)
+        cut();
+    else
+        limit(first_request_time);
 }
 
 void Connection::on_deadline() {
@@ -312,10 +320,10 @@ Task<bool> Connection::write(std::string_view first, std::string_view second) {
 
 // Waits for a request's first byte; meanwhile the connection may be closed in favour of a new one.
 Task<Connection::Read> Connection::read_idle() {
-    if (core_->stopping) co_return Read::end;
+    if (core_->stopping && served_ > 0) co_return Read::end;
     shrink();
     core_->idle.push_back(*this);
-    limit(core_->limits.idle_time);
+    limit(core_->stopping ? std::min<Span>(core_->limits.idle_time, first_request_time) : core_->limits.idle_time);
     const auto result = co_await read();
     idle_hook_.unlink();
     co_return result;

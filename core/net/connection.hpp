@@ -37,6 +37,9 @@ public:
     static Task<void> run(std::shared_ptr<Connection> self);
     /// Ends it, whatever it does. A handler at work is not stopped, but its answer goes nowhere.
     void cut();
+    /// The server stops: an idle connection ends, unless it has never asked anything; that one's request may be on its
+    /// way, and gets a moment to arrive.
+    void hurry();
 
     Hook all_hook_;
     Hook idle_hook_;

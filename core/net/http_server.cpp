@@ -10,6 +10,7 @@
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -92,12 +93,14 @@ private:
     static Task<void> accept(std::shared_ptr<State> self, std::shared_ptr<Port> port);
     void take(StreamSocket socket);
     void cut_idle();
+    void take_waiting();
     void close_ports();
 
     asio::io_context& io_;
     std::shared_ptr<ServerCore> core_;
     std::vector<std::shared_ptr<Port>> ports_;
     asio::steady_timer drained_;
+    bool is_closed_ = false;
 };
 
 Result<std::string> HttpServer::State::accept_on(Result<Listener> listener) {
@@ -119,11 +122,11 @@ Task<void> HttpServer::State::accept(std::shared_ptr<State> self, std::shared_pt
         error_code error;
         StreamSocket socket(self->io_);
         co_await port->acceptor.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
-        if (!port->acceptor.is_open() || error == asio::error::operation_aborted) break;
-        if (!error) {
+        if (!error) {  // also when the port closed meanwhile: whoever came before that is not turned away
             self->take(std::move(socket));
             continue;
         }
+        if (!port->acceptor.is_open() || error == asio::error::operation_aborted) break;
         if (error == asio::error::connection_aborted) continue;
         // Out of descriptors or memory: idle connections give theirs back.
         self->cut_idle();
@@ -135,7 +138,7 @@ Task<void> HttpServer::State::accept(std::shared_ptr<State> self, std::shared_pt
 void HttpServer::State::take(StreamSocket socket) {
     error_code error;
     socket.non_blocking(true, error);
-    if (error || core_->stopping) return;
+    if (error || is_closed_) return;
     auto duty = Connection::Duty::serve;
     if (core_->open >= core_->limits.connections) {
         if (!core_->idle.empty())
@@ -155,6 +158,18 @@ void HttpServer::State::cut_idle() {
     if (!core_->idle.empty()) core_->idle.front().cut();
 }
 
+// Closing a port resets whoever the kernel has let in and nobody has taken yet.
+void HttpServer::State::take_waiting() {
+    for (const auto& port : ports_) {
+        error_code error;
+        while (!error) {
+            StreamSocket socket(io_);
+            port->acceptor.accept(socket, error);
+            if (!error) take(std::move(socket));
+        }
+    }
+}
+
 void HttpServer::State::close_ports() {
     for (const auto& port : ports_) {
         error_code ignored;
@@ -164,6 +179,7 @@ void HttpServer::State::close_ports() {
 }
 
 void HttpServer::State::close() {
+    is_closed_ = true;
     core_->stopping = true;
     close_ports();
     for (auto& connection : core_->all) connection.cut();
@@ -172,8 +188,10 @@ void HttpServer::State::close() {
 Task<std::size_t> HttpServer::State::stop(HttpLimits::Span limit) {
     const auto self = shared_from_this();
     core_->stopping = true;
+    take_waiting();
     close_ports();
-    while (!core_->idle.empty()) cut_idle();
+    co_await asio::post(io_, asio::use_awaitable);  // until what was accepted before has become a connection
+    for (auto next = core_->idle.begin(); next != core_->idle.end();) (next++)->hurry();
     if (core_->open > 0) {
         error_code ignored;
         drained_.expires_after(limit);

@@ -100,7 +100,8 @@ public:
     /// The same for a socket that listens already (socket activation); it is ours to close from now on.
     Result<std::string> listen_fd(int fd);
 
-    /// No new connections, idle ones close at once, running requests get `limit` to be answered; then the rest is cut.
+    /// No new connections; idle ones close at once, those that have not asked anything yet within a second; running
+    /// requests get `limit` to be answered; then the rest is cut.
     /// Gives the number of requests cut.
     Task<std::size_t> stop(HttpLimits::Span limit);
 

@@ -477,6 +477,17 @@ TEST_F(HttpServerTest, StopLetsRunningRequestsFinish) {
     EXPECT_EQ(IoThread::await(stopped), 0U);
 }
 
+TEST_F(HttpServerTest, StopStillHearsWhoHasJustCome) {
+    start();
+    auto fresh = connect();
+    auto stopped = boost::asio::co_spawn(thread_.io(), server_->stop(20s), boost::asio::use_future);
+    thread_.call([] {});
+    fresh.send(get);
+    EXPECT_THAT(fresh.read_all(), AllOf(HasSubstr("Connection: close"), EndsWith("GET /a ")));
+    fresh.close();
+    EXPECT_EQ(IoThread::await(stopped), 0U);
+}
+
 TEST_F(HttpServerTest, StopCutsWhatTakesTooLong) {
     close_gate();
     start();
