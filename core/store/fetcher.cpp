@@ -12,8 +12,11 @@ Fetcher::Fetcher(Core& core, ReportReader& reports, DeliveryRows& deliveries)
     : core_(core),
       reports_(reports),
       deliveries_(deliveries),
-      due_(core.database, "select id, channel from attachments where due_at <= :now order by due_at limit :limit", "ii",
-           "it"),
+      due_(
+          core.database,
+          "select a.id, a.channel, coalesce(r.uid, '') from attachments a left join reports r on r.id = a.report where "
+          "a.due_at <= :now order by a.due_at limit :limit",
+          "ii", "itt"),
       row_(core.database, "select message, report, state, attempts, size_bytes, sealed from attachments where id = :id",
            "i", "iiiiib"),
       write_(core.database,
@@ -54,6 +57,7 @@ Result<std::vector<FetchJob>> Fetcher::due(Tx& tx, Time now, std::size_t limit) 
         auto& job = jobs.emplace_back();
         job.attachment = id;
         job.channel = due_.text(1);
+        job.report_uid = due_.text(2);
     }
     std::vector<FetchJob> opened;
     for (auto& job : jobs) {

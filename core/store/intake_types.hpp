@@ -118,6 +118,7 @@ struct FetchJob {
     AttachmentId attachment;
     MessageId message;
     ReportId report;
+    std::string report_uid;  ///< empty while its message belongs to none
     std::string channel;
     std::string fetch_state;
     std::string name;

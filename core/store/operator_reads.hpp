@@ -21,6 +21,7 @@ public:
     Result<DeliveryCount> count_deliveries(const DeliveryFilter& filter);
     Result<Rows<UnrecognisedRow>> list_unrecognised(const Page& page);
     Result<Balance> reconcile();
+    Result<std::optional<Time>> oldest_waiting();
     Result<ChainReport> verify_chain();
     Result<std::vector<EventLine>> events(ReportId report);
     Result<PersonPage> find_person(const PersonQuery& person, std::int64_t after);

@@ -83,4 +83,13 @@ Result<Balance> OperatorReads::reconcile() {
     return balance;
 }
 
+Result<std::optional<Time>> OperatorReads::oldest_waiting() {
+    Statement oldest(database_,
+                     "select created_at from deliveries where id = (select min(id) from deliveries where due_at is not "
+                     "null)",
+                     "", "i");
+    if (!oldest.first()) return std::optional<Time>();
+    return std::optional<Time>(oldest.time(0));
+}
+
 }  // namespace jembatan::store

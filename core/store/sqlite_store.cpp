@@ -351,6 +351,9 @@ Task<Result<void>> SqliteStore::reveal(ReportId report, std::string actor, std::
 Task<Result<Balance>> SqliteStore::reconcile() {
     return read<Balance>([](OperatorReads& reads) { return reads.reconcile(); });
 }
+Task<Result<std::optional<Time>>> SqliteStore::oldest_waiting() {
+    return read<std::optional<Time>>([](OperatorReads& reads) { return reads.oldest_waiting(); });
+}
 Task<Result<ChainReport>> SqliteStore::verify_chain() {
     return read<ChainReport>([](OperatorReads& reads) { return reads.verify_chain(); });
 }

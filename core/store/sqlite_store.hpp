@@ -89,6 +89,7 @@ public:
     Task<Result<void>> handle_unrecognised(std::int64_t id, std::string actor) override;
     Task<Result<void>> reveal(ReportId report, std::string actor, std::string reason) override;
     Task<Result<Balance>> reconcile() override;
+    Task<Result<std::optional<Time>>> oldest_waiting() override;
     Task<Result<ChainReport>> verify_chain() override;
     Task<Result<std::vector<EventLine>>> events(ReportId report) override;
     Task<Result<void>> backup(std::filesystem::path to) override;

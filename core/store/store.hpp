@@ -234,6 +234,8 @@ public:
     /// Writes down that somebody looked at what is masked otherwise, and why. The reason holds no personal data.
     virtual Task<Result<void>> reveal(ReportId report, std::string actor, std::string reason) = 0;
     virtual Task<Result<Balance>> reconcile() = 0;
+    /// When the oldest delivery that still has a due time was created; nothing: none waits.
+    virtual Task<Result<std::optional<Time>>> oldest_waiting() = 0;
     virtual Task<Result<ChainReport>> verify_chain() = 0;
     virtual Task<Result<std::vector<EventLine>>> events(ReportId report) = 0;
 
