@@ -67,8 +67,10 @@ private:
 
     /// An empty file or variable is as good as none: it is what a forgotten step leaves behind.
     Found look_up(const std::string& name) const {
-        if (auto value = from_file(options_.secrets.credentials, name); value && !value->empty())
-            return {Source::credentials, std::move(*value)};
+        // LoadCredential=secret:/a/folder hands over every file of the folder as secret_<file>.
+        for (const auto& credential : {name, "secret_" + name})
+            if (auto value = from_file(options_.secrets.credentials, credential); value && !value->empty())
+                return {Source::credentials, std::move(*value)};
         if (auto value = from_file(directory_, name); value && !value->empty())
             return {Source::directory, std::move(*value)};
         if (!options_.secrets.environment) return {};
