@@ -3,8 +3,11 @@
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <mutex>
 
 #include "base/clock.hpp"
@@ -64,6 +67,26 @@ bool capture(const std::string& line) {
     return kept.active;
 }
 
+/// Whether standard error is the journal's: systemd names the stream, and whoever redirects it away gets plain lines.
+bool is_journal() {
+    const char* named = std::getenv("JOURNAL_STREAM");
+    struct stat status {};
+    if (named == nullptr || ::fstat(STDERR_FILENO, &status) != 0) return false;
+    return std::string_view(named) == std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino);
+}
+
+/// syslog's number for the level, as the journal reads it in front of a line.
+std::string_view priority(Level level) noexcept {
+    switch (level) {
+        case Level::debug: return "<7>";
+        case Level::info: return "<6>";
+        case Level::warn: return "<4>";
+        case Level::error: return "<3>";
+        case Level::off: return "";
+    }
+    return "";
+}
+
 /// The time in front: `2026-… level stage event`, or a first member of the JSON object.
 std::string with_time(Format format, const std::string& line) {
     const auto now = format_rfc3339(SystemClock().now());
@@ -80,7 +103,9 @@ void write(Level level, std::string_view stage, std::string_view event, const Fi
     const auto format = format_now.load(std::memory_order_relaxed);
     const auto line = render(format, level, stage, event, fields, count);
     if (capture(line)) return;
-    stderr_logger().log(spdlog_level(level), spdlog::string_view_t(with_time(format, line)));
+    static const bool has_priority = is_journal();
+    const auto text = std::string(has_priority ? priority(level) : "") + with_time(format, line);
+    stderr_logger().log(spdlog_level(level), spdlog::string_view_t(text));
 }
 
 }  // namespace detail

@@ -234,7 +234,10 @@ Task<host::Exchange> Attempt::send(const sdk::Action& action) {
     } else {
         exchanges_.back().answered(0, exchange.what());
         log::debug("deliver", "no_answer",
-                   {{"delivery", job_.id}, {"destination", job_.destination}, {"reason", exchange.what()}});
+                   {{"report", job_.report.uid},
+                    {"delivery", job_.id},
+                    {"destination", job_.destination},
+                    {"reason", exchange.what()}});
     }
     co_return exchange;
 }

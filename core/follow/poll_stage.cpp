@@ -94,14 +94,18 @@ Task<void> PollStage::settle(const store::PollJob& job, const SourceSettings* so
     } else {
         const std::string reason = end ? end->text : end.error().what;
         log::warn("follow", "poll_failed",
-                  {{"delivery", job.delivery}, {"destination", job.destination}, {"reason", reason}});
+                  {{"report", job.report_uid},
+                   {"delivery", job.delivery},
+                   {"destination", job.destination},
+                   {"reason", reason}});
         if (end && end->kind == JEMBATAN_LATER && polled.next_at)
             polled.next_at = std::max(*polled.next_at, end->until);
     }
     meter_.count("jembatan_polls_total", {{"destination", job.destination}, {"result", is_batch ? "ok" : "failed"}});
     const auto done = co_await store_.polled(std::move(polled));
     if (!done) {
-        log::error("follow", "store_failed", {{"delivery", job.delivery}, {"reason", done.error().what}});
+        log::error("follow", "store_failed",
+                   {{"report", job.report_uid}, {"delivery", job.delivery}, {"reason", done.error().what}});
         is_troubled_ = true;
         store_.unclaim_poll(job.delivery);
     }

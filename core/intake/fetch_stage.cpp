@@ -93,17 +93,24 @@ Task<void> FetchStage::keep(const store::FetchJob& job, host::Kept kept) {
     }
     fetched.file = std::move(*file);
     const auto done = co_await store_.fetched(std::move(fetched));
-    if (!done) log::error("fetch", "store_failed", {{"attachment", job.attachment}, {"reason", done.error().what}});
+    if (!done)
+        log::error("fetch", "store_failed",
+                   {{"report", job.report_uid}, {"attachment", job.attachment}, {"reason", done.error().what}});
     if (!done) give_back(job);
-    if (done) log::info("fetch", "kept", {{"attachment", job.attachment}, {"channel", job.channel}});
+    if (done)
+        log::info("fetch", "kept",
+                  {{"report", job.report_uid}, {"attachment", job.attachment}, {"channel", job.channel}});
     meter_.count("jembatan_fetches_total", {{"channel", job.channel}, {"result", "kept"}});
 }
 
 Task<void> FetchStage::fail(const store::FetchJob& job, std::optional<Time> retry_at, std::string reason) {
     if (retry_at && job.attempts + 1 >= limits_.attempts) retry_at.reset();
-    log::warn(
-        "fetch", retry_at ? "postponed" : "gone",
-        {{"attachment", job.attachment}, {"channel", job.channel}, {"attempt", job.attempts + 1}, {"reason", reason}});
+    log::warn("fetch", retry_at ? "postponed" : "gone",
+              {{"report", job.report_uid},
+               {"attachment", job.attachment},
+               {"channel", job.channel},
+               {"attempt", job.attempts + 1},
+               {"reason", reason}});
     meter_.count("jembatan_fetches_total", {{"channel", job.channel}, {"result", retry_at ? "postponed" : "gone"}});
     store::FetchFailed failed;
     failed.attachment = job.attachment;

@@ -245,11 +245,18 @@ Task<Result<Receiver::Fate>> Receiver::take_receipt(const ChannelSettings& chann
     store::Receipt receipt{channel.name, item.external_id, receipt_status(item.status), item.sent_at};
     const auto delivery = co_await store_.receipt(std::move(receipt));
     if (!delivery) co_return delivery.error();
-    if (item.status == "failed")
+    if (item.status == "failed") {
+        std::string report;
+        if (*delivery) {
+            const auto view = co_await store_.show_delivery(**delivery);
+            if (view) report = view->row.report_uid;
+        }
         log::warn("intake", "reply_failed",
-                  {{"channel", channel.name},
+                  {{"report", report},
+                   {"channel", channel.name},
                    {"delivery", delivery->value_or(store::DeliveryId{})},
                    {"reason", item.reason}});
+    }
     note(channel, "receipt");
     Fate fate;
     fate.key = item.key;
@@ -280,6 +287,9 @@ const ChannelSettings* Receiver::channel_for(const ChannelSettings& channel, con
 
 void Receiver::note(const ChannelSettings& channel, std::string_view result) {
     meter_.count("jembatan_intake_items_total", {{"channel", channel.name}, {"result", result}});
+    if (result == "created" || result == "joined" || result == "followup")
+        meter_.set("jembatan_last_accepted_timestamp_seconds", {{"channel", channel.name}},
+                   std::chrono::duration<double>(clock_.now().time_since_epoch()).count());
 }
 
 }  // namespace jembatan::intake
