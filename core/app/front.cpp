@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/store_metrics.hpp"
+#include "app/version.hpp"
 #include "base/json_writer.hpp"
 #include "base/log.hpp"
 #include "base/scrub.hpp"
@@ -134,7 +135,7 @@ net::Response Front::ready() const {
     json.field("store", health.is_writable ? "ok" : health.reason).field("process", is_draining_ ? "stopping" : "ok");
     for (const auto& [name, channel] : receiver_.settings().channels) {
         const bool is_disabled = channel.instance->disabled(clock_.now()).has_value();
-        json.field(name, is_disabled ? "disabled: its plugin brought the broker down twice" : "ok");
+        json.field("channel:" + name, is_disabled ? "disabled: its plugin brought the broker down twice" : "ok");
     }
     json.end_object().field("status", is_ready ? "ready" : "not_ready").end_object();
     return net::respond(is_ready ? 200 : 503, json.take() + "\n", "application/json");
@@ -142,6 +143,12 @@ net::Response Front::ready() const {
 
 net::Response Front::metrics() {
     set_store_metrics(metrics_, store_.health());
+    metrics_.set("jembatan_build_info", {{"version", program_version}}, 1);
+    for (const auto& [name, channel] : receiver_.settings().channels) {
+        metrics_.count("jembatan_intake_items_total", {{"channel", name}, {"result", "created"}}, 0);
+        metrics_.set("jembatan_plugin_disabled", {{"instance", name}},
+                     channel.instance->disabled(clock_.now()) ? 1 : 0);
+    }
     return net::respond(200, metrics_.text(), "text/plain; version=0.0.4; charset=utf-8");
 }
 

@@ -1,6 +1,7 @@
 // prometheus-cpp's registry behind Meter. Series are found by one string, so that counting twice is one look-up.
 #include "app/metrics.hpp"
 
+#include <fmt/format.h>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
@@ -8,34 +9,59 @@
 #include <prometheus/text_serializer.h>
 
 #include <map>
+#include <set>
 #include <unordered_map>
 
 namespace jembatan::app {
 namespace {
 
-/// What each metric means; a name without a row is shown without help.
-const std::map<std::string, std::string, std::less<>> helps = {
-    {"jembatan_intake_items_total", "Items found in requests of a channel, by what became of them"},
-    {"jembatan_http_requests_total", "Requests answered, by area and status"},
-    {"jembatan_http_rejected_total", "Requests the server ended before a handler saw them, by reason"},
-    {"jembatan_reports_decided_total", "Reports that left collecting, by route and state"},
-    {"jembatan_fetches_total", "Attempts to fetch an attachment, by result"},
-    {"jembatan_delivery_attempts_total", "Attempts of deliveries, by destination, kind and result"},
-    {"jembatan_deliveries_interrupted_total", "Marked sends found at start-up whose end is unknown"},
-    {"jembatan_destination_open", "1 while a destination is left alone because it failed"},
-    {"jembatan_updates_total", "Updates that came back, by destination"},
-    {"jembatan_polls_total", "Status polls, by destination and result"},
-    {"jembatan_store_total", "What the store counted since it was made"},
-    {"jembatan_store_queue", "Requests waiting for the store's writer"},
-    {"jembatan_store_writable", "1 while the store takes writes"},
-    {"jembatan_store_wal_bytes", "Size of the write-ahead log"},
-    {"jembatan_deliveries_waiting", "Deliveries that wait for their time, by destination"},
-    {"jembatan_request_seconds", "From the head of a request to its answer, by area"},
+struct Meaning {
+    const char* type;
+    const char* help;
+};
+
+/// Every metric there is. /metrics names all of them from the first look on, so that nobody waits for one that does not
+/// exist; a name without a row is a mistake of ours, and is shown without help.
+const std::map<std::string, Meaning, std::less<>> meanings = {
+    {"jembatan_intake_items_total", {"counter", "Items found in requests of a channel, by what became of them"}},
+    {"jembatan_http_requests_total", {"counter", "Requests answered, by area and status"}},
+    {"jembatan_http_rejected_total", {"counter", "Requests the server ended before a handler saw them, by reason"}},
+    {"jembatan_reports_decided_total", {"counter", "Reports that left collecting, by route and state"}},
+    {"jembatan_fetches_total", {"counter", "Attempts to fetch an attachment, by result"}},
+    {"jembatan_delivery_attempts_total", {"counter", "Attempts of deliveries, by destination, kind and result"}},
+    {"jembatan_deliveries_interrupted_total", {"counter", "Marked sends found at start-up whose end is unknown"}},
+    {"jembatan_destination_open", {"gauge", "1 while a destination is left alone because it failed"}},
+    {"jembatan_updates_total", {"counter", "Updates that came back, by destination"}},
+    {"jembatan_polls_total", {"counter", "Status polls, by destination and result"}},
+    {"jembatan_store_total", {"gauge", "What the store counted since it was made"}},
+    {"jembatan_store_queue", {"gauge", "Requests waiting for the store's writer"}},
+    {"jembatan_store_writable", {"gauge", "1 while the store takes writes"}},
+    {"jembatan_store_wal_bytes", {"gauge", "Size of the write-ahead log"}},
+    {"jembatan_deliveries_waiting", {"gauge", "Deliveries that wait for their time, by destination"}},
+    {"jembatan_build_info", {"gauge", "Always 1; its label says which version runs"}},
+    {"jembatan_start_time_seconds", {"gauge", "When this process began to serve, in Unix time"}},
+    {"jembatan_last_accepted_timestamp_seconds",
+     {"gauge", "When a channel last brought a message that was stored, in Unix time; since the start"}},
+    {"jembatan_credential_refused", {"gauge", "1 while a destination refuses our credential"}},
+    {"jembatan_plugin_ends_total",
+     {"counter", "Calls of a plugin during which the process before this one ended, by instance"}},
+    {"jembatan_plugin_disabled",
+     {"gauge", "1 while a channel pauses because its plugin brought the broker down twice"}},
+    {"jembatan_reports", {"gauge", "Reports there are now, by state"}},
+    {"jembatan_deliveries", {"gauge", "Deliveries of reports and follow-ups there are now, by state"}},
+    {"jembatan_answers", {"gauge", "Replies and notices there are now, by state"}},
+    {"jembatan_oldest_pending_seconds", {"gauge", "Age of the oldest delivery that still waits; 0: none waits"}},
+    {"jembatan_store_disk_free_bytes", {"gauge", "Room left on the disk of the store"}},
+    {"jembatan_store_disk_size_bytes", {"gauge", "Size of the disk of the store"}},
+    {"jembatan_books_balanced", {"gauge", "1 when all that was accepted is accounted for, as last checked"}},
+    {"jembatan_chain_intact", {"gauge", "1 when the event log has not been touched, as last checked"}},
+    {"jembatan_self_check_timestamp_seconds", {"gauge", "When books and event log were last checked, in Unix time"}},
+    {"jembatan_request_seconds", {"histogram", "From the head of a request to its answer, by area"}},
 };
 
 std::string help_of(const std::string& name) {
-    const auto found = helps.find(name);
-    return found == helps.end() ? std::string{} : found->second;
+    const auto found = meanings.find(name);
+    return found == meanings.end() ? std::string{} : found->second.help;
 }
 
 std::string series_of(std::string_view name, Meter::Labels labels) {
@@ -109,6 +135,15 @@ void Metrics::observe(std::string_view name, Labels labels, double seconds) {
     histogram->Observe(seconds);
 }
 
-std::string Metrics::text() const { return prometheus::TextSerializer().Serialize(state_->registry.Collect()); }
+std::string Metrics::text() const {
+    const auto families = state_->registry.Collect();
+    std::string out = prometheus::TextSerializer().Serialize(families);
+    std::set<std::string_view> seen;
+    for (const auto& family : families) seen.insert(family.name);
+    for (const auto& [name, meaning] : meanings)
+        if (!seen.contains(name))
+            out += fmt::format("# HELP {0} {2}\n# TYPE {0} {1}\n", name, meaning.type, meaning.help);
+    return out;
+}
 
 }  // namespace jembatan::app

@@ -1,7 +1,6 @@
 // Start-up and shut-down. Each step that fails says what, where and what to do, and leaves nothing half done.
 #include "app/serve.hpp"
 
-#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -17,8 +16,10 @@
 #include "app/master_key.hpp"
 #include "app/metrics.hpp"
 #include "app/pipeline.hpp"
+#include "app/self_check.hpp"
 #include "app/setup.hpp"
 #include "app/store_location.hpp"
+#include "app/supervision.hpp"
 #include "base/json_writer.hpp"
 #include "base/log.hpp"
 #include "base/spawned_end.hpp"
@@ -58,9 +59,11 @@ private:
         auto guard = host::Guard::open(guard_options, clock_.now());
         if (!guard) return fail("guard", guard.error(), exit_no);
         guard_ = std::move(*guard);
-        for (const auto& blame : guard_->found())
+        for (const auto& blame : guard_->found()) {
+            metrics_.count("jembatan_plugin_ends_total", {{"instance", blame.instance}, {"ability", blame.ability}}, 1);
             log::error("app", "plugin_ended_process",
                        {{"instance", blame.instance}, {"ability", blame.ability}, {"reason", blame.reason}});
+        }
         instances_ =
             make_instances(config, setup_.loaded.sources, setup_.plugins, *guard_, io_, clock_, Secrets::as_found);
         if (config::has_errors(instances_.findings)) {
@@ -97,6 +100,8 @@ private:
                                  "them with --offline"),
                         exit_bad_config);
         }
+        supervision_ = std::make_unique<Supervision>(io_, *store_);
+        self_check_ = std::make_unique<SelfCheck>(io_, *store_, clock_, metrics_, state_dir(config.store.url));
         client_ = std::make_unique<net::HttpClient>(io_);
         outgoing_ = std::make_unique<host::Outgoing>(*client_);
         pipeline_ = std::make_unique<Pipeline>(io_, *store_, clock_, metrics_, *outgoing_, *settings);
@@ -108,12 +113,14 @@ private:
         const net::HttpLimits http_limits = limits(config.server.limits);
         front_ = std::make_unique<Front>(pipeline_->receiver(), *store_, clock_, metrics_, http_limits.body_bytes);
         server_ = std::make_unique<net::HttpServer>(io_, http_limits, front_->handler());
-        auto bound = server_->listen(config.server.listen);
+        const auto passed = PassedSockets::take();
+        if (!passed) return fail("listen", passed.error(), exit_bad_config);
+        auto bound = passed->listen(*server_, "http", config.server.listen);
         if (!bound) return fail("listen", bound.error(), exit_no);
         http_address_ = *bound;
         admin_ = std::make_unique<AdminApi>(*store_, &pipeline_->decider(), [this] { return status(); });
         admin_server_ = std::make_unique<net::HttpServer>(io_, net::HttpLimits(), admin_->handler());
-        auto admin_bound = admin_server_->listen(config.admin.listen);
+        auto admin_bound = passed->listen(*admin_server_, "admin", config.admin.listen);
         if (!admin_bound) return fail("listen", admin_bound.error(), exit_no);
         admin_address_ = *admin_bound;
         return exit_fine;
@@ -146,7 +153,8 @@ private:
                            .c_str(),
                        stderr);
         log::flush();
-        ::sd_notify(0, "READY=1");
+        supervision_->ready();
+        self_check_->start();
     }
 
     std::string status() {
@@ -181,7 +189,7 @@ private:
                 return;
             }
             log::info("app", "stopping", {{"signal", signal}});
-            ::sd_notify(0, "STOPPING=1");
+            supervision_->stopping(request_limit + drain_limit());
             boost::asio::co_spawn(io_, shut_down(), SpawnedEnd{"shut_down"});
         });
     }
@@ -215,6 +223,8 @@ private:
     std::unique_ptr<host::Guard> guard_;
     Instances instances_;
     std::unique_ptr<store::Store> store_;
+    std::unique_ptr<Supervision> supervision_;
+    std::unique_ptr<SelfCheck> self_check_;
     std::unique_ptr<net::HttpClient> client_;
     std::unique_ptr<host::Outgoing> outgoing_;
     std::unique_ptr<Pipeline> pipeline_;

@@ -222,6 +222,9 @@ void DeliverStage::judge(Lane& lane, const Settings& settings, const TargetSetti
     } else if (!ending.is_connection && lane.breaker.success()) {
         log::info("deliver", "circuit_closed", {{"destination", target.name}});
     }
+    if (const bool is_refused = ending.outcome.kind == sdk::Outcome::Kind::unauthorised;
+        is_refused || !ending.is_connection)
+        meter_.set("jembatan_credential_refused", {{"destination", target.name}}, is_refused ? 1 : 0);
     meter_.set("jembatan_destination_open", {{"destination", target.name}},
                lane.breaker.state() == Breaker::State::closed ? 0 : 1);
 }

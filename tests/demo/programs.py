@@ -92,6 +92,8 @@ def request_on_socket(path: str, target: str, seconds: float = 60) -> Response:
 class Program:
     """A running program whose standard error goes to a log file. It is ready once it says so there."""
 
+    pass_fds: tuple[int, ...] = ()   # open in the program as well
+
     def __init__(self, command: list[str], log: Path, environment: dict[str, str] | None = None) -> None:
         self.command = command
         self.log = log
@@ -107,7 +109,8 @@ class Program:
         """Starts it and returns the addresses of its `ready` line, such as http → host:port."""
         self._read_from = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment)
+            self._process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment,
+                                             pass_fds=self.pass_fds)
         try:
             return wait_for(f"'{self.name}' to be ready", self._ready, seconds)
         except Failure as failure:
