@@ -8,6 +8,7 @@
 #include "deliver/outgoing_copy.hpp"
 #include "host/gate.hpp"
 #include "host/instance.hpp"
+#include "host/photo.hpp"
 
 namespace jembatan::deliver {
 namespace {
@@ -242,6 +243,14 @@ Task<host::Exchange> Attempt::send(const sdk::Action& action) {
     co_return exchange;
 }
 
+/// What the camera wrote stays here. What only calls itself a picture goes as it is: nobody can read a position in it.
+Result<std::string> Attempt::outgoing_photo(std::string photo) const {
+    auto copy = host::without_metadata(photo);
+    if (copy) return copy;
+    log::warn("deliver", "photo_unreadable", {{"report", job_.report.uid}, {"destination", job_.destination}});
+    return photo;
+}
+
 Task<Result<std::string>> Attempt::read_attachment(std::string id) {
     std::int64_t number = 0;
     std::from_chars(id.data(), id.data() + id.size(), number);
@@ -249,6 +258,7 @@ Task<Result<std::string>> Attempt::read_attachment(std::string id) {
         for (const auto& attachment : message.attachments)
             if (attachment.id.value() == number && attachment.file) {
                 auto bytes = co_await store_.read_file(*attachment.file);
+                if (bytes && host::has_metadata(attachment.mime)) bytes = outgoing_photo(std::move(*bytes));
                 co_return bytes;
             }
     co_return not_found("deliver: no attachment '" + id + "' in this delivery");

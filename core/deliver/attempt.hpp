@@ -56,6 +56,7 @@ private:
     Ending without_credential(const Error& error);
     Task<host::Exchange> send(const sdk::Action& action);
     Task<Result<std::string>> read_attachment(std::string id);
+    Result<std::string> outgoing_photo(std::string photo) const;
     host::JobInput input(jembatan_ability ability) const;
     host::EventInput first_event() const;
     store::StepSave save_of(const sdk::Action& action) const;

@@ -1,0 +1,64 @@
+// Metadata out of pictures, by Exiv2. Its messages go nowhere: they may quote what stands in the picture.
+#include "host/photo.hpp"
+
+#include <array>
+#include <exception>
+#include <exiv2/exiv2.hpp>
+#include <optional>
+
+namespace jembatan::host {
+
+namespace {
+
+constexpr const char* orientation_key = "Exif.Image.Orientation";
+
+std::optional<std::uint16_t> orientation_of(const Exiv2::ExifData& exif) {
+    const auto found = exif.findKey(Exiv2::ExifKey(orientation_key));
+    if (found == exif.end() || found->count() == 0) return std::nullopt;
+    const auto value = found->toLong();
+    if (value < 2 || value > 8) return std::nullopt;  // 1 is "as it is"
+    return static_cast<std::uint16_t>(value);
+}
+
+std::string bytes_of(Exiv2::BasicIo& io) {
+    const auto size = io.size();
+    const auto* data = io.mmap();
+    std::string out(reinterpret_cast<const char*>(data), size);
+    io.munmap();
+    return out;
+}
+
+}  // namespace
+
+bool has_metadata(std::string_view mime) noexcept {
+    constexpr std::array<std::string_view, 4> types{"image/jpeg", "image/png", "image/webp", "image/tiff"};
+    for (const auto type : types)
+        if (mime == type) return true;
+    return false;
+}
+
+Result<std::string> without_metadata(std::string_view picture) {
+    static const bool is_quiet = [] {
+        Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute);
+        return true;
+    }();
+    static_cast<void>(is_quiet);
+    try {
+        const auto image = Exiv2::ImageFactory::open(reinterpret_cast<const Exiv2::byte*>(picture.data()),
+                                                     static_cast<long>(picture.size()));
+        image->readMetadata();
+        const auto orientation = orientation_of(image->exifData());
+        image->clearExifData();
+        image->clearIptcData();
+        image->clearXmpPacket();
+        image->clearXmpData();
+        image->clearComment();
+        if (orientation) image->exifData()[orientation_key] = *orientation;
+        image->writeMetadata();
+        return bytes_of(image->io());
+    } catch (const std::exception&) {
+        return bad_input("photo: not a picture that can be read");
+    }
+}
+
+}  // namespace jembatan::host
