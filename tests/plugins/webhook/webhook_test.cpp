@@ -104,5 +104,21 @@ TEST(Webhook, AnAddressWithoutSchemeIsFound) {
     EXPECT_EQ(findings[0].code, "WH001");
 }
 
+TEST(Webhook, WarnsOfHttpUnlessTheReceiverIsOnThisMachine) {
+    const std::pair<std::string, bool> rows[] = {{"https://sink.example/in", false},
+                                                 {"http://sink.example/in", true},
+                                                 {"http://127.0.0.1:18091/in", false},
+                                                 {"http://localhost/in", false},
+                                                 {"http://[::1]:80/in", false},
+                                                 {"http://127.sink.example/in", true},
+                                                 {"http://localhost.sink.example/in", true}};
+    for (const auto& [url, warns] : rows) {
+        const auto findings =
+            plain().act(configure(R"({"options": {"url": ")" + url + R"("}, "facts": {}})"), start()).findings;
+        EXPECT_EQ(findings.size(), warns ? 1U : 0U) << url;
+        for (const auto& finding : findings) EXPECT_EQ(finding.code, "WH002");
+    }
+}
+
 }  // namespace
 }  // namespace jembatan::test
