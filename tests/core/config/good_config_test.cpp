@@ -277,6 +277,23 @@ TEST(Includes, MayStandAnywhere) {
     EXPECT_EQ(folder.relative(loaded.config.routes[0].mark.file), "routes/one.yaml");
 }
 
+TEST(Includes, AListInAListAddsItsEntries) {
+    const Folder folder;
+    folder.write("roads.yaml", "- { name: a, when: { has: photo }, to: lapor }\n- { name: b, to: lapor }\n");
+    folder.write("words.yaml", "[banjir, rob]\n");
+    const auto loaded = load(
+        folder.write("main.yaml", with_line(10,
+                                            "  - { name: c, when: { any_words: [air, !include words.yaml, surut] }, "
+                                            "to: lapor }\n  - !include roads.yaml")),
+        options());
+    EXPECT_EQ(render(loaded.findings), "0 errors, 0 warnings\n");
+    ASSERT_EQ(loaded.config.routes.size(), 3U);
+    EXPECT_EQ(loaded.config.routes[2].name, "b");
+    EXPECT_EQ(folder.relative(loaded.config.routes[2].mark.file), "roads.yaml");
+    ASSERT_EQ(loaded.config.routes[0].when.any_words.size(), 4U);
+    EXPECT_EQ(loaded.config.routes[0].when.any_words[2].text, "rob");
+}
+
 TEST(Includes, OneFileMayBeUsedTwice) {
     const Folder folder;
     folder.write("to.yaml", "[lapor]\n");
