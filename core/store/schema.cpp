@@ -140,10 +140,13 @@ std::string quoted(std::string text) {
 
 std::span<const Migration> all_migrations() noexcept { return migrations_so_far; }
 
+// No pragma wal_autocheckpoint here: the connection's own hook has replaced SQLite's, and the pragma would remove it.
 Result<void> set_durable(Database& database, std::int64_t cache_bytes) {
-    const std::pair<std::string, std::string> wanted[] = {
-        {"journal_mode", "wal"},     {"synchronous", "2"},   {"foreign_keys", "1"},
-        {"wal_autocheckpoint", "0"}, {"secure_delete", "1"}, {"cache_size", std::to_string(-(cache_bytes / 1024))}};
+    const std::pair<std::string, std::string> wanted[] = {{"journal_mode", "wal"},
+                                                          {"synchronous", "2"},
+                                                          {"foreign_keys", "1"},
+                                                          {"secure_delete", "1"},
+                                                          {"cache_size", std::to_string(-(cache_bytes / 1024))}};
     for (const auto& [pragma, value] : wanted) {
         database.ask("pragma " + pragma + " = " + value);
         const auto is = database.ask("pragma " + pragma);

@@ -51,7 +51,7 @@ public:
     /// First column of the first row as text; empty without a row. *Throws* SqlError.
     std::string ask(std::string_view sql);
 
-    /// Pages in the write-ahead log after the newest commit of this connection.
+    /// Pages in the write-ahead log after the newest commit of this connection. SQLite itself never checkpoints.
     int wal_pages() const noexcept;
     /// Copies the log into the database as far as readers allow. *Throws* SqlError.
     void checkpoint();

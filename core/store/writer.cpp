@@ -250,10 +250,11 @@ void Writer::die(Error why) {
     {
         const std::lock_guard lock(mutex_);
         if (dead_) return;
+        // Under way before anybody can be refused because of it.
+        if (on_fatal_) boost::asio::post(io_, [tell = on_fatal_, why] { tell(why); });
         dead_ = why;
     }
     log::error("store", "fatal", {{"reason", why.what}});
-    if (on_fatal_) boost::asio::post(io_, [tell = on_fatal_, why = std::move(why)] { tell(why); });
 }
 
 void Writer::checkpoint_if_due() {

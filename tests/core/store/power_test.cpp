@@ -193,8 +193,8 @@ TEST_P(FaultTest, AtWhateverPointNothingAcknowledgedIsLostAndNothingHalfStored) 
                 EXPECT_EQ(result.error().code, ErrorCode::unavailable)
                     << name << " " << nth << ": " << result.error().what;
         }
+        store.wait(store->accept(std::vector<NewMessage>{}, std::nullopt));  // behind a checkpoint and a fatal call
         has_failed = power.has_failed();
-        store.wait(store->accept(std::vector<NewMessage>{}, std::nullopt));  // lets the fatal call arrive
         EXPECT_EQ(fatal.size(), has_failed && is_fatal ? 1u : 0u) << name << " " << nth;
         if (has_failed && is_fatal) {
             EXPECT_FALSE(store->health().is_writable);
