@@ -1,6 +1,9 @@
 // Random bytes from libsodium, UUIDv7 per RFC 9562.
 #include "base/ids.hpp"
 
+#include <bit>
+#include <cstring>
+
 #include "base/sodium_ready.hpp"
 
 namespace jembatan {
@@ -15,17 +18,26 @@ bool is_dash_at(std::size_t position) noexcept {
 
 bool is_hex(char c) noexcept { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
-/// One of a handful fetched together: each asking costs a call of the kernel.
-std::uint32_t next_random() {
-    constexpr std::size_t handful = 64;
-    thread_local std::array<std::uint32_t, handful> numbers{};
-    thread_local std::size_t used = handful;
-    if (used == handful) {
-        detail::sodium_ready();
-        randombytes_buf(numbers.data(), sizeof numbers);
+/// A few bytes of many fetched together, because each asking is a call of the kernel. What is given out is wiped.
+void take_random(std::uint8_t* bytes, std::size_t count) {
+    constexpr std::size_t many = 256;  // what libsodium gets in one call
+    thread_local std::array<std::uint8_t, many> pool{};
+    thread_local std::size_t used = many;
+    detail::sodium_ready();
+    if (count > many / 4) return randombytes_buf(bytes, count);
+    if (used + count > many) {
+        randombytes_buf(pool.data(), pool.size());
         used = 0;
     }
-    return numbers[used++];
+    std::memcpy(bytes, pool.data() + used, count);
+    sodium_memzero(pool.data() + used, count);
+    used += count;
+}
+
+std::uint32_t next_random() {
+    std::array<std::uint8_t, sizeof(std::uint32_t)> bytes{};
+    take_random(bytes.data(), bytes.size());
+    return std::bit_cast<std::uint32_t>(bytes);
 }
 
 std::string print_uuid(const std::array<std::uint8_t, 16>& bytes) {
@@ -42,14 +54,12 @@ std::string print_uuid(const std::array<std::uint8_t, 16>& bytes) {
 }  // namespace
 
 void fill_random(std::span<std::uint8_t> bytes) {
-    detail::sodium_ready();
-    if (!bytes.empty()) randombytes_buf(bytes.data(), bytes.size());
+    if (!bytes.empty()) take_random(bytes.data(), bytes.size());
 }
 
 std::string random_bytes(std::size_t count) {
-    detail::sodium_ready();
     std::string bytes(count, '\0');
-    if (count != 0) randombytes_buf(bytes.data(), count);
+    if (count != 0) take_random(reinterpret_cast<std::uint8_t*>(bytes.data()), count);
     return bytes;
 }
 
