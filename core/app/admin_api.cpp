@@ -3,52 +3,16 @@
 
 #include <charconv>
 
+#include "app/admin_http.hpp"
 #include "app/admin_json.hpp"
-#include "base/json.hpp"
 #include "base/json_writer.hpp"
 #include "base/log.hpp"
-#include "net/url.hpp"
 
 namespace jembatan::app {
 namespace {
 
 constexpr std::size_t most_rows = 1000;
 constexpr std::size_t most_body = 64 * 1024;
-
-int status_of(ErrorCode code) noexcept {
-    switch (code) {
-        case ErrorCode::bad_input: return 400;
-        case ErrorCode::not_found: return 404;
-        case ErrorCode::conflict: return 409;
-        case ErrorCode::refused: return 403;
-        case ErrorCode::unavailable:
-        case ErrorCode::timed_out: return 503;
-        case ErrorCode::corrupt:
-        case ErrorCode::internal: break;
-    }
-    return 500;
-}
-
-net::Response json_response(std::string json) { return net::respond(200, std::move(json) + "\n", "application/json"); }
-
-net::Response error_response(const Error& error) {
-    JsonWriter json;
-    json.begin_object().field("error", error.what).end_object();
-    return net::respond(status_of(error.code), json.take() + "\n", "application/json");
-}
-
-net::Response done_response(const Result<void>& done) {
-    return done ? json_response(R"({"done":true})") : error_response(done.error());
-}
-
-/// One query parameter, or empty.
-std::string query_value(const net::Request& request, std::string_view name) {
-    const auto pairs = net::parse_pairs(request.query);
-    if (!pairs) return {};
-    for (const auto& [key, value] : *pairs)
-        if (key == name) return value;
-    return {};
-}
 
 Result<store::Page> page_of(const net::Request& request) {
     store::Page page;
@@ -79,37 +43,6 @@ std::optional<store::DeliveryKind> delivery_kind(std::string_view word) noexcept
     return std::nullopt;
 }
 
-/// The body of a POST: a JSON map.
-struct Body {
-    static Result<Body> of(const net::Request& request) {
-        auto parsed = parse_json(request.body.empty() ? "{}" : request.body);
-        if (!parsed) return parsed.error();
-        if (parsed->kind != Tree::Kind::map) return bad_input("admin: the body must be a JSON object");
-        return Body{std::move(*parsed)};
-    }
-    std::string text(std::string_view name, const std::string& otherwise = {}) const {
-        const auto* value = tree.find(name);
-        return value == nullptr || value->text.empty() ? otherwise : value->text;
-    }
-    bool flag(std::string_view name) const {
-        const auto* value = tree.find(name);
-        return value != nullptr && value->boolean;
-    }
-    Tree tree;
-};
-
-/// "/v1/reports/7/erase" → {"reports", "7", "erase"}
-std::vector<std::string_view> parts_of(std::string_view path) {
-    std::vector<std::string_view> out;
-    while (!path.empty()) {
-        const auto slash = path.find('/');
-        if (const auto part = path.substr(0, slash); !part.empty()) out.push_back(part);
-        if (slash == std::string_view::npos) break;
-        path.remove_prefix(slash + 1);
-    }
-    return out;
-}
-
 Result<store::DeliveryId> delivery_id(std::string_view text) {
     std::int64_t id = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
@@ -137,6 +70,10 @@ Task<net::Response> AdminApi::handle(const net::Request& request) {
     net::Response response =
         net::respond(404, "{\"error\":\"admin: no such path; docs/operating.md lists them\"}\n", "application/json");
     if (parts.size() < 2 || parts[0] != "v1") co_return response;
+    if (more_) {
+        auto answer = co_await more_(request);
+        if (answer) co_return std::move(*answer);
+    }
     if (parts[1] == "reports" && parts.size() == 2 && is_get)
         response = co_await reports(request);
     else if (parts[1] == "reports" && parts.size() == 3 && is_get)

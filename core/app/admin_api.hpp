@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/task.hpp"
@@ -27,6 +28,10 @@ public:
     AdminApi(store::Store& store, intake::DecideStage* decider, std::function<std::string()> status)
         : store_(store), decider_(decider), status_(std::move(status)) {}
 
+    /// Paths of another part of the program. It is asked first; with no answer the request goes on.
+    using MorePaths = std::function<Task<std::optional<net::Response>>(const net::Request&)>;
+    void set_more(MorePaths more) { more_ = std::move(more); }
+
     net::HttpHandler handler();
     Task<net::Response> handle(const net::Request& request);
 
@@ -43,6 +48,7 @@ private:
     store::Store& store_;
     intake::DecideStage* decider_;  ///< null offline: then nothing can be released
     std::function<std::string()> status_;
+    MorePaths more_;
 };
 
 }  // namespace jembatan::app

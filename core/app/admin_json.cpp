@@ -193,7 +193,8 @@ std::string to_json(const store::ChainReport& chain) {
         .field("blocks", chain.blocks)
         .field("entries", chain.entries)
         .field("first_bad", chain.first_bad);
-    json.field("problem", chain.problem).field("head", chain.head).end_object();
+    json.field("problem", chain.problem).field("head", chain.head).field("removed", chain.removed);
+    json.field("signed_heads", chain.signed_heads).field("signed_until", chain.signed_until).end_object();
     return json.take();
 }
 

@@ -58,8 +58,12 @@ CLI::App* Verbs::group(const std::string& name, const std::string& help) {
 CLI::App* Verbs::verb(CLI::App& parent, const std::string& name, const std::string& help, What what) {
     CLI::App* sub = parent.add_subcommand(name, help);
     sub->fallthrough();
-    sub->callback([this, what = std::move(what)] { chosen_ = what; });
+    choose(*sub, std::move(what));
     return sub;
+}
+
+void Verbs::choose(CLI::App& sub, What what) {
+    sub.callback([this, what = std::move(what)] { chosen_ = what; });
 }
 
 CLI::App* Verbs::one(CLI::App& parent, const std::string& name, const std::string& help, What what) {

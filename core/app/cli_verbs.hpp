@@ -41,6 +41,9 @@ public:
     /// A verb about one thing, named by its id.
     CLI::App* one(CLI::App& parent, const std::string& name, const std::string& help, What what);
 
+    /// Gives a verb that is there another meaning.
+    void choose(CLI::App& sub, What what);
+
     CLI::App* with_json(CLI::App* sub);
     /// Takes `--json`, and `--offline` to work on the store itself.
     CLI::App* with_store(CLI::App* sub);
@@ -77,5 +80,6 @@ void add_service_verbs(Verbs& verbs);
 void add_plugin_verbs(Verbs& verbs);
 void add_report_verbs(Verbs& verbs);
 void add_delivery_verbs(Verbs& verbs);
+void add_keeping_verbs(Verbs& verbs);  ///< after the reports, whose verbs it extends
 
 }  // namespace jembatan::app

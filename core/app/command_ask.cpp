@@ -7,6 +7,8 @@
 
 #include "app/admin_api.hpp"
 #include "app/admin_client.hpp"
+#include "app/admin_keeping.hpp"
+#include "app/ask.hpp"
 #include "app/commands.hpp"
 #include "app/exit_codes.hpp"
 #include "app/master_key.hpp"
@@ -17,8 +19,6 @@
 
 namespace jembatan::app {
 namespace {
-
-constexpr milliseconds answer_limit = std::chrono::minutes(2);
 
 int complain(const Error& error, int code) {
     std::cerr << error.what << '\n';
@@ -37,6 +37,8 @@ Result<AdminAnswer> ask_store(const config::Config& config, const Ask& request) 
     auto store = store::open(std::move(options), io);
     if (!store) return store.error();
     AdminApi api(**store, nullptr, {});
+    KeepingApi keeping(**store, config.store.url, {});
+    api.set_more(keeping.paths());
     net::Request http;
     http.method = request.method;
     http.target = request.target;
@@ -53,22 +55,6 @@ Result<AdminAnswer> ask_store(const config::Config& config, const Ask& request) 
     boost::asio::co_spawn(io, run(), boost::asio::detached);
     io.run();
     return answer;
-}
-
-Result<AdminAnswer> send(const Ask& request, int& code) {
-    code = exit_unavailable;
-    const Setup setup = set_up(request.config, config::MissingSecrets::warn);
-    const auto& config = setup.loaded.config;
-    if (request.way == Way::offline) {
-        code = exit_no;
-        return ask_store(config, request);
-    }
-    if (config.admin.listen.empty()) {
-        code = exit_bad_config;
-        return bad_input(config::render(setup.loaded.findings) + request.config.string() +
-                         ": no usable 'admin: { listen }'; run 'jembatan check'");
-    }
-    return ask_admin(config.admin.listen, request.method, request.target, request.body, answer_limit);
 }
 
 std::string cell(const Tree* value) {
@@ -90,27 +76,6 @@ std::string cell(const Tree* value) {
 std::size_t width(const std::string& text) {
     return static_cast<std::size_t>(std::count_if(
         text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
-void print_table(std::string_view lines, const std::vector<std::string>& columns) {
-    std::vector<std::vector<std::string>> rows = {columns};
-    while (!lines.empty()) {
-        const auto end = lines.find('\n');
-        if (const auto tree = parse_json(lines.substr(0, end))) {
-            auto& row = rows.emplace_back();
-            for (const auto& column : columns) row.push_back(cell(tree->find(column)));
-        }
-        lines = end == std::string_view::npos ? std::string_view{} : lines.substr(end + 1);
-    }
-    for (const auto& row : rows) {
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            std::size_t widest = 0;
-            for (const auto& other : rows) widest = std::max(widest, width(other[i]));
-            std::cout << row[i];
-            if (i + 1 < row.size()) std::cout << std::string(widest - width(row[i]) + 2, ' ');
-        }
-        std::cout << '\n';
-    }
 }
 
 /// A tree as indented lines, for one report or delivery.
@@ -136,6 +101,8 @@ void print_tree(const Tree& tree, int depth) {
     }
 }
 
+}  // namespace
+
 std::string error_text(const AdminAnswer& answer) {
     const auto tree = parse_json(answer.body);
     if (tree && tree->kind == Tree::Kind::map)
@@ -143,7 +110,42 @@ std::string error_text(const AdminAnswer& answer) {
     return "admin: status " + std::to_string(answer.status);
 }
 
-}  // namespace
+void print_table(std::string_view lines, const std::vector<std::string>& columns) {
+    std::vector<std::vector<std::string>> rows = {columns};
+    while (!lines.empty()) {
+        const auto end = lines.find('\n');
+        if (const auto tree = parse_json(lines.substr(0, end))) {
+            auto& row = rows.emplace_back();
+            for (const auto& column : columns) row.push_back(cell(tree->find(column)));
+        }
+        lines = end == std::string_view::npos ? std::string_view{} : lines.substr(end + 1);
+    }
+    for (const auto& row : rows) {
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            std::size_t widest = 0;
+            for (const auto& other : rows) widest = std::max(widest, width(other[i]));
+            std::cout << row[i];
+            if (i + 1 < row.size()) std::cout << std::string(widest - width(row[i]) + 2, ' ');
+        }
+        std::cout << '\n';
+    }
+}
+
+Result<AdminAnswer> send(const Ask& request, int& code, milliseconds limit) {
+    code = exit_unavailable;
+    const Setup setup = set_up(request.config, config::MissingSecrets::warn);
+    const auto& config = setup.loaded.config;
+    if (request.way == Way::offline) {
+        code = exit_no;
+        return ask_store(config, request);
+    }
+    if (config.admin.listen.empty()) {
+        code = exit_bad_config;
+        return bad_input(config::render(setup.loaded.findings) + request.config.string() +
+                         ": no usable 'admin: { listen }'; run 'jembatan check'");
+    }
+    return ask_admin(config.admin.listen, request.method, request.target, request.body, limit);
+}
 
 int ask(const Ask& request, Output output, const std::vector<std::string>& columns) {
     int code = exit_unavailable;

@@ -10,15 +10,18 @@
 #include <cstdio>
 
 #include "app/admin_api.hpp"
+#include "app/admin_keeping.hpp"
 #include "app/exit_codes.hpp"
 #include "app/front.hpp"
 #include "app/instances.hpp"
+#include "app/keeper.hpp"
 #include "app/master_key.hpp"
 #include "app/metrics.hpp"
 #include "app/pipeline.hpp"
 #include "app/self_check.hpp"
 #include "app/setup.hpp"
 #include "app/store_location.hpp"
+#include "app/store_metrics.hpp"
 #include "app/supervision.hpp"
 #include "base/json_writer.hpp"
 #include "base/log.hpp"
@@ -44,6 +47,7 @@ public:
         if (const int code = listen(); code != exit_fine) return code;
         wait_for_signals();
         pipeline_->start();
+        keeper_->start();
         announce();
         io_.run();
         return exit_code_;
@@ -105,7 +109,13 @@ private:
         client_ = std::make_unique<net::HttpClient>(io_);
         outgoing_ = std::make_unique<host::Outgoing>(*client_);
         pipeline_ = std::make_unique<Pipeline>(io_, *store_, clock_, metrics_, *outgoing_, *settings);
+        keeper_ = std::make_unique<Keeper>(io_, *store_, clock_, metrics_, [this] { return ages(); });
         return exit_fine;
+    }
+
+    store::Retention ages() const {
+        const auto& retention = setup_.loaded.config.retention;
+        return {retention.reports, retention.raw, retention.events};
     }
 
     int listen() {
@@ -119,6 +129,11 @@ private:
         if (!bound) return fail("listen", bound.error(), exit_no);
         http_address_ = *bound;
         admin_ = std::make_unique<AdminApi>(*store_, &pipeline_->decider(), [this] { return status(); });
+        keeping_ = std::make_unique<KeepingApi>(*store_, config.store.url, [this] {
+            set_store_metrics(metrics_, store_->health());
+            return metrics_.text();
+        });
+        admin_->set_more(keeping_->paths());
         admin_server_ = std::make_unique<net::HttpServer>(io_, net::HttpLimits(), admin_->handler());
         auto admin_bound = passed->listen(*admin_server_, "admin", config.admin.listen);
         if (!admin_bound) return fail("listen", admin_bound.error(), exit_no);
@@ -206,6 +221,7 @@ private:
     Task<void> shut_down() {
         front_->drain();
         pipeline_->drain();
+        keeper_->stop();
         const std::size_t cut = co_await server_->stop(request_limit);
         const bool is_drained = co_await pipeline_->stop(drain_limit());
         const std::size_t admin_cut = co_await admin_server_->stop(milliseconds(1000));
@@ -229,6 +245,8 @@ private:
     std::unique_ptr<host::Outgoing> outgoing_;
     std::unique_ptr<Pipeline> pipeline_;
     std::unique_ptr<Front> front_;
+    std::unique_ptr<Keeper> keeper_;
+    std::unique_ptr<KeepingApi> keeping_;
     std::unique_ptr<AdminApi> admin_;
     std::unique_ptr<net::HttpServer> server_;
     std::unique_ptr<net::HttpServer> admin_server_;
