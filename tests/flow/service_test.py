@@ -225,7 +225,7 @@ class Operator(FlowCase):
         for path in ("/healthz", "/readyz", "/metrics"):
             self.assertEqual(200, self.world.get(path).status)
         components = json.loads(self.world.get("/readyz").body)["components"]
-        self.assertEqual({"store", "process", "channel:wa", "channel:wa_desa"}, set(components))
+        self.assertEqual({"store", "process", "channel:wa", "channel:wa_desa", "channel:form"}, set(components))
         self.assertEqual({"ok"}, set(components.values()))
 
 

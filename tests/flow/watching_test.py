@@ -10,7 +10,7 @@ import unittest
 import webhooks
 from agency_stand_in import Trouble
 from demo_config import PROJECT
-from flow import Edit, FlowCase, agency, message_id, somebody
+from flow import Edit, FlowCase, LoneCase, agency, message_id, somebody
 
 FOREIGN = {"up", "probe_ssl_earliest_cert_expiry"}   # Prometheus' own, and the blackbox exporter's
 METRIC = re.compile(r"\b(?:jembatan|probe)_[a-z_]+\b|\bup(?=\{)")
@@ -74,11 +74,14 @@ class Watching(FlowCase):
         self.wait_for("its age", lambda: self.world.metric("jembatan_oldest_pending_seconds"))
         self.assertEqual(0, self.world.broker.cli("delivery", "withdraw", str(self.world.wait_delivery(ref, "pending", destination="pupr")["id"])).returncode)
 
+
+class Refused(LoneCase):
     def test_a_refused_credential_is_seen(self) -> None:
-        self.world.fault({"operation": "create", "kind": "status", "status": 401, "next": 1})
-        self.world.write("Sampah menumpuk di pasar.")
-        self.wait_for("the metric", lambda: self.world.metric("jembatan_credential_refused", destination="lapor"))
-        self.assertEqual(0, self.world.metric("jembatan_credential_refused", destination="pupr"))
+        world = self.new_world()
+        world.fault({"operation": "create", "kind": "status", "status": 401, "next": 1})
+        world.write("Jalan berlubang di Marabahan.")
+        self.wait_for("the metric", lambda: world.metric("jembatan_credential_refused", destination="lapor"))
+        self.assertEqual(0, world.metric("jembatan_credential_refused", destination="pupr"))
 
 
 class Lines(FlowCase):

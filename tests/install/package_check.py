@@ -206,8 +206,8 @@ class CleanRoot:
     def install(self, *files: Path) -> str:
         """What the scripts said meanwhile."""
         for file in files:
-            shutil.copy(file, self.path / "root" / file.name)
-        done = self.run("dpkg", "-i", *(f"/root/{file.name}" for file in files))
+            shutil.copy(file, self.path / "srv" / file.name)
+        done = self.run("dpkg", "-i", *(f"/srv/{file.name}" for file in files))
         return done.stdout + done.stderr
 
     def mode(self, path: str) -> tuple[int, str]:
