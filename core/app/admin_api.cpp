@@ -1,8 +1,7 @@
 // Paths to store calls, results to JSON.
 #include "app/admin_api.hpp"
 
-#include <charconv>
-
+#include "app/admin_filters.hpp"
 #include "app/admin_http.hpp"
 #include "app/admin_json.hpp"
 #include "base/json_writer.hpp"
@@ -11,21 +10,7 @@
 namespace jembatan::app {
 namespace {
 
-constexpr std::size_t most_rows = 1000;
 constexpr std::size_t most_body = 64 * 1024;
-
-Result<store::Page> page_of(const net::Request& request) {
-    store::Page page;
-    const auto number = [&](std::string_view name, auto& into) {
-        const std::string text = query_value(request, name);
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
-        return text.empty() || (error == std::errc{} && end == text.data() + text.size());
-    };
-    if (!number("limit", page.limit) || !number("before", page.before))
-        return bad_input("admin: 'limit' and 'before' are whole numbers");
-    page.limit = std::min(page.limit, most_rows);
-    return page;
-}
 
 template <class Row>
 net::Response lines(const store::Rows<Row>& rows) {
@@ -34,21 +19,6 @@ net::Response lines(const store::Rows<Row>& rows) {
     auto response = net::respond(200, std::move(body), "application/x-ndjson");
     if (rows.next != 0) response.headers.set("X-Next", std::to_string(rows.next));
     return response;
-}
-
-std::optional<store::DeliveryKind> delivery_kind(std::string_view word) noexcept {
-    using store::DeliveryKind;
-    for (const auto kind : {DeliveryKind::report, DeliveryKind::followup, DeliveryKind::reply, DeliveryKind::notice})
-        if (store::name(kind) == word) return kind;
-    return std::nullopt;
-}
-
-Result<store::DeliveryId> delivery_id(std::string_view text) {
-    std::int64_t id = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (error != std::errc{} || end != text.data() + text.size())
-        return bad_input("admin: '" + std::string(text) + "' is no delivery id; see 'jembatan delivery list'");
-    return store::DeliveryId{id};
 }
 
 }  // namespace
@@ -74,6 +44,8 @@ Task<net::Response> AdminApi::handle(const net::Request& request) {
         auto answer = co_await more_(request);
         if (answer) co_return std::move(*answer);
     }
+    auto at_desk = co_await desk_api_.handle(request);
+    if (at_desk) co_return std::move(*at_desk);
     if (parts[1] == "reports" && parts.size() == 2 && is_get)
         response = co_await reports(request);
     else if (parts[1] == "reports" && parts.size() == 3 && is_get)
@@ -96,20 +68,18 @@ Task<net::Response> AdminApi::handle(const net::Request& request) {
         response = co_await chain();
     else if (parts[1] == "status" && is_get)
         response = json_response(status_ ? status_() : "{}");
+    else if (parts[1] == "reload" && is_post && reload_)
+        response = co_await reload_();
     co_return response;
 }
 
 Task<net::Response> AdminApi::reports(const net::Request& request) {
-    auto page = page_of(request);
+    const auto query = pairs_of(request);
+    const auto page = page_of(query);
     if (!page) co_return error_response(page.error());
-    store::ReportFilter filter;
-    filter.channel = query_value(request, "channel");
-    const std::string state = query_value(request, "state");
-    filter.state = store::report_state(state);
-    if (!state.empty() && !filter.state)
-        co_return error_response(
-            bad_input("admin: no report state '" + state + "'; use collecting, decided, held, unrouted or erased"));
-    auto rows = co_await store_.list_reports(filter, *page);
+    const auto filter = report_filter(query);
+    if (!filter) co_return error_response(filter.error());
+    auto rows = co_await store_.list_reports(*filter, *page);
     if (!rows) co_return error_response(rows.error());
     co_return lines(*rows);
 }
@@ -119,7 +89,7 @@ Task<net::Response> AdminApi::report(std::string which) {
     if (!view) co_return error_response(view.error());
     auto events = co_await store_.events(view->report.id);
     if (!events) co_return error_response(events.error());
-    co_return json_response(to_json(*view, *events));
+    co_return json_response(to_json(*view, *events, Privacy::masked(view->report)));
 }
 
 Task<net::Response> AdminApi::act_on_report(std::string which, std::string_view verb, const net::Request& request) {
@@ -150,21 +120,12 @@ Task<net::Response> AdminApi::act_on_report(std::string which, std::string_view 
 }
 
 Task<net::Response> AdminApi::deliveries(const net::Request& request) {
-    auto page = page_of(request);
+    const auto query = pairs_of(request);
+    const auto page = page_of(query);
     if (!page) co_return error_response(page.error());
-    store::DeliveryFilter filter;
-    filter.destination = query_value(request, "destination");
-    const std::string state = query_value(request, "state");
-    const std::string kind = query_value(request, "kind");
-    filter.state = store::delivery_state(state);
-    filter.kind = delivery_kind(kind);
-    if (!state.empty() && !filter.state)
-        co_return error_response(bad_input("admin: no delivery state '" + state +
-                                           "'; use pending, uncertain, delivered, dead or withdrawn"));
-    if (!kind.empty() && !filter.kind)
-        co_return error_response(
-            bad_input("admin: no delivery kind '" + kind + "'; use report, followup, reply or notice"));
-    auto rows = co_await store_.list_deliveries(filter, *page);
+    const auto filter = delivery_filter(query);
+    if (!filter) co_return error_response(filter.error());
+    auto rows = co_await store_.list_deliveries(*filter, *page);
     if (!rows) co_return error_response(rows.error());
     co_return lines(*rows);
 }

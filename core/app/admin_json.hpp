@@ -1,19 +1,25 @@
-/// Rows and views as JSON for the admin API and the command line. Personal data leaves masked: text scrubbed, claims
-/// masked.
+/// Rows and views as JSON for the admin API and the command line. Personal data leaves masked (numbers, names, claims)
+/// unless `privacy` says that somebody gave a reason.
 #pragma once
 
 #include <string>
 
+#include "app/admin_desk.hpp"
 #include "store/views.hpp"
 
 namespace jembatan::app {
 
 std::string to_json(const store::ReportRow& row);
 std::string to_json(const store::DeliveryRow& row);
-std::string to_json(const store::ReportView& view, const std::vector<store::EventLine>& events);
+std::string to_json(const store::ReportView& view, const std::vector<store::EventLine>& events, const Privacy& privacy);
 std::string to_json(const store::DeliveryView& view);
 /// {reports{…}, deliveries{…}, answers{…}, balanced, differences[]}
 std::string to_json(const store::Balance& balance);
 std::string to_json(const store::ChainReport& chain);
+/// {total, uncertain{count, rows[]}, asked, dead, problem, unauthorised, held, unrouted, unrecognised, open[],
+/// disabled[], store}
+std::string to_json(const Attention& attention);
+std::string to_json(const Bulk& bulk);
+std::string to_json(const store::UnrecognisedRow& row);
 
 }  // namespace jembatan::app

@@ -15,6 +15,7 @@ int run_command_line(int argc, char** argv) {
     add_report_verbs(verbs);
     add_delivery_verbs(verbs);
     add_keeping_verbs(verbs);
+    add_page_verbs(verbs);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& done) {

@@ -1,5 +1,6 @@
 // `jembatan delivery …`: what a person can see of deliveries and do to them.
 #include "app/cli_verbs.hpp"
+#include "app/commands_desk.hpp"
 
 namespace jembatan::app {
 
@@ -9,18 +10,39 @@ void add_delivery_verbs(Verbs& verbs) {
         const auto target = "/v1/deliveries" + query({{"state", verbs.typed.state},
                                                       {"kind", verbs.typed.kind},
                                                       {"destination", verbs.typed.destination},
+                                                      {"code", verbs.typed.code},
                                                       {"limit", std::to_string(verbs.typed.limit)},
                                                       {"before", verbs.before()}});
-        return ask(verbs.request("GET", target), verbs.typed.output(),
-                   {"id", "ref", "kind", "destination", "state", "attempts", "external_id", "code", "reason"});
+        return app::list(verbs.request("GET", target), verbs.typed.output(),
+                         {"id", "ref", "kind", "destination", "state", "attempts", "external_id", "code", "reason"},
+                         verbs.typed.all ? Pages::all : Pages::one);
     }));
     list->add_option("--state", verbs.typed.state, "pending, uncertain, delivered, dead or withdrawn");
     list->add_option("--kind", verbs.typed.kind, "report, followup, reply or notice");
     list->add_option("--destination", verbs.typed.destination, "only to this one");
+    list->add_option("--code", verbs.typed.code, "only with this code of the last attempt");
     verbs.paged(list);
-    verbs.one(*delivery, "show", "show one delivery", [&verbs] {
-        return ask(verbs.request("GET", "/v1/deliveries/" + encoded(verbs.typed.which)), verbs.typed.output(), {});
+    verbs.one(*delivery, "show", "tell one delivery's story", [&verbs] {
+        return tell(verbs.request("GET", "/v1/deliveries/" + encoded(verbs.typed.which)), verbs.typed.output(),
+                    Story::delivery);
     });
+    verbs.one(*delivery, "settle", "say that a delivered one's problem was put right by hand",
+              [&verbs] { return verbs.act("/v1/deliveries/" + encoded(verbs.typed.which) + "/settle"); });
+    auto* retry_all =
+        verbs.with_json(verbs.verb(*delivery, "retry-all", "try all dead or pending ones of a filter now", [&verbs] {
+            const auto filter = query({{"state", verbs.typed.state},
+                                       {"kind", verbs.typed.kind},
+                                       {"destination", verbs.typed.destination},
+                                       {"code", verbs.typed.code}});
+            return bulk(verbs.request("GET", "/v1/deliveries/count" + filter),
+                        verbs.request("POST", "/v1/deliveries/retry" + filter), actor(), verbs.said_count(),
+                        verbs.typed.output());
+        }));
+    retry_all->add_option("--state", verbs.typed.state, "dead or pending")->required();
+    retry_all->add_option("--kind", verbs.typed.kind, "report, followup, reply or notice");
+    retry_all->add_option("--destination", verbs.typed.destination, "only to this one");
+    retry_all->add_option("--code", verbs.typed.code, "only with this code of the last attempt");
+    retry_all->add_option("--count", verbs.typed.count, "how many you mean; without it they are only counted");
     verbs.one(*delivery, "retry", "try a dead or pending delivery now",
               [&verbs] { return verbs.act("/v1/deliveries/" + encoded(verbs.typed.which) + "/retry"); });
     verbs.one(*delivery, "withdraw", "take a delivery back that is not delivered",

@@ -85,6 +85,7 @@ CLI::App* Verbs::with_store(CLI::App* sub) {
 void Verbs::paged(CLI::App* sub) {
     sub->add_option("--limit", typed.limit, "rows at most")->check(CLI::Range(1, 1000))->capture_default_str();
     sub->add_option("--before", typed.before, "go on where the page before ended");
+    sub->add_flag("--all", typed.all, "page after page to the end");
 }
 
 Ask Verbs::request(std::string method, std::string target, std::string body) const {

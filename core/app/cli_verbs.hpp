@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,8 +22,15 @@ struct Typed {
     bool offline = false;
     std::string which, channel, text, region, state, kind, destination, external_id, reason;
     bool resend = false;
+    std::string code, admin;
+    bool origin = false;
+    bool markdown = false;
     int limit = 50;
     std::int64_t before = 0;
+    bool all = false;         ///< every page of a list
+    bool reveal = false;      ///< unmasked, with a reason
+    std::int64_t count = -1;  ///< how many an act on many means; -1: not said
+    std::string since, until, route;
 
     static std::string default_config();
     Output output() const { return json ? Output::json : Output::people; }
@@ -54,6 +62,9 @@ public:
     int act(const std::string& target) const;
 
     std::string before() const { return typed.before > 0 ? std::to_string(typed.before) : std::string{}; }
+    std::optional<std::int64_t> said_count() const {
+        return typed.count < 0 ? std::nullopt : std::optional(typed.count);
+    }
     /// Some verbs work without a configuration: empty when there is none.
     std::string config_if_there() const;
 
@@ -81,5 +92,6 @@ void add_plugin_verbs(Verbs& verbs);
 void add_report_verbs(Verbs& verbs);
 void add_delivery_verbs(Verbs& verbs);
 void add_keeping_verbs(Verbs& verbs);  ///< after the reports, whose verbs it extends
+void add_page_verbs(Verbs& verbs);
 
 }  // namespace jembatan::app

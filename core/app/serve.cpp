@@ -11,6 +11,7 @@
 
 #include "app/admin_api.hpp"
 #include "app/admin_keeping.hpp"
+#include "app/admin_page.hpp"
 #include "app/exit_codes.hpp"
 #include "app/front.hpp"
 #include "app/instances.hpp"
@@ -134,11 +135,50 @@ private:
             return metrics_.text();
         });
         admin_->set_more(keeping_->paths());
+        admin_->set_running([this] { return running(); });
         admin_server_ = std::make_unique<net::HttpServer>(io_, net::HttpLimits(), admin_->handler());
         auto admin_bound = passed->listen(*admin_server_, "admin", config.admin.listen);
         if (!admin_bound) return fail("listen", admin_bound.error(), exit_no);
         admin_address_ = *admin_bound;
+        return config.admin.page.empty() ? exit_fine : show_page();
+    }
+
+    /// The operator's page, on loopback beside the admin socket that makes its links.
+    int show_page() {
+        const auto& config = setup_.loaded.config;
+        const auto zone = Zone::find(config.instance.timezone);
+        page_ = std::make_unique<AdminPage>(*store_, admin_->desk(), pipeline_->decider(), clock_,
+                                            zone ? *zone : Zone(), config.instance.language);
+        page_server_ = std::make_unique<net::HttpServer>(io_, net::HttpLimits(), page_->handler());
+        auto bound = page_server_->listen(config.admin.page);
+        if (!bound) return fail("listen", bound.error(), exit_no);
+        admin_->desk_api().set_page([this, address = *bound](std::string actor) -> Result<std::string> {
+            return "http://" + address + page_->new_link(actor);
+        });
+        log::info("app", "page", {{"address", *bound}});
         return exit_fine;
+    }
+
+    /// What an operator's desk must know of this process.
+    Running running() {
+        Running out;
+        out.config_version = setup_.loaded.config.version;
+        const auto health = store_->health();
+        for (const auto& lane : pipeline_->deliver().lanes()) {
+            const auto waiting = health.waiting_by_destination.find(lane.name);
+            out.lanes.push_back({lane.name, std::string(lane.breaker), lane.in_flight,
+                                 waiting == health.waiting_by_destination.end() ? 0 : waiting->second});
+        }
+        for (const auto& [name, made] : instances_.by_name)
+            if (const auto until = made.instance->disabled(clock_.now())) out.disabled.push_back({name, *until});
+        for (const auto& channel : setup_.loaded.config.channels) out.channels.push_back(channel.name);
+        for (const auto& destination : setup_.loaded.config.destinations) {
+            const auto* instance = instances_.find(destination.name);
+            if (instance == nullptr) continue;
+            const bool follows = instance->component().takes(JEMBATAN_FOLLOWUP);
+            out.destinations.emplace(destination.name, follows ? store::FollowUps::yes : store::FollowUps::no);
+        }
+        return out;
     }
 
     static net::HttpLimits limits(const config::ServerLimits& from) {
@@ -225,6 +265,7 @@ private:
         const std::size_t cut = co_await server_->stop(request_limit);
         const bool is_drained = co_await pipeline_->stop(drain_limit());
         const std::size_t admin_cut = co_await admin_server_->stop(milliseconds(1000));
+        if (page_server_) co_await page_server_->stop(milliseconds(1000));
         if (!is_drained) log::warn("app", "left_running", {{"jobs", pipeline_->in_flight()}});
         log::info("app", "stopped", {{"cut", cut + admin_cut}});
         log::flush();
@@ -250,6 +291,8 @@ private:
     std::unique_ptr<AdminApi> admin_;
     std::unique_ptr<net::HttpServer> server_;
     std::unique_ptr<net::HttpServer> admin_server_;
+    std::unique_ptr<AdminPage> page_;
+    std::unique_ptr<net::HttpServer> page_server_;
     std::string http_address_, admin_address_;
     int exit_code_ = exit_fine;
 };

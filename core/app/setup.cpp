@@ -1,12 +1,27 @@
 // Plugins first, since they declare the options the loader checks.
 #include "app/setup.hpp"
 
+#include "app/admin_page.hpp"
 #include "app/instances.hpp"
 #include "app/plugin_catalogue.hpp"
 #include "app/rules_from_config.hpp"
 #include "base/messages.hpp"
 
 namespace jembatan::app {
+
+namespace {
+
+/// Whoever reaches the page's address may try its links: only this machine may.
+void check_page(config::Loaded& loaded) {
+    const auto& admin = loaded.config.admin;
+    if (admin.page.empty() || is_loopback(admin.page)) return;
+    loaded.findings.push_back(
+        config::finding_at(admin.page_mark, config::Severity::error, "JC024",
+                           "admin.page: '" + admin.page + "' is not an address of this machine alone",
+                           "write \"127.0.0.1:8090\"; from elsewhere, reach it through 'ssh -L'", loaded.sources));
+}
+
+}  // namespace
 
 Setup set_up(const std::filesystem::path& file, config::MissingSecrets missing_secrets) {
     Setup out;
@@ -17,6 +32,7 @@ Setup set_up(const std::filesystem::path& file, config::MissingSecrets missing_s
     options.catalogue = catalogue_of(out.plugins, directories);
     options.message_names = Messages::names();
     out.loaded = config::load(file, options);
+    check_page(out.loaded);
     auto compiled = route::compile(rule_set_of(out.loaded.config));
     out.rules = std::move(compiled.rules);
     // What the loader has said already (an unknown destination, say) is not said again in the compiler's words.

@@ -280,6 +280,10 @@ Config bind(const Tree& tree, const PluginCatalogue& catalogue) {
     config.server = server(whole.part("server"));
     if (const auto listen = whole.part("admin").word("listen"))
         config.admin.listen = with_absolute_path(listen->text, "unix:", listen->mark);
+    if (const auto page = whole.part("admin").word("page")) {
+        config.admin.page = page->text;
+        config.admin.page_mark = page->mark;
+    }
     config.store = store(whole.part("store"));
     config.retention = retention(whole.part("retention"));
     config.log.format = whole.part("log").text("format") == "json" ? Log::Format::json : Log::Format::text;

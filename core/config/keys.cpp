@@ -59,6 +59,9 @@ constexpr Key server_keys[] = {
 constexpr Key admin_keys[] = {
     {"listen", Type::listen, "Where the command line reaches the daemon: unix:/path, or address:port on loopback.",
      optional, "unix:/run/jembatan/admin.sock"},
+    {"page", Type::listen,
+     "Where the operator's page is shown: address:port on loopback; port 0 takes a free one. Without it there is none; "
+     "'jembatan page' prints the link that opens it."},
 };
 
 constexpr Key store_keys[] = {

@@ -1,0 +1,31 @@
+/// The command line's verbs of an operator's desk. They print and return the exit code; see exit_codes.hpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/commands.hpp"
+
+namespace jembatan::app {
+
+enum class Story { report, delivery, attention };
+
+/// Asks and prints: JSON as it comes, or for people a story.
+int tell(const Ask& request, Output output, Story story);
+
+enum class Pages { one, all };
+
+/// A list: JSON lines as they come, or for people a table. Where it goes on stands on standard error, unless all pages
+/// are asked for.
+int list(const Ask& request, Output output, const std::vector<std::string>& columns, Pages pages);
+
+/// Prints the link that opens the operator's page.
+int page_link(const Ask& request);
+
+/// An act on many: without a number says how many there are (exit code 1, so that a script stops there), with the
+/// right one does it.
+int bulk(const Ask& count, Ask act, const std::string& actor, std::optional<std::int64_t> said, Output output);
+
+}  // namespace jembatan::app
