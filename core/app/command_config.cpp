@@ -8,11 +8,13 @@
 #include "app/commands.hpp"
 #include "app/exit_codes.hpp"
 #include "app/plugin_catalogue.hpp"
+#include "app/rule_tests.hpp"
 #include "app/rules_from_config.hpp"
 #include "app/setup.hpp"
 #include "app/version.hpp"
 #include "base/json_writer.hpp"
 #include "base/zone.hpp"
+#include "config/codes.hpp"
 #include "config/schema.hpp"
 #include "intake/decision.hpp"
 
@@ -40,17 +42,11 @@ void print_decision(const route::Decision& decision, Output output) {
         return;
     }
     JsonWriter json;
-    json.begin_object().field("route", decision.route).list("to", decision.to).key("set").begin_object();
-    json.field("category", decision.category)
-        .field("agency", decision.agency)
-        .field("region", decision.region)
-        .field("kind", decision.kind);
-    json.field("anonymous", decision.anonymous)
-        .field("secret", decision.secret)
-        .field("priority", route::name(decision.priority));
-    json.field("hold", decision.hold)
-        .field("title", decision.title)
-        .end_object()
+    json.begin_object()
+        .field("route", decision.route)
+        .list("to", decision.to)
+        .key("set")
+        .raw(set_json(decision))
         .list("because", decision.because)
         .end_object();
     std::cout << json.take() << '\n';
@@ -87,10 +83,11 @@ void print_plugin(const host::PluginInfo& plugin, Output output) {
 int check(const std::filesystem::path& config, Output output) {
     Setup setup = set_up(config, config::MissingSecrets::warn);
     if (setup.loaded.ok()) check_instances(setup);
-    print_findings(setup.loaded.findings, output);
     const bool is_fine = setup.ok();
     if (is_fine && output == Output::people && setup.loaded.findings.empty())
         std::cout << config.string() << ": fine\n";
+    else
+        print_findings(setup.loaded.findings, output);
     return is_fine ? exit_fine : exit_bad_config;
 }
 
@@ -124,16 +121,33 @@ int explain(const std::filesystem::path& config, const std::string& channel, con
     return exit_fine;
 }
 
-int config_show(const std::filesystem::path& config) {
+int explain_code(const std::string& code) {
+    if (code == "all") {
+        for (const auto& info : config::codes()) std::cout << info.code << "  " << info.title << '\n';
+        return exit_fine;
+    }
+    const auto* info = config::find_code(code);
+    if (info == nullptr) {
+        std::cerr << "check: no code '" << code
+                  << "'; 'jembatan check --explain all' lists them, those of plugins stand on their pages\n";
+        return exit_usage;
+    }
+    std::cout << config::explain_code(*info);
+    return exit_fine;
+}
+
+int config_show(const std::filesystem::path& config, Origin origin) {
     const Setup setup = set_up(config, config::MissingSecrets::warn);
-    std::cout << config::to_yaml(setup.loaded.effective);
+    const auto& loaded = setup.loaded;
+    std::cout << (origin == Origin::shown ? config::to_yaml_with_origin(loaded) : config::to_yaml(loaded.effective));
     if (!setup.ok()) std::cerr << config::render(setup.loaded.findings);
     return setup.ok() ? exit_fine : exit_bad_config;
 }
 
-int schema(const std::filesystem::path& config) {
+int schema(const std::filesystem::path& config, SchemaForm form) {
     const auto directories = plugin_directories(config.empty() ? config::Plugins{} : config::plugin_paths(config));
-    std::cout << config::json_schema(catalogue_of(host::find_plugins(directories), directories)) << '\n';
+    const auto catalogue = catalogue_of(host::find_plugins(directories), directories);
+    std::cout << (form == SchemaForm::json ? config::json_schema(catalogue) : config::reference_page(catalogue));
     return exit_fine;
 }
 

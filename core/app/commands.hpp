@@ -17,8 +17,22 @@ int check(const std::filesystem::path& config, Output output);
 int explain(const std::filesystem::path& config, const std::string& channel, const std::string& text,
             const std::string& region, Output output);
 
-int config_show(const std::filesystem::path& config);
-int schema(const std::filesystem::path& config);
+/// What a code of a finding means, with an example; every code when it is `all`.
+int explain_code(const std::string& code);
+
+/// Runs the sentences beside the routes; exit code 1 when one fails.
+int test_rules(const std::filesystem::path& config, Output output);
+
+/// Asks the running broker to take its configuration over. `admin`: its address, where the file names another one by
+/// now.
+int reload(const std::filesystem::path& config, const std::string& admin, Output output);
+
+/// Whether `config show` says behind each value where it comes from.
+enum class Origin { unsaid, shown };
+int config_show(const std::filesystem::path& config, Origin origin);
+
+enum class SchemaForm { json, markdown };
+int schema(const std::filesystem::path& config, SchemaForm form);
 int plugin_list(const std::filesystem::path& config, Output output);
 /// Loads one plugin file in a process of its own and says what it is or what is wrong with it.
 int plugin_check(const std::string& file);

@@ -31,8 +31,8 @@ void report(Instances& into, const host::CreationFailure& failure, const std::st
         const auto severity =
             finding.severity == sdk::Finding::Severity::error ? config::Severity::error : config::Severity::warning;
         const std::string code = finding.code.empty() ? "JP001" : finding.code;
-        into.findings.push_back(
-            config::finding_at(mark_of(finding, mark), severity, code, finding.message, finding.help, sources));
+        into.findings.push_back(config::finding_at(mark_of(finding, mark), severity, code,
+                                                   "'" + name + "': " + finding.message, finding.help, sources));
     }
 }
 

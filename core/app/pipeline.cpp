@@ -79,9 +79,23 @@ Task<void> Pipeline::rest(Work work, Step why, std::optional<Time> due) {
     co_await store_.wait(work, due);
 }
 
+void Pipeline::use(const StageSettings& settings, const std::set<std::string, std::less<>>& restarted) {
+    receiver_.use(settings.intake);
+    decide_.use(settings.intake);
+    fetch_.use(settings.intake);
+    deliver_.use(settings.deliver, restarted);
+    reply_.use(settings.follow);
+    poll_.use(settings.follow);
+    wake_all();
+}
+
 void Pipeline::drain() {
     is_stopping_ = true;
     deliver_.stop();
+    wake_all();
+}
+
+void Pipeline::wake_all() {
     for (const auto work : {Work::decisions, Work::fetches, Work::deliveries, Work::updates, Work::polls})
         store_.wake(work);
 }

@@ -7,6 +7,8 @@
 
 #include <boost/asio/io_context.hpp>
 #include <memory>
+#include <set>
+#include <string>
 
 #include "app/stage_settings.hpp"
 #include "base/clock.hpp"
@@ -33,6 +35,10 @@ public:
     /// Starts the loops.
     void start();
 
+    /// From now on these settings count, for all stages at once; what is under way ends with those it began with.
+    /// `restarted` names the instances that were made anew.
+    void use(const StageSettings& settings, const std::set<std::string, std::less<>>& restarted);
+
     /// From now on nothing new is started or marked; what runs goes on.
     void drain();
 
@@ -50,6 +56,7 @@ private:
     Task<void> deliver_loop();
     Task<void> reply_loop();
     Task<void> poll_loop();
+    void wake_all();
     Task<void> rest(store::Work work, Step why, std::optional<Time> due);
 
     boost::asio::io_context& io_;

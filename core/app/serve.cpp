@@ -6,6 +6,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <cstdio>
 
@@ -19,6 +21,7 @@
 #include "app/master_key.hpp"
 #include "app/metrics.hpp"
 #include "app/pipeline.hpp"
+#include "app/reload.hpp"
 #include "app/self_check.hpp"
 #include "app/setup.hpp"
 #include "app/store_location.hpp"
@@ -26,6 +29,7 @@
 #include "app/supervision.hpp"
 #include "base/json_writer.hpp"
 #include "base/log.hpp"
+#include "base/scrub.hpp"
 #include "base/spawned_end.hpp"
 #include "net/http_client.hpp"
 
@@ -36,6 +40,13 @@ constexpr milliseconds request_limit = std::chrono::seconds(10);
 
 log::Format log_format(const config::Config& config) {
     return config.log.format == config::Log::Format::json ? log::Format::json : log::Format::console;
+}
+
+void set_log(const config::Config& config) {
+    log::Options options;
+    options.format = log_format(config);
+    if (!config.log.level.empty()) log::parse_level(config.log.level, options.level);
+    log::configure(options);
 }
 
 /// Everything that runs, in the order it was made; taken down in reverse.
@@ -71,6 +82,9 @@ private:
         }
         instances_ =
             make_instances(config, setup_.loaded.sources, setup_.plugins, *guard_, io_, clock_, Secrets::as_found);
+        set_limits(instances_, config);
+        for (auto& finding : ask_plugins(config, setup_.loaded.sources, instances_, clock_, Secrets::as_found))
+            instances_.findings.push_back(std::move(finding));
         if (config::has_errors(instances_.findings)) {
             std::fputs(config::render(instances_.findings).c_str(), stderr);
             return exit_bad_config;
@@ -96,20 +110,17 @@ private:
         if (!store)
             return fail("store", store.error(), store.error().code == ErrorCode::bad_input ? exit_bad_config : exit_no);
         store_ = std::move(*store);
-        for (const auto& [destination, waiting] : store_->health().waiting_by_destination) {
-            if (waiting == 0 || settings->deliver->targets.contains(destination)) continue;
-            return fail("store",
-                        conflict("destinations: '" + destination + "' is gone from the configuration and has " +
-                                 std::to_string(waiting) +
-                                 " open deliveries; put it back with 'retired: true' until they are done, or withdraw "
-                                 "them with --offline"),
-                        exit_bad_config);
+        const auto left = left_behind(*settings->deliver, store_->health(), setup_.loaded);
+        if (!left.empty()) {
+            std::fputs(config::render(left).c_str(), stderr);
+            return fail("store", conflict(left.front().message + "; " + left.front().help), exit_bad_config);
         }
         supervision_ = std::make_unique<Supervision>(io_, *store_);
         self_check_ = std::make_unique<SelfCheck>(io_, *store_, clock_, metrics_, state_dir(config.store.url));
         client_ = std::make_unique<net::HttpClient>(io_);
         outgoing_ = std::make_unique<host::Outgoing>(*client_);
         pipeline_ = std::make_unique<Pipeline>(io_, *store_, clock_, metrics_, *outgoing_, *settings);
+        reloader_ = std::make_unique<Reloader>(io_, clock_, *guard_, *store_, *pipeline_, setup_, instances_);
         keeper_ = std::make_unique<Keeper>(io_, *store_, clock_, metrics_, [this] { return ages(); });
         return exit_fine;
     }
@@ -130,6 +141,7 @@ private:
         if (!bound) return fail("listen", bound.error(), exit_no);
         http_address_ = *bound;
         admin_ = std::make_unique<AdminApi>(*store_, &pipeline_->decider(), [this] { return status(); });
+        admin_->set_reload([this]() -> Task<net::Response> { return reload_for_admin(); });
         keeping_ = std::make_unique<KeepingApi>(*store_, config.store.url, [this] {
             set_store_metrics(metrics_, store_->health());
             return metrics_.text();
@@ -238,8 +250,7 @@ private:
         signals_.async_wait([this](const boost::system::error_code& error, int signal) {
             if (error) return;
             if (signal == SIGHUP) {
-                log::warn("app", "reload_ignored",
-                          {{"reason", "this version reads its configuration at start-up; restart to apply a change"}});
+                boost::asio::co_spawn(io_, reload_for_signal(), SpawnedEnd{"reload"});
                 wait_for_signals();
                 return;
             }
@@ -247,6 +258,50 @@ private:
             supervision_->stopping(request_limit + drain_limit());
             boost::asio::co_spawn(io_, shut_down(), SpawnedEnd{"shut_down"});
         });
+    }
+
+    Task<ReloadAnswer> reload() {
+        supervision_->reloading();
+        auto answer = co_await reloader_->reload();
+        tell(answer);
+        supervision_->ready();
+        co_return answer;
+    }
+
+    Task<void> reload_for_signal() { co_await reload(); }
+
+    Task<net::Response> reload_for_admin() {
+        const auto answer = co_await reload();
+        co_return net::respond(answer.is_done ? 200 : 422, to_json(answer) + "\n", "application/json");
+    }
+
+    /// Names and counts only: values of the configuration may be a person's number.
+    void tell(const ReloadAnswer& answer) {
+        const auto joined = [](const std::vector<std::string>& names) {
+            std::string out;
+            for (const auto& name : names) out += (out.empty() ? "" : ",") + name;
+            return out;
+        };
+        for (const auto& finding : answer.findings)
+            log::line(finding.severity == config::Severity::error ? log::Level::error : log::Level::warn, "app",
+                      "config_finding",
+                      {{"file", finding.file},
+                       {"line", finding.line},
+                       {"column", finding.column},
+                       {"code", finding.code},
+                       {"reason", scrub(finding.message)}});
+        if (!answer.is_done) {
+            log::error("app", "reload_refused",
+                       {{"reason", "nothing was taken over; the broker goes on as it was"},
+                        {"config", setup_.loaded.config.version}});
+            return;
+        }
+        set_log(setup_.loaded.config);
+        log::info("app", "reloaded",
+                  {{"config", answer.version},
+                   {"changed", answer.changed.size()},
+                   {"restarted", joined(answer.restarted)},
+                   {"needs_restart", answer.needs_restart.size()}});
     }
 
     /// As long as a marked send may still wait for its answer.
@@ -259,6 +314,11 @@ private:
 
     /// Nothing new comes in, nothing new is marked, what is marked gets its answer; then the store closes.
     Task<void> shut_down() {
+        boost::asio::steady_timer pause(io_);
+        while (reloader_->is_busy()) {
+            pause.expires_after(std::chrono::milliseconds(10));
+            co_await pause.async_wait(boost::asio::use_awaitable);
+        }
         front_->drain();
         pipeline_->drain();
         keeper_->stop();
@@ -285,6 +345,7 @@ private:
     std::unique_ptr<net::HttpClient> client_;
     std::unique_ptr<host::Outgoing> outgoing_;
     std::unique_ptr<Pipeline> pipeline_;
+    std::unique_ptr<Reloader> reloader_;
     std::unique_ptr<Front> front_;
     std::unique_ptr<Keeper> keeper_;
     std::unique_ptr<KeepingApi> keeping_;
@@ -305,11 +366,7 @@ int serve(const std::filesystem::path& config_file) {
     Setup setup = set_up(config_file, config::MissingSecrets::refuse);
     if (!setup.loaded.findings.empty()) std::fputs(config::render(setup.loaded.findings).c_str(), stderr);
     if (!setup.ok()) return exit_bad_config;
-    const auto& log_config = setup.loaded.config.log;
-    log::Options options;
-    options.format = log_format(setup.loaded.config);
-    if (!log_config.level.empty()) log::parse_level(log_config.level, options.level);
-    log::configure(options);
+    set_log(setup.loaded.config);
     return Broker(setup).run();
 }
 

@@ -24,12 +24,17 @@ void check_page(config::Loaded& loaded) {
 }  // namespace
 
 Setup set_up(const std::filesystem::path& file, config::MissingSecrets missing_secrets) {
-    Setup out;
     const auto directories = plugin_directories(config::plugin_paths(file));
-    out.plugins = host::find_plugins(directories);
+    return set_up(file, missing_secrets, host::find_plugins(directories));
+}
+
+Setup set_up(const std::filesystem::path& file, config::MissingSecrets missing_secrets,
+             std::vector<host::PluginInfo> plugins) {
+    Setup out;
+    out.plugins = std::move(plugins);
     config::LoadOptions options;
     options.missing_secrets = missing_secrets;
-    options.catalogue = catalogue_of(out.plugins, directories);
+    options.catalogue = catalogue_of(out.plugins, plugin_directories(config::plugin_paths(file)));
     options.message_names = Messages::names();
     out.loaded = config::load(file, options);
     check_page(out.loaded);
@@ -52,6 +57,8 @@ void check_instances(Setup& setup) {
     auto made =
         make_instances(setup.loaded.config, setup.loaded.sources, setup.plugins, **guard, io, clock, Secrets::stand_in);
     for (auto& finding : made.findings) setup.loaded.findings.push_back(std::move(finding));
+    for (auto& finding : ask_plugins(setup.loaded.config, setup.loaded.sources, made, clock, Secrets::stand_in))
+        setup.loaded.findings.push_back(std::move(finding));
 }
 
 }  // namespace jembatan::app

@@ -22,6 +22,11 @@ struct Setup {
 /// Finds plugins, loads the configuration against them, compiles its rules. Says everything that is wrong at once.
 Setup set_up(const std::filesystem::path& file, config::MissingSecrets missing_secrets);
 
+/// The same with plugins that were found before: what a broker that runs can use.
+/// *Thread:* blocks on files; any thread, as long as nobody changes `plugins`.
+Setup set_up(const std::filesystem::path& file, config::MissingSecrets missing_secrets,
+             std::vector<host::PluginInfo> plugins);
+
 /// Makes every plugin instance as `serve` would and adds what plugins have against their options. Offline: nothing is
 /// sent.
 void check_instances(Setup& setup);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "config/load.hpp"
 
@@ -16,7 +17,7 @@ using Kind = Tree::Kind;
 /// What is opened or loaded once, at start-up.
 constexpr std::array<std::string_view, 5> fixed_at_start{"server.listen", "server.limits", "admin", "store", "plugins"};
 
-bool is_fixed(std::string_view path) {
+bool is_fixed(std::string_view path) noexcept {
     return std::ranges::any_of(fixed_at_start, [&](std::string_view fixed) {
         return path.starts_with(fixed) && (path.size() == fixed.size() || path[fixed.size()] == '.');
     });
@@ -38,8 +39,13 @@ const Tree* named(const Tree& list, std::string_view name) {
     return nullptr;
 }
 
+/// Whether every part has a name of its own. Villages, for one, often share theirs.
 bool all_named(const Tree& list) {
-    return !list.items.empty() && std::ranges::all_of(list.items, [](const Tree& item) { return item.find("name"); });
+    std::set<std::string_view> names;
+    return !list.items.empty() && std::ranges::all_of(list.items, [&](const Tree& item) {
+        const Tree* name = item.find("name");
+        return name && names.insert(name->text).second;
+    });
 }
 
 class Comparison {
@@ -102,6 +108,12 @@ std::string Change::text() const {
     if (before.empty()) return fmt::format("{}: added: {}{}", path, after, restart);
     if (after.empty()) return fmt::format("{}: removed{}", path, restart);
     return fmt::format("{}: {} -> {}{}", path, before, after, restart);
+}
+
+bool is_fixed_at_start(std::string_view path) noexcept {
+    return is_fixed(path) || std::ranges::any_of(fixed_at_start, [&](std::string_view fixed) {
+               return fixed.starts_with(path) && fixed[path.size()] == '.';
+           });
 }
 
 std::vector<Change> changes(const Tree& before, const Tree& after) {

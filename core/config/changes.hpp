@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/tree.hpp"
@@ -17,6 +18,9 @@ struct Change {
     /// "destinations.lapor.rate: 10/min -> 20/min"
     std::string text() const;
 };
+
+/// Whether a part is opened or loaded once, at start-up: `store`, `server.listen`, or the `server` that holds it.
+bool is_fixed_at_start(std::string_view path) noexcept;
 
 /// From `Loaded::effective` of the running configuration to that of the new one, in the order of the new file, then
 /// what is gone. A secret whose value alone has changed is no change.

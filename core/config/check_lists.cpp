@@ -36,7 +36,8 @@ void Checker::list(Tree& tree, const Key& key, const Where& where) {
         tree.items.push_back(std::move(one));
     }
     if (!is_kind(tree, Kind::list, key, where)) return;
-    if (key.need == Need::required && tree.items.empty()) return malformed(tree, where, "must name at least one");
+    if (key.need == Need::required && tree.items.empty())
+        return malformed(tree, where, "must name at least one", "write one or more into the brackets: [a, b]");
     for (auto& item : tree.items) {
         if (is_unread(item)) continue;
         Key one = key;

@@ -90,17 +90,22 @@ void Checker::amount(Tree& tree, const Key& key, const Where& where) {
     const bool clear_number =
         tree.kind == Kind::integer && (key.type == Type::size || (key.type == Type::duration && tree.text == "0"));
     if (tree.kind == Kind::integer && !clear_number)
-        return malformed(tree, where, fmt::format("'{}' lacks a unit; expected {}", tree.text, expected(key.type)));
+        return malformed(tree, where, fmt::format("'{}' lacks a unit; expected {}", tree.text, expected(key.type)),
+                         "write the unit right behind the number");
     if (!clear_number && !is_kind(tree, Kind::text, key, where)) return;
     if (key.type == Type::rate) {
         if (!parse_rate(tree.text))
-            malformed(tree, where, fmt::format("expected {}, found {}", expected(key.type), found(tree)));
+            malformed(tree, where, fmt::format("expected {}, found {}", expected(key.type), found(tree)),
+                      "write the count, a '/' and the time: s, min, h or d");
         return;
     }
     const auto duration = tree.text == "0" ? std::optional(milliseconds{0}) : parse_duration(tree.text);
     const auto size = parse_size(tree.text);
     const bool readable = key.type == Type::duration ? duration.has_value() : size.has_value();
-    if (!readable) return malformed(tree, where, fmt::format("expected {}, found {}", expected(key.type), found(tree)));
+    if (!readable)
+        return malformed(tree, where, fmt::format("expected {}, found {}", expected(key.type), found(tree)),
+                         key.type == Type::duration ? "write number and unit without a blank: ms, s, min, h or d"
+                                                    : "write number and unit without a blank: B, KiB, MiB or GiB");
     to_integer(tree, key.type == Type::duration ? duration->count() : *size);
     if (tree.integer < key.least || tree.integer > key.most) out_of_range(tree, key, where);
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/nearest.hpp"
 #include "config/scalar.hpp"
 #include "config/wording.hpp"
 
@@ -25,8 +26,10 @@ std::vector<std::string> names_of(std::span<const Key> keys) {
 void Checker::table(Tree& map, std::span<const Key> keys, const Where& where, Owner owner) {
     const bool ours = owner == Owner::jembatan;
     const auto names = names_of(keys);
+    std::vector<std::string> meant;
     std::erase_if(map.entries, [&](const auto& entry) {
         if (std::ranges::find(keys, entry.first, &Key::name) != keys.end()) return false;
+        if (const auto guess = nearest(entry.first, names)) meant.push_back(*guess);
         const auto what =
             fmt::format("unknown {} '{}'{}", ours ? "key" : "option", entry.first, did_you_mean(entry.first, names));
         report_.error(place_of(entry.second), ours ? "JC020" : "JC042", where.say(what),
@@ -37,6 +40,8 @@ void Checker::table(Tree& map, std::span<const Key> keys, const Where& where, Ow
         const auto entry = std::ranges::find(map.entries, key.name, &std::pair<std::string, Tree>::first);
         if (entry != map.entries.end()) {
             value(entry->second, key, where.in(key.name));
+        } else if (key.need == Need::required && std::ranges::find(meant, key.name) != meant.end()) {
+            continue;  // its misspelt name has been said
         } else if (key.need == Need::required) {
             const bool otherwise = ours && key.name == "otherwise" && where.path.empty() && where.label.empty();
             const auto what = fmt::format("missing {} '{}'", ours ? "key" : "option", key.name);
@@ -46,7 +51,7 @@ void Checker::table(Tree& map, std::span<const Key> keys, const Where& where, Ow
                                     : "JC043",
                           where.say(what),
                           otherwise ? "say where reports go that no route matches: otherwise: { to: [lapor] }"
-                                    : std::string(key.help));
+                                    : fmt::format("add '{}:' here: {}", key.name, key.help));
         } else if (!key.fallback.empty()) {
             fill_in(map, key, where);
         }
@@ -86,6 +91,7 @@ void Checker::wrong_type(Tree& tree, const Key& key, const Where& where) {
     if (key.type == Type::boolean && tree.kind == Kind::text && (tree.text == "true" || tree.text == "false"))
         help = "take the quotes off";
     if (tree.kind == Kind::null) help = "give it a value, or take the key out";
+    if (help.empty()) help = how_to_write(key.type);
     report_.error(tree.kind == Kind::null ? place_of(tree) : tree.mark, "JC021",
                   where.say(fmt::format("expected {}, found {}", expected(key.type), found(tree))), help);
     make_unread(tree);

@@ -114,6 +114,18 @@ constexpr auto table = std::to_array<CodeInfo>({
     {"JC052", "plugin cannot be used",
      "The file lies among the plugins but cannot be loaded: built for another version, damaged, or no plugin at all.",
      "plugin: sms"},
+    {"JC053", "gone with open deliveries",
+     "A channel or destination was taken out of the file while deliveries to it are open; they would wait for ever. A "
+     "destination goes in two steps: 'retired: true' until nothing is open, then out of the file.",
+     "(a destination removed while 'jembatan delivery list' shows pending ones)"},
+    {"JC054", "reload not possible now", "Another reload is under way, or the process lacks memory. Nothing changed.",
+     "(two reloads at once)"},
+    {"JP001", "refused by the plugin", "The plugin itself found something wrong with its options. Its words say what.",
+     "options: { url: \"not an address\" }"},
+    {"JR001", "rule cannot be compiled",
+     "A regular expression, a phrase, a place or a destination in a route will not do. RE2 has no look-around and no "
+     "back-references, so that no text can make it slow.",
+     "matches: \"(?<=jalan) rusak\""},
 });
 
 }  // namespace

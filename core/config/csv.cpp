@@ -126,6 +126,11 @@ Tree Reader::parse_csv(const std::string& text, const std::string& name) {
             return unread({name, 1, 1});
         }
         if (header.empty()) {
+            if (row->size() == 1 && row->front().text.find(';') != std::string::npos) {
+                report_.error(row->front().mark, "JC017", "the columns are parted by ';', expected ','",
+                              "save it with commas: a spreadsheet asks for the separator when it saves CSV");
+                return unread({name, 1, 1});
+            }
             std::set<std::string> seen;
             for (const auto& cell : *row) {
                 if (cell.text.empty())
@@ -139,7 +144,8 @@ Tree Reader::parse_csv(const std::string& text, const std::string& name) {
         if (row->size() != header.size()) {
             report_.error(row->front().mark, "JC017",
                           fmt::format("this row has {} cells, the header has {}", row->size(), header.size()),
-                          "put quotes around a cell that holds a comma");
+                          row->size() < header.size() ? "add the missing cells; a cell may be empty, its comma not"
+                                                      : "put quotes around a cell that holds a comma");
             continue;
         }
         Tree entry;

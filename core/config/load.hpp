@@ -63,4 +63,7 @@ Document load_document(const std::filesystem::path& file);
 /// The effective configuration as YAML; secrets as «secret:name».
 std::string to_yaml(const Tree& tree);
 
+/// The same with a comment behind each value: `file:line` or `default`, and of a secret where it was found.
+std::string to_yaml_with_origin(const Loaded& loaded);
+
 }  // namespace jembatan::config

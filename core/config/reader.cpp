@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/utf8.hpp"
+#include "config/wording.hpp"
 
 namespace jembatan::config {
 namespace fs = std::filesystem;
@@ -32,6 +33,21 @@ Mark mark_of_byte(std::string_view text, std::size_t index, const std::string& n
     const auto column = line_start == std::string_view::npos ? index : index - line_start - 1;
     return {name, static_cast<int>(std::ranges::count(before, '\n')) + 1, static_cast<int>(column) + 1};
 }
+
+/// What else lies in that directory: one of them may be meant.
+std::vector<std::string> beside(const fs::path& file) {
+    constexpr std::size_t most = 1000;
+    std::vector<std::string> names;
+    std::error_code error;
+    const auto directory = file.has_parent_path() ? file.parent_path() : fs::path(".");
+    for (fs::directory_iterator at(directory, error), end; !error && at != end && names.size() < most;
+         at.increment(error))
+        names.push_back(at->path().filename().string());
+    std::ranges::sort(names);
+    return names;
+}
+
+bool is_utf16(std::string_view text) noexcept { return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"); }
 
 std::string ending(const fs::path& file) {
     std::string text = file.extension().string();
@@ -65,8 +81,13 @@ Tree Reader::read_at(const fs::path& file, const Mark& by) {
     if (open_.size() > ReadLimits::includes)
         return refuse("JC016", fmt::format("'{}': more than {} files within files", name, ReadLimits::includes));
     const auto status = fs::status(file, error);
-    if (!fs::exists(status)) return refuse("JC001", fmt::format("file '{}' does not exist", name));
-    if (!fs::is_regular_file(status)) return refuse("JC001", fmt::format("'{}' is not a file", name));
+    if (!fs::exists(status))
+        return refuse(
+            "JC001",
+            fmt::format("file '{}' does not exist{}", name, did_you_mean(file.filename().string(), beside(file))),
+            by.line > 0 ? "correct the name; it is relative to the file that names it"
+                        : "name the configuration with --config FILE");
+    if (!fs::is_regular_file(status)) return refuse("JC001", fmt::format("'{}' is not a file", name), "name a file");
     const auto size = fs::file_size(file, error);
     if (!error && size > ReadLimits::file_bytes)
         return refuse("JC011", fmt::format("'{}' is larger than {} MiB", name, ReadLimits::file_bytes >> 20));
@@ -83,11 +104,16 @@ Tree Reader::read_at(const fs::path& file, const Mark& by) {
 }
 
 Tree Reader::parse(const std::string& text, const std::string& name) {
+    if (is_utf16(text)) {
+        report_.error({name, 1, 1}, "JC002", "the file is UTF-16, expected UTF-8",
+                      "save it as UTF-8; a spreadsheet offers 'CSV UTF-8'");
+        return unread({name, 1, 1});
+    }
     if (const auto bad = first_bad_byte(text)) {
         report_.error(
             mark_of_byte(text, *bad, name), "JC002",
             fmt::format("byte 0x{:02X} is neither UTF-8 text nor allowed here", static_cast<unsigned char>(text[*bad])),
-            "save the file as UTF-8");
+            "save the file as UTF-8; a spreadsheet offers 'CSV UTF-8'");
         return unread({name, 1, 1});
     }
     report_.sources.insert_or_assign(name, text);

@@ -36,6 +36,7 @@ private:
     Tree read_at(const std::filesystem::path& file, const Mark& by);
     Tree parse(const std::string& text, const std::string& name);
     Tree parse_yaml(const std::string& text, const std::string& name);
+    void say_in_our_words(const Mark& at, const std::string& complaint);
     Tree parse_csv(const std::string& text, const std::string& name);
     bool count_node() noexcept { return ++nodes_ <= ReadLimits::nodes; }
 

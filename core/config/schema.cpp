@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "config/codes.hpp"
 #include "config/keys.hpp"
 #include "config/scalar.hpp"
 
@@ -189,6 +190,24 @@ void print(const json::value& value, std::size_t indent, std::string& out) {
 
 // ---- the reference page
 
+constexpr std::string_view introduction = R"(# Configuration reference
+
+Every key of the configuration and every option of the plugins, written by `jembatan schema --markdown` from the tables
+the loader checks with. `jembatan check` says what is wrong with a file, `jembatan check --explain CODE` what a code
+means, `jembatan config show --origin` which line each value comes from.
+
+| notation | for example |
+|---|---|
+| duration | `500ms`, `30s`, `2min`, `24h`, `7d`, `1h30min`: number and unit without a blank |
+| size | `512KiB`, `5MiB` |
+| rate | `80/s`, `10/min`, `20/10s` |
+| region code | `"63.04"`, `"63.04.05"`, `"63.04.05.2001"`: always in quotes; in conditions `"63.04.*"` means all below as well |
+| time of day | `"07:30"`, in quotes |
+| file | a path, relative to the file that names it |
+| `!include FILE` | the content of another file (YAML, JSON, CSV) in this place |
+| `!secret NAME` | a value that is looked up in systemd's credentials, the secrets directory, then the environment |
+)";
+
 std::string_view word_for(Type type) {
     switch (type) {
         case Type::text: return "text";
@@ -275,15 +294,20 @@ std::string json_schema(const PluginCatalogue& catalogue) {
 }
 
 std::string reference_page(const PluginCatalogue& catalogue) {
-    std::string page = "# Configuration reference\n\nMade from the tables the loader checks with.\n";
+    std::string page{introduction};
     add_page(page, "The file", top_keys());
     add_page(page, "Conditions", condition_keys());
     for (const auto& plugin : catalogue.plugins)
         for (const auto& component : plugin.components) {
             const OptionKeys options(component);
             const auto* side = component.kind == ComponentKind::channel ? "channel" : "destination";
-            add_page(page, fmt::format("Plugin {} as a {}: options", plugin.name, side), options.keys());
+            if (options.keys().empty())
+                page += fmt::format("\n## Plugin {} as a {}\n\nHas no options.\n", plugin.name, side);
+            else
+                add_page(page, fmt::format("Plugin {} as a {}: options", plugin.name, side), options.keys());
         }
+    page += "\n## Error codes\n\n| code | what is wrong |\n|---|---|\n";
+    for (const auto& info : codes()) page += fmt::format("| {} | {} |\n", info.code, info.title);
     return page;
 }
 

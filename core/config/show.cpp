@@ -1,5 +1,6 @@
 // Trees as YAML for people: what `config show` prints and what the version is computed over.
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -58,44 +59,85 @@ std::string scalar(const Tree& tree) {
 
 bool is_nested(const Tree& tree) { return !tree.items.empty() || !tree.entries.empty(); }
 
-void print(const Tree& tree, std::size_t indent, std::string& out, bool after_dash);
+/// What stands behind a value; empty: nothing.
+using Comment = std::function<std::string(const Tree& value, const Tree& holder)>;
 
-void print_child(const Tree& tree, std::size_t indent, std::string& out) {
-    if (!is_nested(tree)) {
-        out += ' ' + scalar(tree) + '\n';
-        return;
+/// Writes a tree line by line.
+class Printer {
+public:
+    explicit Printer(Comment comment) : comment_(std::move(comment)) {}
+
+    void print(const Tree& tree, std::size_t indent, bool after_dash) {
+        const std::string margin(indent, ' ');
+        for (const auto& [key, value] : tree.entries) {
+            if (!after_dash) out += margin;
+            after_dash = false;
+            out += word(key) + ':';
+            if (is_nested(value)) {
+                out += '\n';
+                print(value, indent + 2, false);
+            } else {
+                out += ' ';
+                leaf(value, tree);
+            }
+        }
+        for (const auto& item : tree.items) {
+            if (!after_dash) out += margin;
+            after_dash = false;
+            out += "- ";
+            if (is_nested(item))
+                print(item, indent + 2, true);
+            else
+                leaf(item, tree);
+        }
     }
-    out += '\n';
-    print(tree, indent, out, false);
+
+    std::string out;
+
+private:
+    void leaf(const Tree& value, const Tree& holder) {
+        out += scalar(value);
+        if (comment_)
+            if (const auto comment = comment_(value, holder); !comment.empty()) out += "  # " + comment;
+        out += '\n';
+    }
+
+    Comment comment_;
+};
+
+std::string_view name(SecretUse::Source source) noexcept {
+    switch (source) {
+        case SecretUse::Source::credentials: return "found in systemd's credentials";
+        case SecretUse::Source::directory: return "found in the secrets directory";
+        case SecretUse::Source::environment: return "found in the environment";
+        case SecretUse::Source::missing: return "not found";
+    }
+    return "";
 }
 
-void print(const Tree& tree, std::size_t indent, std::string& out, bool after_dash) {
-    const std::string margin(indent, ' ');
-    for (const auto& [key, value] : tree.entries) {
-        if (!after_dash) out += margin;
-        after_dash = false;
-        out += word(key) + ':';
-        print_child(value, indent + 2, out);
-    }
-    for (const auto& item : tree.items) {
-        if (!after_dash) out += margin;
-        after_dash = false;
-        if (!is_nested(item)) {
-            out += "- " + scalar(item) + '\n';
-            continue;
-        }
-        out += "- ";
-        print(item, indent + 2, out, true);
-    }
+/// `file:line`, or `default` for what no file says.
+std::string origin(const Tree& value, const Tree& holder, const Config& config) {
+    const bool is_default = holder.kind == Kind::map ? value.key_mark.line <= 0 : value.mark.line <= 0;
+    std::string text = is_default ? "default" : value.mark.file + ":" + std::to_string(value.mark.line);
+    if (!value.secret) return text;
+    const auto use = std::ranges::find(config.secrets, value.text, &SecretUse::name);
+    if (use != config.secrets.end()) (text += ", ") += name(use->source);
+    return text;
 }
 
 }  // namespace
 
 std::string to_yaml(const Tree& tree) {
     if (!is_nested(tree)) return scalar(tree) + '\n';
-    std::string out;
-    print(tree, 0, out, false);
-    return out;
+    Printer printer({});
+    printer.print(tree, 0, false);
+    return std::move(printer.out);
+}
+
+std::string to_yaml_with_origin(const Loaded& loaded) {
+    Printer printer([&](const Tree& value, const Tree& holder) { return origin(value, holder, loaded.config); });
+    printer.print(loaded.effective, 0, false);
+    return std::move(printer.out);
 }
 
 }  // namespace jembatan::config

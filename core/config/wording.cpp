@@ -48,6 +48,30 @@ std::string_view expected(Type type) noexcept {
     return "a value";
 }
 
+std::string_view how_to_write(Type type) noexcept {
+    switch (type) {
+        case Type::boolean: return "write true or false, without quotes";
+        case Type::texts:
+        case Type::choices:
+        case Type::regions:
+        case Type::dates: return "write [a, b], or one a line behind '- '";
+        case Type::table:
+        case Type::named:
+        case Type::text_map:
+        case Type::messages:
+        case Type::options:
+        case Type::collect:
+        case Type::condition:
+        case Type::map: return "write its keys below it, indented, each with its value: 'key: value'";
+        case Type::tables:
+        case Type::conditions: return "write one behind each '- ', with its keys indented";
+        case Type::text: return "write one text; quote it if it is a number or holds ': '";
+        case Type::integer:
+        case Type::real: return "write the number without quotes";
+        default: return "";
+    }
+}
+
 bool wants_text(Type type) noexcept { return expected(type) == "text" || type == Type::texts || type == Type::regions; }
 
 std::string found(const Tree& tree) {

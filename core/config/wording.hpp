@@ -22,6 +22,8 @@ struct Where {
 
 /// "a duration such as 30s, 2min, 24h or 7d"
 std::string_view expected(Type type) noexcept;
+/// How to write what belongs there, where its name alone does not say it; empty where it does.
+std::string_view how_to_write(Type type) noexcept;
 /// Whether a plain text belongs there, so that a number only lacks its quotes.
 bool wants_text(Type type) noexcept;
 

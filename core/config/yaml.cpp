@@ -29,10 +29,14 @@ struct Phrase {
 constexpr std::array<Phrase, 10> phrases{{
     {"illegal map value", "a ':' where no key can stand",
      "quote a text that holds ': ', and indent with blanks, evenly"},
-    {"end of map not found", "this does not belong to the mapping above it", "check the indentation and the quotes"},
-    {"end of sequence not found", "this does not belong to the list above it", "check the indentation and the quotes"},
-    {"end of sequence flow not found", "the list in brackets before here is not closed", "add the missing ']' or ','"},
-    {"end of map flow not found", "the mapping in braces before here is not closed", "add the missing '}' or ','"},
+    {"end of map not found", "this does not belong to the mapping above it",
+     "begin it in the same column as the keys it belongs to, and close every quote above"},
+    {"end of sequence not found", "this does not belong to the list above it",
+     "begin it in the same column as what it belongs to, and close every quote above"},
+    {"end of sequence flow not found", "expected ',' or ']' here",
+     "add what is missing, or quote a text that holds ': ', ',' or brackets"},
+    {"end of map flow not found", "expected ',' or '}' here",
+     "add what is missing, or quote a text that holds ': ', ',' or brackets"},
     {"illegal flow end", "a bracket or brace that does not close the last one opened",
      "add the missing ']' or '}' before it"},
     {"unknown token", "this character cannot begin a value", "quote the text; tabs cannot indent"},
@@ -345,6 +349,69 @@ private:
     int documents_ = 0;
 };
 
+namespace {
+
+/// Something on the parser's line, or the one before it, that explains its complaint better than its own words.
+struct NearbySlip {
+    int line = 0, column = 0;
+    std::string code, what, help;
+};
+
+std::string_view line_at(std::string_view text, std::size_t number) {
+    for (; number > 0; --number) {
+        const auto end = text.find('\n');
+        if (end == std::string_view::npos) return {};
+        text.remove_prefix(end + 1);
+    }
+    text = text.substr(0, text.find('\n'));
+    if (text.ends_with('\r')) text.remove_suffix(1);
+    return text;
+}
+
+bool is_key_letter(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+/// `plugin:webhook`: where the colon stands, if nothing parts it from the value.
+std::optional<std::size_t> tight_colon(std::string_view line) {
+    auto at = line.find_first_not_of(" -");
+    const auto first = at;
+    while (at < line.size() && is_key_letter(line[at])) ++at;
+    const bool is_tight = at != first && at + 1 < line.size() && line[at] == ':' && line[at + 1] != ' ' &&
+                          line[at + 1] != '/' && line.find(": ") == std::string_view::npos;
+    return is_tight ? std::optional(at) : std::nullopt;
+}
+
+std::optional<NearbySlip> slip_near(std::string_view text, std::size_t number) {
+    const auto line = line_at(text, number);
+    const int shown = static_cast<int>(number) + 1;
+    const auto indent = line.substr(0, line.find_first_not_of(" \t"));
+    if (const auto tab = indent.find('\t'); tab != std::string_view::npos)
+        return NearbySlip{shown, static_cast<int>(tab) + 1, "JC003", "a tab where blanks are needed",
+                          "indent with blanks, as many as the line above has"};
+    if (std::ranges::count(line, '"') % 2 != 0 && line.find("\\\"") == std::string_view::npos)
+        return NearbySlip{shown, static_cast<int>(line.find('"')) + 1, "JC004",
+                          "a quote on this line is not closed, or is one too many",
+                          "give each text its opening and its closing quote"};
+    for (const auto back : {std::size_t{0}, std::size_t{1}}) {
+        if (back > number) break;
+        if (const auto colon = tight_colon(line_at(text, number - back)))
+            return NearbySlip{shown - static_cast<int>(back), static_cast<int>(*colon) + 1, "JC003",
+                              "a ':' without a blank behind it makes no key", "put a blank behind the ':'"};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+void Reader::say_in_our_words(const Mark& at, const std::string& complaint) {
+    const auto* phrase =
+        std::ranges::find_if(phrases, [&](const Phrase& p) { return complaint.starts_with(p.theirs); });
+    const bool known = phrase != phrases.end();
+    report_.error(at, "JC003", known ? std::string(phrase->ours) : fmt::format("not valid YAML: {}", complaint),
+                  known ? std::string(phrase->help) : "check indentation, brackets and quotes on this line");
+}
+
 Tree Reader::parse_yaml(const std::string& text, const std::string& name) {
     YamlBuilder builder(*this, text, name);
     std::istringstream stream(text);
@@ -356,15 +423,12 @@ Tree Reader::parse_yaml(const std::string& text, const std::string& name) {
     } catch (const Stop&) {
     } catch (const YAML::Exception& error) {
         const auto quote = error.msg.find("EOF in scalar") != std::string::npos ? builder.open_quote() : std::nullopt;
-        const auto* phrase =
-            std::ranges::find_if(phrases, [&](const Phrase& p) { return error.msg.starts_with(p.theirs); });
-        const bool known = phrase != phrases.end();
         if (quote)
             builder.unclosed(*quote);
+        else if (const auto slip = slip_near(text, static_cast<std::size_t>(std::max(error.mark.line, 0))))
+            report_.error({name, slip->line, slip->column}, slip->code, slip->what, slip->help);
         else
-            report_.error(builder.mark(error.mark), "JC003",
-                          known ? std::string(phrase->ours) : fmt::format("not valid YAML: {}", error.msg),
-                          known ? std::string(phrase->help) : std::string());
+            say_in_our_words(builder.mark(error.mark), error.msg);
     } catch (const std::exception& error) {
         report_.error({name, 1, 1}, "JC003", fmt::format("not valid YAML: {}", error.what()));
     }

@@ -18,6 +18,9 @@ public:
     DecideStage(store::Store& store, const Clock& clock, Meter& meter, std::shared_ptr<const Settings> settings)
         : store_(store), clock_(clock), meter_(meter), settings_(std::move(settings)) {}
 
+    /// From now on these count.
+    void use(std::shared_ptr<const Settings> settings) noexcept { settings_ = std::move(settings); }
+
     /// Decides what is due now.
     Task<Step> step();
 

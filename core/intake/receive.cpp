@@ -46,6 +46,15 @@ bool is_own(store::Accepted::Result result) noexcept {
     return result == store::Accepted::Result::created || result == store::Accepted::Result::duplicate;
 }
 
+/// One webhook may carry several accounts: the channel of the same plugin whose account it is.
+const ChannelSettings* channel_for(const Settings& settings, const ChannelSettings& channel,
+                                   const std::string& account) {
+    if (account.empty() || account == channel.account) return &channel;
+    for (const auto& [name, other] : settings.channels)
+        if (other.plugin == channel.plugin && other.account == account) return &other;
+    return nullptr;
+}
+
 host::JobInput receive_job(const Settings& settings, std::string_view key, Time now) {
     host::JobInput job;
     job.ability = JEMBATAN_RECEIVE;
@@ -59,7 +68,7 @@ host::JobInput receive_job(const Settings& settings, std::string_view key, Time 
 
 Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::Request& request,
                                     std::string_view below) {
-    const auto settings = settings_;  // a reload may change it while we wait
+    const auto settings = settings_;  // keeps channel and instance alive over a reload
     host::InboundRequest inbound;
     const auto* path = channel.instance->component().path(below);
     if (const auto read = inbound.assign(request, below, path ? path->body_form : JEMBATAN_BODY_RAW); !read) {
@@ -112,7 +121,7 @@ Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::R
         co_return fault();
     }
     std::vector<sdk::Item> items = std::move(action->items);
-    auto fates = co_await take(channel, inbound, std::move(items));
+    auto fates = co_await take(*settings, channel, inbound, std::move(items));
     if (!fates) {
         log::error("intake", "not_stored", {{"channel", channel.name}, {"reason", fates.error().what}});
         note(channel, "not_stored");
@@ -140,7 +149,8 @@ Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::R
     co_return sdk::Answer{};
 }
 
-Task<Result<std::vector<Receiver::Fate>>> Receiver::take(const ChannelSettings& channel,
+Task<Result<std::vector<Receiver::Fate>>> Receiver::take(const Settings& settings,
+                                                         const ChannelSettings& channel,
                                                          const host::InboundRequest& inbound,
                                                          std::vector<sdk::Item> items) {
     std::vector<Fate> fates(items.size());
@@ -150,14 +160,14 @@ Task<Result<std::vector<Receiver::Fate>>> Receiver::take(const ChannelSettings& 
     for (std::size_t i = 0; i < items.size(); ++i) {
         const sdk::Item& item = items[i];
         fates[i].key = item.key;
-        const ChannelSettings* own = channel_for(channel, item.account);
+        const ChannelSettings* own = channel_for(settings, channel, item.account);
         Result<void> kept;
         if (own == nullptr) {
             log::warn("intake", "unknown_account", {{"channel", channel.name}, {"account", item.account}});
             kept = co_await keep_unrecognised(channel, item, "no channel for account " + item.account);
             fates[i].result = "ignored";
         } else if (item.kind == Kind::message && item.addressed != sdk::Tristate::no) {
-            auto prepared = co_await prepare(*own, inbound, item);
+            auto prepared = co_await prepare(settings, *own, inbound, item);
             if (!prepared) co_return prepared.error();
             messages.push_back(std::move(*prepared));
             origin.push_back(i);
@@ -204,8 +214,8 @@ Task<Result<std::vector<Receiver::Fate>>> Receiver::take(const ChannelSettings& 
     co_return fates;
 }
 
-Task<Result<store::NewMessage>> Receiver::prepare(const ChannelSettings& channel, const host::InboundRequest& inbound,
-                                                  const sdk::Item& item) {
+Task<Result<store::NewMessage>> Receiver::prepare(const Settings& settings, const ChannelSettings& channel,
+                                                  const host::InboundRequest& inbound, const sdk::Item& item) {
     store::NewMessage message = message_of(item, channel.name, clock_.now());
     for (std::size_t i = 0; i < item.attachments.size(); ++i) {
         const auto* part = inbound.part(item.attachments[i].part);
@@ -216,18 +226,18 @@ Task<Result<store::NewMessage>> Receiver::prepare(const ChannelSettings& channel
         message.attachments[i].kept = std::move(*kept);
     }
     message.collect = channel.collect;
-    if (!channel.collect) message.decision = decide(message, *settings_, message.received_at);
+    if (!channel.collect) message.decision = decide(message, settings, message.received_at);
     const bool can_answer = channel.can_reply && !message.reply_address.empty();
-    const auto& texts = settings_->messages;
+    const auto& texts = settings.messages;
     if (can_answer && message.is_greeting)
-        message.help = reply(channel, "help", texts.text("help", {{"instance", settings_->instance_name}}));
+        message.help = reply(channel, "help", texts.text("help", {{"instance", settings.instance_name}}));
     // A route of a channel that decides at once may have its own word for the reporter.
     const auto is_reply = [](const store::NewDelivery& d) { return d.kind == store::DeliveryKind::reply; };
     const bool has_word = message.decision && std::any_of(message.decision->deliveries.begin(),
                                                           message.decision->deliveries.end(), is_reply);
     if (can_answer && !message.is_greeting && !has_word)
         message.ack = reply(channel, "acknowledged",
-                            texts.text("acknowledged", {{"ref", "{ref}"}, {"instance", settings_->instance_name}}));
+                            texts.text("acknowledged", {{"ref", "{ref}"}, {"instance", settings.instance_name}}));
     co_return message;
 }
 
@@ -276,13 +286,6 @@ Task<Result<void>> Receiver::keep_unrecognised(const ChannelSettings& channel, c
     note(channel, "unrecognised");
     auto done = co_await store_.keep_unrecognised(std::move(kept));
     co_return done;
-}
-
-const ChannelSettings* Receiver::channel_for(const ChannelSettings& channel, const std::string& account) const {
-    if (account.empty() || account == channel.account) return &channel;
-    for (const auto& [name, other] : settings_->channels)
-        if (other.plugin == channel.plugin && other.account == account) return &other;
-    return nullptr;
 }
 
 void Receiver::note(const ChannelSettings& channel, std::string_view result) {

@@ -25,8 +25,11 @@ public:
     /// Answers one request. `below` is the path after /in/{channel}. What the plugin found is flushed before the plugin
     /// is asked for the answer; what it looks up it gets by ref and receipt key only. 503 whenever something of ours
     /// does not work, so that the sender's own retries apply.
+    /// `channel` is one of settings(); a reload meanwhile changes nothing for this request.
     Task<sdk::Answer> receive(const ChannelSettings& channel, const net::Request& request, std::string_view below);
 
+    /// From now on these count; requests under way end with those they began with.
+    void use(std::shared_ptr<const Settings> settings) noexcept { settings_ = std::move(settings); }
     const Settings& settings() const noexcept { return *settings_; }
 
 private:
@@ -37,15 +40,14 @@ private:
         std::string_view result;
     };
 
-    Task<Result<std::vector<Fate>>> take(const ChannelSettings& channel, const host::InboundRequest& inbound,
-                                         std::vector<sdk::Item> items);
+    Task<Result<std::vector<Fate>>> take(const Settings& settings, const ChannelSettings& channel,
+                                         const host::InboundRequest& inbound, std::vector<sdk::Item> items);
     /// Writes the public view of the report with that ref into `found`, if the key is its receipt key.
     Task<Result<void>> look_up(std::string ref, std::string key, host::Document& found);
     Task<Result<Fate>> take_receipt(const ChannelSettings& channel, const sdk::Item& item);
     Task<Result<void>> keep_unrecognised(const ChannelSettings& channel, const sdk::Item& item, std::string reason);
-    Task<Result<store::NewMessage>> prepare(const ChannelSettings& channel, const host::InboundRequest& inbound,
-                                            const sdk::Item& item);
-    const ChannelSettings* channel_for(const ChannelSettings& channel, const std::string& account) const;
+    Task<Result<store::NewMessage>> prepare(const Settings& settings, const ChannelSettings& channel,
+                                            const host::InboundRequest& inbound, const sdk::Item& item);
     void note(const ChannelSettings& channel, std::string_view result);
 
     store::Store& store_;

@@ -245,9 +245,13 @@ private:
             if (id)
                 made.push_back({*id, from[i].text});
             else
-                problems_.add(from[i].mark, where,
-                              fmt::format("pattern '{}' is refused: {}", from[i].text, id.error().what),
-                              "write it in RE2's syntax");
+                problems_.add(
+                    from[i].mark, where, fmt::format("pattern '{}' is refused: {}", from[i].text, id.error().what),
+                    from[i].text.find("(?<") != std::string::npos || from[i].text.find("(?=") != std::string::npos ||
+                            from[i].text.find("(?!") != std::string::npos
+                        ? "there is no look-ahead or look-behind; say it with 'not' and a second condition"
+                        : "close every bracket, and write a backslash before a . ( ) [ ] * + ? that means "
+                          "itself");
         }
         return made;
     }

@@ -1,9 +1,11 @@
 // The only file that includes RE2.
 #include "route/pattern_set.hpp"
 
+#include <fmt/format.h>
 #include <re2/re2.h>
 #include <re2/set.h>
 
+#include "base/utf8.hpp"
 #include "route/lexicon.hpp"
 
 namespace jembatan::route {
@@ -19,6 +21,13 @@ RE2::Options options(int memory_bytes) {
     made.set_log_errors(false);
     made.set_max_mem(memory_bytes);
     return made;
+}
+
+/// RE2's words, and where in the pattern: counted in characters, from 1.
+std::string complaint(const RE2& refused, const std::string& pattern) {
+    const auto at = refused.error_arg().empty() ? std::string::npos : pattern.find(refused.error_arg());
+    if (at == std::string::npos || refused.error_arg() == pattern) return refused.error();
+    return fmt::format("{}, at character {} of it", refused.error(), count_characters(pattern.substr(0, at)) + 1);
 }
 
 }  // namespace
@@ -37,7 +46,7 @@ PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
 Result<PatternSet::Id> PatternSet::add(const std::string& pattern) {
     if (const auto known = compiled_->ids.find(pattern); known != compiled_->ids.end()) return known->second;
     auto alone = std::make_unique<RE2>(pattern, options(memory_of_one));
-    if (!alone->ok()) return bad_input(alone->error());
+    if (!alone->ok()) return bad_input(complaint(*alone, pattern));
     std::string reason;
     const int id = compiled_->set.Add(pattern, &reason);
     if (id < 0) return bad_input(reason);

@@ -56,7 +56,7 @@ def lapor(*, total: str = "60s", first: str = "300ms", failures: int = 1000, pau
 
 def agency(*, first: str = "300ms", failures: int = 5, pause: str = "1s") -> Edit:
     """The agency's waiting times."""
-    return Edit(r"  pupr:\n    plugin: webhook\n",
+    return Edit(r"  pupr:[^\n]*\n    plugin: webhook\n",
                 f"  pupr:\n    plugin: webhook\n    retry: {{ first: {first}, most: 1s }}\n"
                 f"    breaker: {{ failures: {failures}, pause: {pause} }}\n")
 

@@ -56,5 +56,20 @@ TEST(TokenBucket, NoCountIsNoLimit) {
     EXPECT_EQ(bucket.ready_at(start), start);
 }
 
+TEST(TokenBucket, AnotherRateKeepsTheTokensThatFit) {
+    TokenBucket bucket(10, 1000ms);
+    for (int i = 0; i < 7; ++i) EXPECT_TRUE(bucket.take(start));
+    bucket.change(5, 1000ms, start);
+    EXPECT_EQ(bucket.available(start), 3);
+    bucket.change(2, 1000ms, start);
+    EXPECT_EQ(bucket.available(start), 2) << "no more than the new rate holds";
+    bucket.change(2, 1000ms, start);
+    EXPECT_EQ(bucket.available(start), 2) << "the same rate changes nothing";
+    bucket.change(0, 1000ms, start);
+    EXPECT_EQ(bucket.available(start), INT64_MAX);
+    bucket.change(4, 1000ms, start);
+    EXPECT_EQ(bucket.available(start), 4);
+}
+
 }  // namespace
 }  // namespace jembatan

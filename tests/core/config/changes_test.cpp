@@ -70,5 +70,25 @@ TEST(ChangedOrder, IsAChange) {
     EXPECT_EQ(all[0].path, "routes");
 }
 
+TEST(Changes, PartsThatShareANameAreComparedAsAWhole) {
+    const Folder folder;
+    const auto places = [&](const std::string& last) {
+        const auto text = with_line(8, "agencies: { dinas_pupr: { name: Dinas PUPR } }\nplaces: !include p.csv");
+        folder.write("p.csv", "region,name\n63.04.05.2001,Belawang\n63.04.06.2001,Belawang\n63.04.07,x" + last + "\n");
+        return load(folder.write("main.yaml", text), options()).effective;
+    };
+    EXPECT_TRUE(changes(places("a"), places("a")).empty());
+    const auto found = changes(places("a"), places("b"));
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].text(), "places: [3 entries] -> [3 entries]");
+}
+
+TEST(Changes, KnowsWhatIsFixedAtStart) {
+    for (const auto* part : {"store", "store.url", "server", "server.listen", "plugins", "admin"})
+        EXPECT_TRUE(is_fixed_at_start(part)) << part;
+    for (const auto* part : {"routes", "server.public_url", "stores", "serve"})
+        EXPECT_FALSE(is_fixed_at_start(part)) << part;
+}
+
 }  // namespace
 }  // namespace jembatan::config::test
