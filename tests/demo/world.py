@@ -39,6 +39,11 @@ class World:
         self.broker: Broker
 
     def start(self) -> None:
+        self.prepare()
+        self.broker.start()
+
+    def prepare(self) -> None:
+        """All but the broker's start."""
         self.graph.start()
         self.agency.start()
         self.simulator.start()
@@ -46,7 +51,6 @@ class World:
         addresses = Addresses(self.folder, (self._programs / "plugins").resolve(), self.graph.url, self.simulator.url, self.agency.url)
         config.write_text(self.configure(config_text(addresses)), encoding="utf-8")
         self.broker = Broker(self._programs / "bin/jembatan", config, self.folder / "jembatan.log", self.secrets.environment())
-        self.broker.start()
 
     def configure(self, text: str) -> str:
         """The configuration to play with. A world with other needs changes it here."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import webhooks
 from demo_config import REGENCY_LINE
-from flow import PATIENCE, Edit, FlowWorld, LoneCase, lapor, message_id, somebody
+from flow import PATIENCE, Edit, FlowCase, FlowWorld, LoneCase, lapor, message_id, somebody
 from programs import Failure, Program, Response, request, wait_for
 
 WATCHDOG_SECONDS = 6
@@ -63,8 +63,11 @@ class ManagedCase(LoneCase):
     """Tests that start the broker as a service manager would."""
 
     def world_at_rest(self, *edits: Edit) -> FlowWorld:
-        world = self.new_world(*edits)
-        self.assertEqual(0, world.broker.program.stop(seconds=60))
+        world = FlowWorld(*edits)
+        FlowCase.worlds = [world]
+        self.addCleanup(world.close)
+        world.prepare()
+        world.broker.program.log.touch()
         return world
 
     def manager(self, world: FlowWorld) -> Manager:
@@ -179,12 +182,12 @@ class Handing(ManagedCase):
         listener = self.listening()
         program = self.managed(world, {}, http=listener)
         world.broker.start()
-        senders = [Sender(world) for _ in range(6)]
-        for _ in range(3):
-            self.wait_for("some answers", lambda before=answered(senders): answered(senders) >= before + 20)
+        senders = [Sender(world) for _ in range(4)]
+        for _ in range(2):
+            self.wait_for("some answers", lambda before=answered(senders): answered(senders) >= before + 10)
             self.assertEqual(0, program.stop(seconds=60))
             world.broker.start()
-        self.wait_for("some more answers", lambda before=answered(senders): answered(senders) >= before + 20)
+        self.wait_for("some more answers", lambda before=answered(senders): answered(senders) >= before + 10)
         problems = [problem for sender in senders for problem in sender.finish()]
         self.assertEqual([], problems)
         wait_for("every report to be there", lambda: world.balance()["reports"]["accepted"] == answered(senders), PATIENCE)
