@@ -61,6 +61,9 @@ constexpr std::array table{
           [](const Scope& s) { return s.message ? text_or_null(s.message->text) : Datum(); }},
     Field{"option.auth", everywhere, false, [](const Scope& s) { return text_or_null(s.auth); }},
     Field{"option.token", everywhere, false, [](const Scope& s) { return text_or_null(s.token); }},
+    Field{"option.client_id", everywhere, false, [](const Scope& s) { return text_or_null(s.client_id); }},
+    Field{"option.client_secret", everywhere, false, [](const Scope& s) { return text_or_null(s.client_secret); }},
+    Field{"credential.token", everywhere, false, [](const Scope& s) { return text_or_null(s.bearer); }},
 };
 
 }  // namespace

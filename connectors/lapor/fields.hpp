@@ -28,8 +28,9 @@ struct Scope {
     const sdk::MessageView* message = nullptr;  ///< of a follow-up
     std::string id;                             ///< the ticket, once it is known
     Datum::List upload_ids;
-    std::string unsent;  ///< names of attachments that could not go along
-    std::string auth, token;
+    std::string unsent;                                 ///< names of attachments that could not go along
+    std::string auth, token, client_id, client_secret;  ///< the secrets of the agreement
+    std::string bearer;                                 ///< a token obtained with them
 };
 
 /// One name and how to read it.

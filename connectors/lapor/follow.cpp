@@ -30,7 +30,9 @@ public:
         if (job_.external_ids.empty()) return sdk::batch({}, std::string(job_.cursor));
         if (event.failed()) return sdk::later({}, "no answer");
         const auto* response = event.response();
-        if (response == nullptr || index_ >= job_.external_ids.size()) return ask_detail(0);
+        if (index_ >= job_.external_ids.size()) return ask_detail(0);
+        if (response == nullptr)  // the beginning, or a token came: this ticket from its start
+            return ask_detail(index_, {}, state_["cursor"] ? sdk::to_json(state_["cursor"]) : std::string("{}"));
         const auto body = job_.host.parse_json(response->body());
         return page_ == 0 ? detail(*response, body) : followups(*response, body);
     }

@@ -3,7 +3,9 @@
 
 #include "follow.hpp"
 #include "manual.hpp"
+#include "preview.hpp"
 #include "submit.hpp"
+#include "token.hpp"
 
 namespace jembatan::lapor {
 namespace {
@@ -16,14 +18,24 @@ Mapping mapping_of(const sdk::Options& options) {
 }
 
 Account account_of(const sdk::Options& options) {
-    Account account{options.text("base_url"), options.text("auth"), options.text("token")};
+    Account account;
+    account.base_url = options.text("base_url");
+    account.auth = options.text("auth");
+    account.token = options.text("token");
+    account.client_id = options.text("client_id");
+    account.client_secret = options.text("client_secret");
     while (account.base_url.ends_with('/')) account.base_url.pop_back();
     return account;
 }
 
 }  // namespace
 
-class Lapor final : public sdk::Deliver, public sdk::Find, public sdk::Follow, public sdk::Configure {
+class Lapor final : public sdk::Deliver,
+                    public sdk::Find,
+                    public sdk::Follow,
+                    public sdk::Credential,
+                    public sdk::Preview,
+                    public sdk::Configure {
 public:
     static constexpr sdk::About about{.summary = "the national complaint system SP4N LAPOR!",
                                       .delivers = sdk::reports | sdk::followups,
@@ -35,6 +47,8 @@ public:
                          "where the interface is, version included; needed unless the mapping is `manual`"),
         sdk::text_option("auth", sdk::secret, "the first secret of the agreement: ${option.auth} in the mapping"),
         sdk::text_option("token", sdk::secret, "the second secret of the agreement: ${option.token} in the mapping"),
+        sdk::text_option("client_id", sdk::optional, "who we are to OAuth2: ${option.client_id} in the mapping"),
+        sdk::text_option("client_secret", sdk::secret, "its secret: ${option.client_secret} in the mapping"),
     };
 
     explicit Lapor(const sdk::Options& given) : mapping_(mapping_of(given)), account_(account_of(given)) {}
@@ -42,21 +56,24 @@ public:
     sdk::Action step(const sdk::Delivery& delivery, const sdk::Event& event) const override {
         const bool is_ours = delivery.kind == sdk::DeliveryKind::report || delivery.kind == sdk::DeliveryKind::followup;
         if (mapping_.manual && is_ours) return step_manual(mapping_, delivery, event);
-        switch (delivery.kind) {
-            case sdk::DeliveryKind::report: return step_report(mapping_, account_, delivery, event);
-            case sdk::DeliveryKind::followup: return step_followup(mapping_, account_, delivery, event);
-            case sdk::DeliveryKind::reply:
-            case sdk::DeliveryKind::notice: break;
-        }
-        return sdk::done(sdk::Outcome::refused("LAPOR! takes reports and follow-ups only"));
+        return with_token(mapping_, account_, delivery, event,
+                          [&](const Account& account) { return deliver(account, delivery, event); });
     }
     sdk::Action step(const sdk::FindJob& job, const sdk::Event& event) const override {
         if (mapping_.manual) return sdk::cannot_tell();
-        return step_find(mapping_, account_, job, event);
+        return with_token(mapping_, account_, job, event,
+                          [&](const Account& account) { return step_find(mapping_, account, job, event); });
     }
     sdk::Action step(const sdk::FollowJob& job, const sdk::Event& event) const override {
         if (mapping_.manual) return sdk::batch({}, std::string(job.cursor));  // nobody to ask
-        return step_follow(mapping_, account_, job, event);
+        return with_token(mapping_, account_, job, event,
+                          [&](const Account& account) { return step_follow(mapping_, account, job, event); });
+    }
+    sdk::Action step(const sdk::CredentialJob& job, const sdk::Event& event) const override {
+        return step_credential(mapping_, account_, job, event);
+    }
+    sdk::Action step(const sdk::PreviewJob& job, const sdk::Event&) const override {
+        return step_preview(mapping_, account_, job);
     }
 
     sdk::Action step(const sdk::ConfigureJob& job, const sdk::Event&) const override {
@@ -76,6 +93,16 @@ public:
     }
 
 private:
+    sdk::Action deliver(const Account& account, const sdk::Delivery& delivery, const sdk::Event& event) const {
+        switch (delivery.kind) {
+            case sdk::DeliveryKind::report: return step_report(mapping_, account, delivery, event);
+            case sdk::DeliveryKind::followup: return step_followup(mapping_, account, delivery, event);
+            case sdk::DeliveryKind::reply:
+            case sdk::DeliveryKind::notice: break;
+        }
+        return sdk::done(sdk::Outcome::refused("LAPOR! takes reports and follow-ups only"));
+    }
+
     Mapping mapping_;
     Account account_;
 };

@@ -141,6 +141,52 @@ ErrorRule read_error_rule(Value row, FindingList& found) {
     return rule;
 }
 
+BasicAuth read_basic(Value written, const std::string& where, const Surroundings& around) {
+    around.found.only_keys(written, where, {"user", "password"}, "LP001");
+    for (const auto name : {"user", "password"})
+        if (written[name].is_null())
+            around.found.error(written.key_place(), "LP008", where + ": '" + std::string(name) + "' is missing");
+    return {compile_template(written["user"], Call::status, where + ".user", around),
+            compile_template(written["password"], Call::status, where + ".password", around)};
+}
+
+OAuth2 read_oauth2(Value written, const Surroundings& around) {
+    around.found.only_keys(written, "auth.oauth2", {"token_url", "basic", "form"}, "LP001");
+    OAuth2 out;
+    out.token_url = written["token_url"].text();
+    if (!out.token_url.starts_with("https://") && !out.token_url.starts_with("http://127.0.0.1"))
+        around.found.error(written["token_url"].is_null() ? written.key_place() : written["token_url"].place(), "LP014",
+                           "auth.oauth2: 'token_url' is an https address", "a secret is sent there");
+    if (const auto basic = written["basic"]) out.basic = read_basic(basic, "auth.oauth2.basic", around);
+    for (const Value field : written["form"])
+        out.form.emplace_back(
+            field.key(), compile_template(field, Call::status, "auth.oauth2.form." + std::string(field.key()), around));
+    if (!out.basic && out.form.empty())
+        around.found.error(written.key_place(), "LP008", "auth.oauth2: nothing says who we are",
+                           "add basic: { user, password } or form: { client_id, client_secret }");
+    return out;
+}
+
+void read_auth(Value written, Mapping& out, const Surroundings& around) {
+    around.found.only_keys(written, "auth", {"headers", "basic", "oauth2"}, "LP001");
+    for (const Value header : written["headers"])
+        out.headers.emplace_back(
+            header.key(), compile_template(header, Call::status, "auth: headers." + std::string(header.key()), around));
+    if (const auto basic = written["basic"]) out.basic = read_basic(basic, "auth.basic", around);
+    if (const auto oauth2 = written["oauth2"]) out.oauth2 = read_oauth2(oauth2, around);
+    const auto names_token = [](const Expression* e) {
+        return e->field != nullptr && e->field->name == "credential.token";
+    };
+    const bool is_placed = std::ranges::any_of(
+        out.headers, [&](const auto& header) { return std::ranges::any_of(header.second.expressions(), names_token); });
+    if (out.oauth2) out.oauth2->is_placed = is_placed;
+    if (is_placed && !out.oauth2)
+        around.found.error(written.key_place(), "LP008", "auth: ${credential.token} without 'oauth2'",
+                           "say where the token comes from: oauth2: { token_url, basic }");
+    if (out.basic && out.oauth2)
+        around.found.error(written["basic"].key_place(), "LP002", "auth: 'basic' beside 'oauth2'", "keep one of them");
+}
+
 std::vector<SheetField> read_sheet(Value written, Call call, const Surroundings& around) {
     std::vector<SheetField> out;
     const std::string where = "manual: " + std::string(written.key());
@@ -296,10 +342,7 @@ Mapping compile_mapping(Value written, FindingList& found) {
     found.only_keys(written["privacy"], "privacy", {"allow"}, "LP001");
     const auto allowed = texts_of(written["privacy"]["allow"]);
     const Surroundings around{out.tables, out.zone, allowed, found};
-    found.only_keys(written["auth"], "auth", {"headers"}, "LP001");
-    for (const Value header : written["auth"]["headers"])
-        out.headers.emplace_back(
-            header.key(), compile_template(header, Call::status, "auth: headers." + std::string(header.key()), around));
+    read_auth(written["auth"], out, around);
     if (const auto manual = written["manual"]) {
         for (const auto name : {"auth", "operations", "item", "kinds", "status_map", "errors"})
             if (const auto call = written[name])

@@ -42,6 +42,22 @@ struct FileLimits {
     std::vector<std::string> types;        ///< media types, or their beginnings as "image/"; empty: any
 };
 
+/// User and password of HTTP's basic authentication.
+struct BasicAuth {
+    Template user, password;
+    std::string value(const Scope& scope) const {
+        return "Basic " + sdk::to_base64(user.text(scope) + ":" + password.text(scope));
+    }
+};
+
+/// A token by OAuth2's client credentials (RFC 6749, section 4.4).
+struct OAuth2 {
+    std::string token_url;
+    std::optional<BasicAuth> basic;                      ///< how the client says who it is, or
+    std::vector<std::pair<std::string, Template>> form;  ///< what goes into the body beside grant_type
+    bool is_placed = false;  ///< a header of the mapping names ${credential.token}; else it is a bearer
+};
+
 /// One line of a copy sheet: what the far side's form calls it, and what goes in.
 struct SheetField {
     std::string label;
@@ -59,6 +75,8 @@ struct Mapping {
     std::string name;
     Tables tables;
     std::vector<std::pair<std::string, Template>> headers;  ///< of every call
+    std::optional<OAuth2> oauth2;
+    std::optional<BasicAuth> basic;
     std::chrono::milliseconds timeout{90'000};
     std::map<std::string, std::size_t, std::less<>> field_limits;  ///< characters, by the field's name in the body
     FileLimits files;

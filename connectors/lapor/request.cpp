@@ -127,6 +127,9 @@ sdk::Http build_request(const Mapping& mapping, const Operation& operation, cons
     Scope scope = given;
     scope.auth = account.auth;
     scope.token = account.token;
+    scope.client_id = account.client_id;
+    scope.client_secret = account.client_secret;
+    scope.bearer = account.bearer;
     sdk::Http http;
     http.method = operation.method;
     http.url = account.base_url + operation.path.path(scope);
@@ -136,6 +139,9 @@ sdk::Http build_request(const Mapping& mapping, const Operation& operation, cons
     for (const auto* headers : {&mapping.headers, &operation.headers})
         for (const auto& [name, value] : *headers)
             if (auto text = value.text(scope); !text.empty()) http.headers.emplace_back(name, std::move(text));
+    if (mapping.oauth2 && !mapping.oauth2->is_placed)
+        http.headers.emplace_back("Authorization", "Bearer " + account.bearer);
+    if (mapping.basic) http.headers.emplace_back("Authorization", mapping.basic->value(scope));
     add_body(operation, mapping, scope, files, http);
     http.timeout = operation.timeout.count() > 0 ? operation.timeout : mapping.timeout;
     return http;

@@ -23,7 +23,8 @@ std::string names_of(const std::vector<sdk::AttachmentView>& attachments);
 /// Where calls go and with what secrets.
 struct Account {
     std::string base_url;  ///< without a slash at its end
-    std::string auth, token;
+    std::string auth, token, client_id, client_secret;
+    std::string bearer;  ///< what OAuth2 gave us, for this call
 };
 
 /// `files` take the place of @attachments in a multipart body. `more_query` is added as it is ("page=2").

@@ -96,7 +96,7 @@ private:
             state_.id = event.external_id;
             return after_create();
         }
-        if (!state_.id.empty()) return after_create();  // "send again" is no word against a receipt
+        if (!state_.id.empty()) return after_create();          // "send again" is no word against a receipt
         if (state_.step == State::Step::start) return go_on();  // files that are not there yet go first
         state_.step = State::Step::create;
         return send_create();

@@ -156,7 +156,7 @@ enum jembatan_event_kind {
                                    joined|followup|duplicate|no_report|ignored|refused}]; `request` is still there */
     JEMBATAN_EVENT_LOOKED_UP,   /* receive: answer to look_up; `data` = the public view (docs/plugins.md), or null */
     JEMBATAN_EVENT_RESPONSE,    /* the far side answered the last send */
-    JEMBATAN_EVENT_FAILED,      /* the last send got no answer; `failure` says how */
+    JEMBATAN_EVENT_FAILED,      /* the last send got no answer; `failure` says how. receive: not kept; answer 503 */
     JEMBATAN_EVENT_RESUMED,     /* a later attempt goes on from `job.state` */
     JEMBATAN_EVENT_INTERRUPTED, /* the broker died during a marked send: what became of it is unknown */
     JEMBATAN_EVENT_DECIDED,     /* a person or a look-up decided: `external_id`, or empty for "send again" */

@@ -71,6 +71,20 @@ inline std::string percent_encode(std::string_view text) {
     return out;
 }
 
+/// With the usual alphabet, padded.
+inline std::string to_base64(std::string_view bytes) {
+    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        std::uint32_t bits = 0;
+        for (std::size_t j = 0; j < 3; ++j)
+            bits = bits << 8U | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0U);
+        for (std::size_t j = 0; j < 4; ++j)
+            out += i + j > bytes.size() ? '=' : letters[bits >> (18U - 6U * static_cast<unsigned>(j)) & 63U];
+    }
+    return out;
+}
+
 /// The bytes of a base64 text of either alphabet, padded or not; nothing when it is none.
 inline std::optional<std::string> from_base64(std::string_view text) {
     while (text.ends_with('=')) text.remove_suffix(1);
