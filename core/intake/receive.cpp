@@ -95,25 +95,9 @@ Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::R
         }
         co_return std::move(action->answer);
     }
-    host::Document found;
     if (action->kind == JEMBATAN_LOOK_UP) {
-        std::string ref = std::move(action->text);
-        std::string secret = std::move(action->state);
-        const auto looked = co_await look_up(std::move(ref), std::move(secret), found);
-        if (!looked) {
-            log::error("intake", "not_looked_up", {{"channel", channel.name}, {"reason", looked.error().what}});
-            note(channel, "not_looked_up");
-            co_return fault();
-        }
-        job.now = clock_.now();
-        event = host::event_of(sdk::EventKind::looked_up, found.root());
-        event.request = &inbound.view();
-        auto shown = co_await channel.instance->run(job, event);
-        note(channel, found.root() == nullptr ? "not_found" : "looked_up");
-        if (shown && shown->kind == JEMBATAN_ANSWER) co_return std::move(shown->answer);
-        log::error("intake", "plugin_failed",
-                   {{"channel", channel.name}, {"reason", shown ? "no answer after looked_up" : shown.error().what}});
-        co_return fault();
+        sdk::Action asked = std::move(*action);
+        co_return co_await show(channel, inbound, job, std::move(asked));
     }
     if (action->kind != JEMBATAN_ACCEPT) {
         log::error("intake", "plugin_failed",
@@ -125,7 +109,7 @@ Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::R
     if (!fates) {
         log::error("intake", "not_stored", {{"channel", channel.name}, {"reason", fates.error().what}});
         note(channel, "not_stored");
-        co_return fault();
+        co_return co_await apologise(channel, inbound, job);
     }
     host::Document stored;
     stored.list();
@@ -149,8 +133,7 @@ Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::R
     co_return sdk::Answer{};
 }
 
-Task<Result<std::vector<Receiver::Fate>>> Receiver::take(const Settings& settings,
-                                                         const ChannelSettings& channel,
+Task<Result<std::vector<Receiver::Fate>>> Receiver::take(const Settings& settings, const ChannelSettings& channel,
                                                          const host::InboundRequest& inbound,
                                                          std::vector<sdk::Item> items) {
     std::vector<Fate> fates(items.size());
@@ -239,6 +222,41 @@ Task<Result<store::NewMessage>> Receiver::prepare(const Settings& settings, cons
         message.ack = reply(channel, "acknowledged",
                             texts.text("acknowledged", {{"ref", "{ref}"}, {"instance", settings.instance_name}}));
     co_return message;
+}
+
+Task<sdk::Answer> Receiver::show(const ChannelSettings& channel, const host::InboundRequest& inbound,
+                                 host::JobInput job, sdk::Action asked) {
+    host::Document found;
+    std::string ref = std::move(asked.text);
+    std::string key = std::move(asked.state);
+    const auto looked = co_await look_up(std::move(ref), std::move(key), found);
+    if (!looked) {
+        log::error("intake", "not_looked_up", {{"channel", channel.name}, {"reason", looked.error().what}});
+        note(channel, "not_looked_up");
+        co_return co_await apologise(channel, inbound, job);
+    }
+    note(channel, found.root() == nullptr ? "not_found" : "looked_up");
+    job.now = clock_.now();
+    host::EventInput event = host::event_of(sdk::EventKind::looked_up, found.root());
+    event.request = &inbound.view();
+    auto shown = co_await channel.instance->run(job, event);
+    if (shown && shown->kind == JEMBATAN_ANSWER) co_return std::move(shown->answer);
+    log::error("intake", "plugin_failed",
+               {{"channel", channel.name}, {"reason", shown ? "no answer after looked_up" : shown.error().what}});
+    co_return fault();
+}
+
+Task<sdk::Answer> Receiver::apologise(const ChannelSettings& channel, const host::InboundRequest& inbound,
+                                      host::JobInput job) {
+    job.now = clock_.now();
+    host::EventInput event = host::failed_event(sdk::Failure::not_sent);
+    event.request = &inbound.view();
+    auto said = co_await channel.instance->run(job, event);
+    // Whatever the plugin says, it is no yes.
+    if (!said || said->kind != JEMBATAN_ANSWER || said->answer.status != 503) co_return fault();
+    sdk::Answer answer = std::move(said->answer);
+    answer.headers.emplace_back("Retry-After", "30");
+    co_return answer;
 }
 
 Task<Result<void>> Receiver::look_up(std::string ref, std::string key, host::Document& found) {

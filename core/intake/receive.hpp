@@ -24,8 +24,8 @@ public:
 
     /// Answers one request. `below` is the path after /in/{channel}. What the plugin found is flushed before the plugin
     /// is asked for the answer; what it looks up it gets by ref and receipt key only. 503 whenever something of ours
-    /// does not work, so that the sender's own retries apply.
-    /// `channel` is one of settings(); a reload meanwhile changes nothing for this request.
+    /// does not work, so that the sender's own retries apply. `channel` is one of settings(); a reload meanwhile
+    /// changes nothing for this request.
     Task<sdk::Answer> receive(const ChannelSettings& channel, const net::Request& request, std::string_view below);
 
     /// From now on these count; requests under way end with those they began with.
@@ -42,6 +42,12 @@ private:
 
     Task<Result<std::vector<Fate>>> take(const Settings& settings, const ChannelSettings& channel,
                                          const host::InboundRequest& inbound, std::vector<sdk::Item> items);
+    /// Asks the plugin for the page of a report that was looked up.
+    Task<sdk::Answer> show(const ChannelSettings& channel, const host::InboundRequest& inbound, host::JobInput job,
+                           sdk::Action asked);
+    /// The 503 of a sender whose message could not be kept: in the plugin's words if it has some, else a bare one.
+    Task<sdk::Answer> apologise(const ChannelSettings& channel, const host::InboundRequest& inbound,
+                                host::JobInput job);
     /// Writes the public view of the report with that ref into `found`, if the key is its receipt key.
     Task<Result<void>> look_up(std::string ref, std::string key, host::Document& found);
     Task<Result<Fate>> take_receipt(const ChannelSettings& channel, const sdk::Item& item);

@@ -67,6 +67,7 @@ public:
         const View view = view_of(settings_, request, inbound.instance());
         if (request == nullptr) return sdk::answer(200);
         if (event.stored()) return sdk::answer(stored(view, *request, event.data.at(0)));
+        if (event.failed()) return sdk::answer(unavailable(inbound, view, *request));
         if (event.looked_up()) return sdk::answer(looked_up(view, *request, event.data));
         if (request->path() == "/form.css" || request->path() == "/form.js")
             return sdk::answer(asset_answer(request->path()));
@@ -115,6 +116,18 @@ private:
         const auto mistakes = mistakes_in(given, settings_, view.language, inbound.now());
         if (!mistakes.empty()) return sdk::answer(api_mistakes(mistakes));
         return sdk::accept({item_of(given, inbound.host)});
+    }
+
+    /// Nothing was kept: a form comes back with all that was typed, to be sent again later with the same token.
+    sdk::Answer unavailable(const sdk::Inbound& inbound, const View& view, const sdk::Request& request) const {
+        if (is_api(request)) return api_error(503, "unavailable");
+        if (request.path() == "/status")
+            return notice_page(view, 503, view.words.unavailable_heading, view.words.unavailable_status);
+        const Submission given = read_form(request);
+        auto answer = form_page(view, given, {{"form", std::string(view.words.unavailable)}},
+                                token_after(given, inbound), inbound.now());
+        answer.status = 503;
+        return answer;
     }
 
     static sdk::Action look(const View& view, const sdk::Request& request) {

@@ -1,9 +1,6 @@
 // The catalogue: plain words, short sentences, "Anda".
 #include "words.hpp"
 
-#include <algorithm>
-#include <array>
-
 namespace jembatan::web_form {
 namespace {
 
@@ -96,6 +93,11 @@ constexpr Words indonesian{
     .too_fast = "Formulir terkirim terlalu cepat. Periksa isinya, lalu kirim sekali lagi.",
     .looks_automatic = "Formulir tampaknya terisi otomatis. Periksa isinya, lalu kirim sekali lagi.",
     .not_json = "Kirim JSON yang benar: sebuah objek.",
+    .unavailable_heading = "Sedang ada gangguan",
+    .unavailable =
+        "Maaf, laporan belum tersimpan karena gangguan di pihak kami. Isian Anda masih ada; silakan kirim lagi "
+        "beberapa menit lagi.",
+    .unavailable_status = "Maaf, status laporan sedang tidak dapat dibaca. Silakan coba lagi beberapa menit lagi.",
     .received_heading = "Laporan Anda sudah kami terima",
     .received_text =
         "Terima kasih. Simpan nomor dan kunci di bawah ini: hanya dengan keduanya Anda dapat melihat "
@@ -218,6 +220,11 @@ constexpr Words english{
     .too_fast = "The form was sent too fast. Check it, then send it once more.",
     .looks_automatic = "The form seems to be filled in by a program. Check it, then send it once more.",
     .not_json = "Send well-formed JSON: an object.",
+    .unavailable_heading = "Something is out of order",
+    .unavailable =
+        "Sorry, your report was not kept because of a fault on our side. What you typed is still here; please send "
+        "it again in a few minutes.",
+    .unavailable_status = "Sorry, the status cannot be read at the moment. Please try again in a few minutes.",
     .received_heading = "We have received your report",
     .received_text =
         "Thank you. Keep the number and the key below: only with both you can see what becomes of the report.",
@@ -250,63 +257,8 @@ constexpr Words english{
     .again = "Back to the form",
 };
 
-struct UpdateWord {
-    std::string_view kind, id, en;
-};
-constexpr UpdateWord update_words[] = {
-    {"numbered", "Terdaftar di SP4N LAPOR!", "Registered in SP4N LAPOR!"},
-    {"unverified", "Menunggu verifikasi", "Awaiting verification"},
-    {"verified", "Sudah diverifikasi", "Verified"},
-    {"forwarded", "Diteruskan ke instansi yang berwenang", "Forwarded to the competent agency"},
-    {"in_progress", "Sedang ditindaklanjuti", "Being worked on"},
-    {"answered", "Ada jawaban", "Answered"},
-    {"postponed", "Ditunda, perlu keterangan", "On hold, more information is needed"},
-    {"misrouted", "Dialihkan ke instansi lain", "Passed on to another agency"},
-    {"closed", "Selesai", "Closed"},
-    {"archived", "Diarsipkan", "Archived"},
-    {"rejected", "Tidak dapat diproses", "Could not be processed"},
-    {"reopened", "Dibuka kembali", "Reopened"},
-};
-
-constexpr std::array<std::string_view, 12> months_id = {"Januari",   "Februari", "Maret",    "April",
-                                                        "Mei",       "Juni",     "Juli",     "Agustus",
-                                                        "September", "Oktober",  "November", "Desember"};
-constexpr std::array<std::string_view, 12> months_en = {"January",   "February", "March",    "April",
-                                                        "May",       "June",     "July",     "August",
-                                                        "September", "October",  "November", "December"};
-
 }  // namespace
 
-std::optional<Language> language_of(std::string_view code) noexcept {
-    if (code == "id" || code == "in") return Language::id;  // "in" is what old phones still say
-    if (code == "en") return Language::en;
-    return std::nullopt;
-}
-
-std::string_view code_of(Language language) noexcept { return language == Language::id ? "id" : "en"; }
-
 const Words& words_in(Language language) noexcept { return language == Language::id ? indonesian : english; }
-
-std::string_view update_word(Language language, std::string_view kind) noexcept {
-    for (const auto& word : update_words)
-        if (word.kind == kind) return language == Language::id ? word.id : word.en;
-    return language == Language::id ? "Kabar" : "News";
-}
-
-std::string_view month_name(Language language, unsigned month) noexcept {
-    if (month < 1 || month > 12) return {};
-    return language == Language::id ? months_id[month - 1] : months_en[month - 1];
-}
-
-std::string filled(std::string_view pattern, std::initializer_list<std::string_view> values) {
-    std::string out;
-    for (const auto value : values) {
-        const auto at = pattern.find("{}");
-        if (at == std::string_view::npos) break;
-        out.append(pattern.substr(0, at)).append(value);
-        pattern.remove_prefix(at + 2);
-    }
-    return out.append(pattern);
-}
 
 }  // namespace jembatan::web_form

@@ -34,6 +34,7 @@ struct Words {
     std::string_view text_missing, text_short, too_long, kind_unknown, topic_unknown, region_unknown, date_unreadable;
     std::string_view date_future, position_unreadable, too_many_files, file_too_large, file_kind, file_empty;
     std::string_view phone_wrong, email_wrong, consent_missing, token_old, too_fast, looks_automatic, not_json;
+    std::string_view unavailable_heading, unavailable, unavailable_status;
     // Receipt and status.
     std::string_view received_heading, received_text, keep_this, ref_label, key_label, link_label, copy_hint;
     std::string_view status_heading, status_intro, status_submit, not_found, key_hint;

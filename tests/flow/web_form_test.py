@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import unittest
 
 from cast import PHOTO
-from flow import FlowCase, FlowWorld
+from flow import FlowCase, FlowWorld, LoneCase
 from form_channel import Form, Receipt, WithForm, receipt_of
 from programs import request
 
@@ -126,6 +127,35 @@ class WebForm(FlowCase):
         for secret in (receipt.key, "balai contoh", "Sangat Langka", "salah-sekali"):
             self.assertNotIn(secret, self.world.log)
         self.assertIsNone(re.search(r"0800[ -]?0000[ -]?903", self.world.log))
+
+
+class NoRoom(LoneCase):
+    """No file of the broker may grow any further, as on a full disk."""
+
+    def test_the_form_comes_back_and_the_second_try_files_once(self) -> None:
+        world = self.new_world(WithForm())
+        form = Form(world)
+        receipt = form.send(TEXT)
+        world.wait_delivery(receipt.ref, "delivered")
+        fields = {"token": form.token(), "text": "Lampu jalan mati di RT 03 sejak Senin.", "consent": "yes"}
+        fill(world)
+        answer = form.post(fields)
+        self.assertEqual((503, "30"), (answer.status, answer.headers.get("retry-after")))
+        self.assertIn("sejak Senin.</textarea>", answer.text)
+        self.assertIn("karena gangguan di pihak kami", answer.text)
+        limit(world, resource.RLIM_INFINITY)
+        kept = self.wait_for("a receipt", lambda: (again := form.post(fields)).status == 303 and again)
+        self.assertEqual(receipt_of(kept), receipt_of(form.post(fields)))
+        self.assertEqual(2, world.balance()["reports"]["accepted"])
+
+
+def limit(world: FlowWorld, size: int) -> None:
+    """The most bytes a file of the broker may have."""
+    resource.prlimit(world.broker.program.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+def fill(world: FlowWorld) -> None:
+    limit(world, max(path.stat().st_size for path in (world.folder / "jembatan.db-wal", world.folder / "jembatan.db", world.broker.program.log)))
 
 
 if __name__ == "__main__":

@@ -224,6 +224,17 @@ TEST(Stored, AnAdditionToAnotherReportGivesNoKeyToIt) {
     EXPECT_THAT(answer.body, HasSubstr("Keterangan Anda kami tambahkan pada laporan 7KQ-2M4-XYZ"));
 }
 
+TEST(Submit, WhatCouldNotBeKeptComesBackWithAllThatWasTyped) {
+    const auto answer = answer_to(after(posted(good_form()), sdk::EventKind::failed, "null"));
+    EXPECT_EQ(answer.status, 503U);
+    EXPECT_THAT(answer.body, HasSubstr("laporan belum tersimpan karena gangguan di pihak kami"));
+    EXPECT_THAT(answer.body, HasSubstr("sudah dua motor jatuh.</textarea>"));
+    EXPECT_THAT(answer.body, HasSubstr("value=\"" + token_made(some_time - std::chrono::minutes(2)) + "\""));
+    EXPECT_EQ(answer_to(after(get("/status?ref=a&key=b"), sdk::EventKind::failed, "null")).status, 503U);
+    EXPECT_EQ(answer_to(after(get("/api/reports/a?key=b"), sdk::EventKind::failed, "null")).body,
+              "{\"error\":\"unavailable\"}\n");
+}
+
 TEST(Stored, AGreetingIsNoReport) {
     const auto answer = answer_to(after(posted(good_form()), sdk::EventKind::stored,
                                         R"([{"ref": "", "key": "k", "receipt_key": "", "result": "no_report"}])"));
