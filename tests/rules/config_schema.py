@@ -26,8 +26,18 @@ class Loader(yaml.SafeLoader):
     folder = Path()
 
 
+class Included(list[Any]):
+    """A list that came from a file: as a part of another list it stands there item by item."""
+
+
 def include(loader: Loader, node: yaml.Node) -> Any:
-    return read(loader.folder / str(node.value))
+    content = read(loader.folder / str(node.value))
+    return Included(content) if isinstance(content, list) else content
+
+
+def flat(loader: Loader, node: yaml.SequenceNode) -> list[Any]:
+    items = [loader.construct_object(child, deep=True) for child in node.value]
+    return [one for item in items for one in (item if isinstance(item, Included) else [item])]
 
 
 Loader.yaml_implicit_resolvers = {
@@ -35,6 +45,7 @@ Loader.yaml_implicit_resolvers = {
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()}
 Loader.add_constructor("!secret", lambda _, node: str(node.value))
 Loader.add_constructor("!include", include)
+Loader.add_constructor("tag:yaml.org,2002:seq", flat)
 
 
 def read(path: Path) -> Any:
@@ -89,6 +100,7 @@ CASES = (
     Case("RefusesTheExample", {"config/a.yaml": "jembatan: 1\nday: []\n"}, "the schema refuses", broker(STRICT)),
     Case("RefusesAnIncludedPart", {**GOOD, "config/a.yaml": "jembatan: 1\ndays: !include b.yaml\n", "config/b.yaml": "[1]"},
          "the schema refuses days.0", broker(STRICT)),
+    Case("HoldsWithAListOfFiles", {"config/a.yaml": "jembatan: 1\ndays: [!include b.yaml]\n", "config/b.yaml": "[a]"}, build_files=broker(STRICT)),
     Case("AcceptsAnything", GOOD, "accepts a key that does not exist", broker("{}")),
     Case("NoSchema", GOOD, "the schema is none", broker('{"type":7}')),
 )
