@@ -131,7 +131,7 @@ class Privacy(FlowCase):
         for line, text, anonymous, secret in (
             (REGENCY_LINE, "Pohon tumbang menutup gang.", True, False),     # the channel says so
             (VILLAGE_LINE, "Puskesmas tutup dua hari.", True, True),        # nobody has said anything
-            (REGENCY_LINE, "Ada narkoba di dermaga.", True, True),          # the route `keamanan` says so
+            (REGENCY_LINE, "Ada perkelahian di dermaga.", True, True),      # the route `keamanan` says so
         ):
             with self.subTest(text):
                 ref = self.write(text, line)

@@ -69,7 +69,7 @@ class Exits(FlowCase):
     def test_bad_config_is_78_and_names_the_place(self) -> None:
         text = self.world.broker.config.read_text(encoding="utf-8")
         bad = self.world.folder / "bad.yaml"
-        bad.write_text(text.replace("    to: [lapor, pupr]", "    to: [lapr, pupr]").replace("  listen: ", "  lisen: "), encoding="utf-8")
+        bad.write_text(text.replace("otherwise: { to: lapor }", "otherwise: { to: lapr }").replace("  listen: ", "  lisen: "), encoding="utf-8")
         for verb in ("check", "serve"):
             done = run(self.world, verb, config=bad)
             with self.subTest(verb):
