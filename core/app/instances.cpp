@@ -53,13 +53,21 @@ config::Rate rate_of(const std::optional<config::Rate>& rate) {
     return rate.value_or(config::Rate{0, milliseconds(1000)});
 }
 
+/// Secrets as plain texts: JSON would hide them, and a renewed one is a change.
+Tree without_flags(Tree tree) {
+    tree.secret = false;
+    for (auto& item : tree.items) item = without_flags(std::move(item));
+    for (auto& [key, value] : tree.entries) value = without_flags(std::move(value));
+    return tree;
+}
+
 /// The running instance of that name, if it may go on as it is.
 const MadeInstance* same(const Instances& running, const std::string& name, const MadeInstance& wanted) {
     const auto found = running.by_name.find(name);
     if (found == running.by_name.end()) return nullptr;
     const auto& before = found->second;
     const bool is_same =
-        before.plugin == wanted.plugin && before.role == wanted.role && before.mapping_hash == wanted.mapping_hash;
+        before.plugin == wanted.plugin && before.role == wanted.role && before.options_hash == wanted.options_hash;
     return is_same ? &before : nullptr;
 }
 
@@ -77,6 +85,7 @@ Instances make_instances(const config::Config& config, const config::Sources& so
         MadeInstance made;
         made.plugin_version = plugin->version;
         made.mapping_hash = blake2b(to_json(options)).hex().substr(0, 16);
+        made.options_hash = blake2b(to_json(without_flags(options))).hex();
         made.plugin = plugin_name;
         made.role = role;
         if (const auto* before = same(running, name, made)) {

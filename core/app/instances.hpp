@@ -24,7 +24,8 @@ struct MadeInstance {
     std::string mapping_hash;  ///< of its options and documents; a started job finishes on the one it began with
     std::string plugin;
     jembatan_role role = JEMBATAN_CHANNEL;
-    bool is_kept = false;  ///< taken over from the configuration before
+    std::string options_hash;  ///< of all it was made with, values of secrets included; never leaves the process
+    bool is_kept = false;      ///< taken over from the configuration before
 };
 
 struct Instances {

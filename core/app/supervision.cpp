@@ -97,7 +97,12 @@ void Supervision::ready() {
     if (is_told && !std::exchange(is_reporting_, true)) boost::asio::co_spawn(io_, report(), SpawnedEnd{"supervision"});
 }
 
-void Supervision::reloading() { say("RELOADING=1\nSTATUS=reading the configuration"); }
+/// The moment is what Type=notify-reload wants: the READY after it belongs to this reload.
+void Supervision::reloading() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();  // CLOCK_MONOTONIC, as systemd's
+    say(fmt::format("RELOADING=1\nMONOTONIC_USEC={}\nSTATUS=reading the configuration",
+                    std::chrono::duration_cast<std::chrono::microseconds>(now).count()));
+}
 
 void Supervision::stopping(milliseconds limit) {
     is_stopping_ = true;

@@ -12,6 +12,7 @@ from typing import Any
 
 from agency_stand_in import Trouble
 from flow import PATIENCE, FlowCase, FlowWorld, LoneCase, agency, somebody
+from programs import SocketConnection
 
 Json = dict[str, Any]
 REPORTS = 40
@@ -155,6 +156,25 @@ class Reload(FlowCase):
     def breaker(self) -> str:
         lanes = self.world.broker.row("status")["destinations"]
         return next(str(lane["breaker"]) for lane in lanes if lane["name"] == "pupr")
+
+
+    def test_two_at_once_are_one_and_a_refusal(self) -> None:
+        answers: list[tuple[int, Json]] = []
+
+        def ask() -> None:
+            connection = SocketConnection(self.world.broker.admin.removeprefix("unix:"), PATIENCE)
+            connection.request("POST", "/v1/reload", "{}")
+            answer = connection.getresponse()
+            answers.append((answer.status, json.loads(answer.read())))
+            connection.close()
+        both = [threading.Thread(target=ask, name="officer") for _ in range(2)]
+        for one in both:
+            one.start()
+        for one in both:
+            one.join(PATIENCE)
+        (done, first), (refused, second) = sorted(answers, key=lambda answer: answer[0])
+        self.assertEqual((200, 422), (done, refused))
+        self.assertEqual((True, False, ["JC054"]), (first["reloaded"], second["reloaded"], [f["code"] for f in second["findings"]]))
 
 
 class Leaving(LoneCase):
