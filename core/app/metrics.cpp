@@ -56,7 +56,7 @@ const std::map<std::string, Meaning, std::less<>> meanings = {
     {"jembatan_books_balanced", {"gauge", "1 when all that was accepted is accounted for, as last checked"}},
     {"jembatan_chain_intact", {"gauge", "1 when the event log has not been touched, as last checked"}},
     {"jembatan_self_check_timestamp_seconds", {"gauge", "When books and event log were last checked, in Unix time"}},
-    {"jembatan_retained_total", "What retention took away, by what it was"},
+    {"jembatan_retained_total", {"counter", "What retention took away, by what it was"}},
     {"jembatan_request_seconds", {"histogram", "From the head of a request to its answer, by area"}},
 };
 
