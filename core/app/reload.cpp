@@ -155,13 +155,12 @@ void Reloader::note_changes(const Setup& next, const Instances& made, ReloadAnsw
     if (key_of(next.loaded) != key_at_start_) answer.needs_restart.emplace_back("store.key: another value");
     for (const auto& [name, instance] : made.by_name) {
         (instance.is_kept ? answer.kept : answer.restarted).push_back(name);
+        const std::string side = side_of(instance, name);
         const bool is_told = std::ranges::any_of(changes, [&](const config::Change& change) {
-            const auto side = side_of(instance, name);
             return change.path == side || change.path.starts_with(side + ".options") ||
                    change.path.starts_with(side + ".plugin");
         });
-        if (!instance.is_kept && !is_told)
-            answer.changed.push_back(side_of(instance, name) + ": a secret has another value");
+        if (!instance.is_kept && !is_told) answer.changed.push_back(side + ": a secret has another value");
     }
 }
 

@@ -21,7 +21,7 @@ SECRETS = ("store_key", "wa_app_secret", "wa_verify_token", "wa_access_token", "
 GOOD = """\
 jembatan: 1
 instance: { name: Kabupaten Contoh, region: "63.04", timezone: Asia/Makassar }
-server: { listen: "127.0.0.1:8080" }
+server: { listen: "127.0.0.1:0" }
 store: { url: "sqlite:data/jembatan.db" }
 channels:
   wa:
@@ -149,8 +149,8 @@ SLIPS: tuple[Slip, ...] = (
          "places.csv:1:1", "the columns are parted by ';', expected ','", "save it with commas", "JC017", {"places.csv": b"region;name\n63.04.05;Mandastana\n"}),
     Slip("DuplicateAgency", "  bpbd: { name: BPBD }", "  dinas_pupr: { name: BPBD }",
          "jembatan.yaml:28:3", r"duplicate key 'dinas_pupr' \(first at line 27\)", "keep one of the two", "JC008"),
-    Slip("BadListen", '"127.0.0.1:8080"', '"127.0.0.1"',
-         "jembatan.yaml:3:19", "server.listen: '127.0.0.1' is not an address to listen at", '"127.0.0.1:8080"', "JC024"),
+    Slip("BadListen", '"127.0.0.1:0"', '"127.0.0.1"',
+         "jembatan.yaml:3:19", "server.listen: '127.0.0.1' is not an address to listen at", r'for example "127\.0\.0\.1:', "JC024"),
     Slip("BadUrl", '"https://pupr.example/reports"', '"pupr.example/reports"',
          "jembatan.yaml:24:44", "'pupr': 'url' does not begin", "https:// or http://", "WH001"),
     Slip("BadStoreUrl", '"sqlite:data/jembatan.db"', '"data/jembatan.db"',
