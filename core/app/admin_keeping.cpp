@@ -90,6 +90,7 @@ Task<KeepingApi::Answer> KeepingApi::handle(const net::Request& request) {
     if (is_post && is(2, "backup", "backup")) answer = co_await backup();
     if (is_post && is(2, "persons", "persons")) answer = co_await persons(request);
     if (is_post && is(3, "persons", "erase")) answer = co_await erase_person(request);
+    if (is_post && is(4, "reports", "erase")) answer = co_await erase_report(std::string(parts[2]), request);
     if (is_post && is(4, "reports", "export")) answer = co_await export_report(std::string(parts[2]), request);
     if (is_post && parts.size() == 5 && parts[1] == "reports" && parts[3] == "attachments")
         answer = co_await attachment(std::string(parts[2]), std::string(parts[4]), request);
@@ -185,6 +186,21 @@ Task<net::Response> KeepingApi::erase_person(const net::Request& request) {
     JsonWriter json;
     json.begin_object().field("done", true);
     write_person(json, *found);
+    json.end_object();
+    co_return json_response(json.take());
+}
+
+Task<net::Response> KeepingApi::erase_report(std::string which, const net::Request& request) {
+    const auto body = Body::of(request);
+    if (!body) co_return error_response(body.error());
+    const auto view = co_await store_.show_report(std::move(which));
+    if (!view) co_return error_response(view.error());
+    std::string actor = body->text("actor", "operator");
+    const auto done = co_await store_.erase(view->report.id, std::move(actor));
+    if (!done) co_return error_response(done.error());
+    JsonWriter json;
+    json.begin_object().field("done", true).field("ref", view->report.ref);
+    write_copies(json, *view);
     json.end_object();
     co_return json_response(json.take());
 }

@@ -12,13 +12,15 @@ namespace jembatan::app {
 
 /// *Thread:* the I/O thread. *Lifetime:* the store outlives it, and it outlives the AdminApi that asks it.
 ///
-///     POST /v1/backup                       body {}: a copy of the database beside it → {database}; the caller moves
-///     it POST /v1/persons                      body {actor, person: "phone:+62…"} → what there is of that person POST
-///     /v1/persons/erase                body {actor, person, expected: number of reports} POST
-///     /v1/reports/{id|ref}/export      body {actor}: all of it, unmasked; leaves an event POST
-///     /v1/reports/{id|ref}/attachments/{id}   its bytes; leaves an event GET
-///     /v1/tap?after=&wait=&limit=&channel=&destination=&report=&event=&token= POST /v1/tap/unmask body {actor, reason}
-///     → {token}; leaves an event GET  /v1/loads                        what is open at each destination, one a line
+///     POST /v1/backup                  body {}: copies the database beside itself → {database}; the caller moves it
+///     POST /v1/persons                 body {actor, person: "phone:+62…"} → what there is of that person
+///     POST /v1/persons/erase           body {actor, person, expected: number of reports}
+///     POST /v1/reports/{id}/erase      body {actor} → {done, copies: what others hold}
+///     POST /v1/reports/{id}/export     body {actor}: all of it, unmasked; leaves an event
+///     POST /v1/reports/{id}/attachments/{id}   its bytes; leaves an event
+///     GET  /v1/tap?after=&wait=&limit=&channel=&destination=&report=&event=&token=
+///     POST /v1/tap/unmask              body {actor, reason} → {token}; leaves an event
+///     GET  /v1/loads                   what is open at each destination, one a line
 ///     GET  /v1/metrics
 class KeepingApi {
 public:
@@ -34,6 +36,7 @@ private:
     Task<net::Response> backup();
     Task<net::Response> persons(const net::Request& request);
     Task<net::Response> erase_person(const net::Request& request);
+    Task<net::Response> erase_report(std::string which, const net::Request& request);
     Task<net::Response> export_report(std::string which, const net::Request& request);
     Task<net::Response> attachment(std::string which, std::string id, const net::Request& request);
     Task<net::Response> tap(const net::Request& request);

@@ -24,6 +24,17 @@ std::string without_room(std::string_view what) {
     return std::string(what.starts_with("store: ") ? what.substr(7) : what);
 }
 
+/// Copies for a backup that whoever asked for them did not come to fetch.
+void remove_leftovers(const std::filesystem::path& file) {
+    const auto prefix = file.filename().string() + ".copy-";
+    std::error_code error;
+    std::vector<std::filesystem::path> left;
+    for (std::filesystem::directory_iterator entry(file.parent_path().empty() ? "." : file.parent_path(), error), end;
+         !error && entry != end; entry.increment(error))
+        if (entry->path().filename().string().starts_with(prefix)) left.push_back(entry->path());
+    for (const auto& copy : left) std::filesystem::remove(copy, error);
+}
+
 Result<OpenedFiles> open_files(const StoreOptions& options, const Clock& clock) {
     auto keys = Keys::derive(options.master_key);
     if (!keys) return keys.error();
@@ -31,6 +42,7 @@ Result<OpenedFiles> open_files(const StoreOptions& options, const Clock& clock) 
     if (!file) return file.error();
     auto lock = LockFile::take(*file);
     if (!lock) return lock.error();
+    remove_leftovers(*file);
     Files files(options.files.empty() ? std::filesystem::path(file->string() + ".files") : options.files,
                 options.disk != nullptr ? *options.disk : real_disk());
     if (auto done = files.prepare(); !done) return done.error();

@@ -265,6 +265,13 @@ TEST_F(KeepingTest, ACopyNamesItsFilesAndOpensThemWithTheKey) {
     EXPECT_EQ(broken, std::vector{(*named)[1].name});
 }
 
+TEST_F(KeepingTest, ACopyNobodyCameForIsRemovedAtTheNextStart) {
+    const auto left = file().string() + ".copy-0011";
+    store.ok(store->backup(left));
+    store.reopen();
+    EXPECT_FALSE(std::filesystem::exists(left));
+}
+
 TEST_F(KeepingTest, AStoreOfTheFirstSchemaIsBroughtForward) {
     const auto report = closed("1");
     const auto greeted = store.get(store->accept(chat(store, "2"))).report;
