@@ -227,7 +227,7 @@ TEST_F(PageTest, PersonalDataIsShownOnlyWithAReasonAndThatIsWrittenDown) {
                                std::string("/deliveries")}) {
         const auto html = get(target).body;
         for (const auto& secret : {std::string(nik), std::string("Rahmah"), std::string("Contohwati"),
-                                         std::string("800123450"), std::string("0800 1234 50")})
+                                   std::string("800123450"), std::string("0800 1234 50")})
             EXPECT_THAT(html, Not(HasSubstr(secret))) << target;
     }
     EXPECT_THAT(get("/reports/" + ref).body, HasSubstr("Jalan rusak"));

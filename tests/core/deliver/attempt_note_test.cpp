@@ -1,0 +1,73 @@
+// What is kept of requests and answers: short, masked, without credentials.
+#include "deliver/attempt_note.hpp"
+
+#include <gmock/gmock.h>
+
+namespace jembatan::deliver {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+store::Job job_of(std::string author) {
+    store::Job job;
+    auto& message = job.report.messages.emplace_back();
+    message.author = std::move(author);
+    message.claims = {{"phone", "+62800123450", ""}};
+    return job;
+}
+
+store::Sent note(std::string url, std::string body, int status, const std::string& answer, bool went_well = false) {
+    sdk::Http http;
+    http.method = "POST";
+    http.url = std::move(url);
+    http.body = std::move(body);
+    auto exchanged = Exchanged::of(http);
+    exchanged.answered(status, answer);
+    return notes_of({exchanged}, job_of("Rahmah Contohwati"), went_well).at(0);
+}
+
+TEST(AttemptNote, HoldsRequestLineStatusAndAnswer) {
+    const auto sent =
+        note("http://lapor.example/complaints?key=x", R"({"title":"Jalan rusak"})", 422, R"({"errors":["title"]})");
+    EXPECT_EQ(sent.request, "POST http://lapor.example/complaints");
+    EXPECT_EQ(sent.status, 422);
+    EXPECT_EQ(sent.body, R"({"title":"Jalan rusak"})");
+    EXPECT_EQ(sent.answer, R"({"errors":["title"]})");
+}
+
+TEST(AttemptNote, SaysNothingOfWhatWasSentWhenAllWentWell) {
+    EXPECT_EQ(note("http://lapor.example/x", "body", 201, "", true).body, "");
+}
+
+TEST(AttemptNote, MasksNumbersAndNamesInJsonAndText) {
+    for (const auto* body : {R"({"by":"Rahmah Contohwati","text":"NIK 9963040101900001, hp 0800 1234 50"})",
+                             R"({"by":"\u0052ahmah","nik":9963040101900001})", "by=Rahmah Contohwati, hp 0800123450"}) {
+        const auto sent = note("http://lapor.example/x", body, 500, body);
+        for (const auto& text : {sent.body, sent.answer})
+            for (const auto* secret : {"Rahmah", "Contohwati", "9963040101900001", "123450", "1234 50"})
+                EXPECT_THAT(text, Not(HasSubstr(secret))) << body;
+    }
+}
+
+TEST(AttemptNote, LeavesCredentialsOut) {
+    EXPECT_THAT(note("http://api.example/bot12345678:AAbbCCddEEffGGhh/send", "", 200, "").request,
+                Not(HasSubstr("AAbb")));
+    EXPECT_THAT(note("http://api.example/x", R"({"access_token":"geheim"})", 401, "").body, Not(HasSubstr("geheim")));
+}
+
+TEST(AttemptNote, CutsLongBodiesAndNamesOnlyTheNewestRequests) {
+    EXPECT_LT(note("http://api.example/x", std::string(5000, 'a'), 500, std::string(5000, 'b')).answer.size(), 900U);
+    std::vector<Exchanged> many(9);
+    for (std::size_t n = 0; n < many.size(); ++n) many[n].status = static_cast<int>(n);
+    const auto notes = notes_of(many, store::Job{}, true);
+    ASSERT_EQ(notes.size(), 4U);
+    EXPECT_EQ(notes.back().status, 8);
+}
+
+TEST(AttemptNote, BytesThatAreNoTextAreNotShown) {
+    EXPECT_EQ(note("http://api.example/x", "\xff\xfe\x01", 500, "").body, "(not text)");
+}
+
+}  // namespace
+}  // namespace jembatan::deliver
