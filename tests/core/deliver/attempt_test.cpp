@@ -160,11 +160,12 @@ TEST_F(AttemptTest, WhatAPersonFoundThereIsNotSentAgain) {
 }
 
 TEST_F(AttemptTest, WithATicketInHandALaterFailureIsAcceptedWithAProblem) {
+    const auto begun = job();
     for (const auto& failure : {sdk::Outcome::refused("forward"), sdk::Outcome::uncertain("forward")}) {
         Ending ending;
         ending.outcome = failure;
         ending.receipt = "T-1";
-        const auto outcome = settled(job(), ending);
+        const auto outcome = settled(begun, ending);
         EXPECT_EQ(outcome.state, DeliveryState::delivered);
         EXPECT_EQ(outcome.external_id, "T-1");
         EXPECT_EQ(outcome.problem, "forward");
