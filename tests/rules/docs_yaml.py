@@ -1,11 +1,12 @@
-"""Rule: what the documents show is true: whole configurations and mappings pass `jembatan check`, other YAML parses, and every
-command line names a verb and options that `jembatan --help` knows.
+"""Rule: what the documents show is true: configurations, parts of one and mappings pass `jembatan check`, other YAML parses, and
+every command line names a verb and options that `jembatan --help` knows.
 
 Read are the fenced blocks and the `quoted words` of every .md file, and what comments in config/ quote.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -14,12 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from rule import Case, Finding, Tree, main
 from sample_configs import broker_of, make_runnable
 
-CONFIG = re.compile(r"\Ajembatan:\s*1\s*$", re.MULTILINE)
 MAPPING = re.compile(r"\Amapping:\s*lapor-http/1\s*$", re.MULTILINE)
 FENCE = re.compile(r"^(?P<indent> *)```(?P<kind>[\w-]*) *\n(?P<text>.*?)^ *``` *$", re.MULTILINE | re.DOTALL)
 QUOTED = re.compile(r"(?<!`)`([^`]+)`(?!`)")
@@ -27,14 +28,17 @@ COMMAND = re.compile(r"(?:\$ |sudo |[\w./~-]*bin/)?jembatan ((?:[a-z][a-z|-]*|-)
 LISTED = re.compile(r"^  ([a-z][a-z-]*)(?: {2,}|$)", re.MULTILINE)
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 
-# A mapping is checked as part of the least configuration that uses one.
-AROUND_MAPPING = """\
-jembatan: 1
-instance: { name: Contoh, region: "63.04" }
-store: { url: "sqlite:jembatan.db" }
-channels: { form: { plugin: web_form, options: { public_url: "https://a.example/in/form" } } }
+# What is put around a part of a configuration, section by section, unless the part has that section itself.
+AROUND = {
+    "jembatan": "jembatan: 1",
+    "instance": 'instance: { name: Contoh, region: "63.04" }',
+    "store": 'store: { url: "sqlite:jembatan.db" }',
+    "channels": 'channels: { form: { plugin: web_form, options: { public_url: "https://a.example/in/form" } } }',
+    "destinations": "destinations: { lapor: { plugin: lapor, options: { mapping: lapor/manual.yaml } } }",
+    "otherwise": "otherwise: { to: %s }",
+}
+USES_MAPPING = """\
 destinations: { lapor: { plugin: lapor, options: { mapping: shown_mapping.yaml%s } } }
-otherwise: { to: lapor }
 """
 ADDRESS = ', base_url: "https://lapor.example"'
 
@@ -85,17 +89,31 @@ def line_of(text: str, at: int) -> int:
 
 
 def yaml_findings(tree: Tree, piece: Piece) -> Iterator[Finding]:
-    if CONFIG.search(piece.text):
+    try:
+        content = list(yaml.load_all(piece.text, Loader))[0:1]
+    except yaml.YAMLError as error:
+        yield Finding(piece.path, piece.line, f"is no YAML: {error}")
+        return
+    keys = set(content[0]) if content and isinstance(content[0], dict) else set()
+    if MAPPING.search(piece.text):
+        user = USES_MAPPING % ("" if "manual" in keys else ADDRESS)
+        yield from checked(tree, piece, {"shown.yaml": completed(user, {"destinations": {"lapor"}}), "shown_mapping.yaml": piece.text})
+    elif "jembatan" in keys:
         yield from checked(tree, piece, {"shown.yaml": piece.text})
-    elif MAPPING.search(piece.text):
-        around = AROUND_MAPPING % ("" if re.search(r"^manual:", piece.text, re.MULTILINE) else ADDRESS)
-        yield from checked(tree, piece, {"shown.yaml": around, "shown_mapping.yaml": piece.text})
-    else:
-        try:
-            for _ in yaml.load_all(piece.text, Loader):
-                pass
-        except yaml.YAMLError as error:
-            yield Finding(piece.path, piece.line, f"is no YAML: {error}")
+    elif keys and keys <= sections(broker_of(tree)) and "plugins" not in keys:   # a folder of plugins is another machine's
+        yield from checked(tree, piece, {"shown.yaml": completed(piece.text, content[0])})
+
+
+def completed(text: str, content: dict[str, Any]) -> str:
+    """The part as it stands, so that lines count from its first; behind it whatever a whole configuration has to have."""
+    destination = next(iter(content.get("destinations") or ["lapor"]))
+    missing = [line.replace("%s", destination) for section, line in AROUND.items() if section not in content]
+    return "\n".join([text, *missing]) + "\n"
+
+
+@cache
+def sections(broker: Path) -> set[str]:
+    return set(json.loads(ask(broker, "schema", "--config", "/nowhere")[1])["properties"])
 
 
 def checked(tree: Tree, piece: Piece, files: dict[str, str]) -> Iterator[Finding]:
@@ -180,6 +198,7 @@ case "$*" in
     'report --help') printf 'Options:\n  -h,--help\n\nSubcommands:\n  show     one\n';;
     'report show --help') printf 'Options:\n  --json\n';;
     'check --help') printf 'Options:\n  --json\n';;
+    schema*) echo '{"properties": {"jembatan": {}, "channels": {}, "retention": {}, "plugins": {}}}';;
     check*) cd "$(dirname "$3")"; ! grep -q bad shown*.yaml && test -e places.csv || { echo "refused"; exit 78; };;
 esac
 """
@@ -196,7 +215,10 @@ CASES = (
     Case("IndentedOneRefused", shown("1. a\n\n   ```yaml\n   jembatan: 1\n   bad: 1\n   ```\n"), "a.md:4: `jembatan check` ended", BUILD),
     Case("IncludeMissing", {"docs/a.md": "```yaml\njembatan: 1\n```\n"}, "ended with 78", BUILD),
     Case("MappingRefused", shown("```yaml\nmapping: lapor-http/1\nbad: 1\n```\n"), "ended with 78", BUILD),
-    Case("Fragment", shown("```yaml\nkey: !secret name\n```\n"), build_files=BUILD),
+    Case("Fragment", shown("```yaml\nkey: !secret name\nbad: 1\n```\n"), build_files=BUILD),
+    Case("PartOfOne", shown("```yaml\nretention: 1\n```\n"), build_files=BUILD),
+    Case("PartOfOneRefused", shown("```yaml\nchannels: { a: !include bad }\n```\n"), "a.md:2: `jembatan check` ended", BUILD),
+    Case("PluginsOfElsewhere", shown("```yaml\nplugins: bad\n```\n"), build_files=BUILD),
     Case("BrokenFragment", shown("```yaml\nkey: [1\n```\n", "plugins/x/README.md"), "plugins/x/README.md:2: is no YAML", BUILD),
     Case("KnownVerbs", shown("`jembatan report show REF --json`, `report show`\n```sh\n$ jembatan check --config a   # jembatan is\n```\n"), build_files=BUILD),
     Case("NotOurs", shown("`systemctl stop jembatan`, `jembatan VERB`, the jembatan tells `report: x`, `report 7 of`\n"), build_files=BUILD),
