@@ -53,7 +53,7 @@ net::Response page(std::string html, int status = 200) {
     return net::respond(status, std::move(html), "text/html; charset=utf-8");
 }
 
-net::Response redirect(std::string to) {
+net::Response redirect(std::string_view to) {
     auto response = net::respond(303, "");
     response.headers.set("Location", to);
     return response;
