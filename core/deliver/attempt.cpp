@@ -29,14 +29,16 @@ std::string kept_state(const std::string& state, const std::string& receipt) {
     return state.empty() && !receipt.empty() ? "{}" : state;
 }
 
-/// An unrepeatable send that a plugin must not make: right after a crash in such a send, or when the far side has it
-/// already.
-sdk::Action allowed(sdk::Action action, const host::EventInput& event) {
+/// An unrepeatable send that a plugin must not make: right after a crash in such a send, when the far side has it
+/// already, or when nobody knows what became of the one before (`last`).
+sdk::Action allowed(sdk::Action action, const host::EventInput& event, const LastSend& last) {
     const bool is_unrepeatable = action.kind == JEMBATAN_SEND && action.repeatable == sdk::Repeatable::no;
     if (!is_unrepeatable) return action;
     if (event.kind == sdk::EventKind::interrupted) return uncertain_instead("interrupted while it was being sent");
     if (event.kind == sdk::EventKind::decided && !event.external_id.empty())
         return sdk::done(sdk::Outcome::accepted(std::string(event.external_id)));
+    auto doubt = verdict(sdk::Outcome::retry(""), last);
+    if (doubt.kind == sdk::Outcome::Kind::uncertain) return sdk::done(std::move(doubt));
     return action;
 }
 
@@ -106,12 +108,13 @@ host::JobInput Attempt::input(jembatan_ability ability) const {
 Task<Ending> Attempt::deliver(host::EventInput event) {
     if (event.kind == sdk::EventKind::decided && !event.external_id.empty()) receipt_ = event.external_id;
     std::optional<host::Exchange> exchange;
+    host::EventInput word = event;  // what the plugin acts on; that a credential came is no word about a send
     for (int n = 0; n < settings_.steps; ++n) {
         needs_.stepping();
         const host::JobInput job = input(JEMBATAN_DELIVER);
         auto stepped = co_await target_.instance->run(job, event);
         if (!stepped) co_return broken(stepped.error());
-        const sdk::Action action = allowed(std::move(*stepped), event);
+        const sdk::Action action = allowed(std::move(*stepped), word, last_);
         remember(action);
         if (action.kind == JEMBATAN_DONE) co_return ending(action.outcome, &action);
         if (action.kind == JEMBATAN_WAIT) {
@@ -137,6 +140,7 @@ Task<Ending> Attempt::deliver(host::EventInput event) {
         if (prepared) exchange.emplace(co_await send(action));
         if (withdrawn_ || !prepared) co_return withdrawn();
         event = exchange->event();
+        word = event;
     }
     co_return broken(internal_error("its steps do not come to an end"));
 }
