@@ -44,6 +44,7 @@ macro(jembatan_describe_packages)
   install(FILES packaging/jembatan.service packaging/jembatan.socket DESTINATION /lib/systemd/system COMPONENT broker)
   install(FILES packaging/jembatan.sysusers DESTINATION lib/sysusers.d RENAME jembatan.conf COMPONENT broker)
   install(DIRECTORY docs/ DESTINATION ${doc} COMPONENT broker FILES_MATCHING PATTERN "*.md")
+  install(FILES README.md README.id.md DESTINATION ${doc} COMPONENT broker)  # the first configuration stands there
   install(DIRECTORY packaging/nginx packaging/grafana packaging/prometheus DESTINATION ${doc}/examples COMPONENT broker)
   jembatan_install_example(${doc}/examples/regency broker)
   install(CODE "

@@ -1,5 +1,5 @@
-"""Rule: what the documents show is true: configurations, parts of one and mappings pass `jembatan check`, other YAML parses, and
-every command line names a verb and options that `jembatan --help` knows.
+"""Rule: what the documents show is true: configurations, parts of one and mappings pass `jembatan check`, other YAML parses,
+every command line names a verb and options that `jembatan --help` knows, and every link leads somewhere.
 
 Read are the fenced blocks and the `quoted words` of every .md file, and what comments in config/ quote.
 """
@@ -24,6 +24,7 @@ from sample_configs import broker_of, make_runnable
 MAPPING = re.compile(r"\Amapping:\s*lapor-http/1\s*$", re.MULTILINE)
 FENCE = re.compile(r"^(?P<indent> *)```(?P<kind>[\w-]*) *\n(?P<text>.*?)^ *``` *$", re.MULTILINE | re.DOTALL)
 QUOTED = re.compile(r"(?<!`)`([^`]+)`(?!`)")
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
 COMMAND = re.compile(r"(?:\$ |sudo |[\w./~-]*bin/)?jembatan ((?:[a-z][a-z|-]*|-).*)", re.DOTALL)
 LISTED = re.compile(r"^  ([a-z][a-z-]*)(?: {2,}|$)", re.MULTILINE)
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
@@ -67,9 +68,13 @@ def pieces(tree: Tree) -> Iterator[Piece]:
             indent = len(found["indent"])
             block = "".join(line[indent:] if line[:indent].isspace() else line for line in found["text"].splitlines(keepends=True))
             yield Piece(path, line_of(text, found.start()) + 1, found["kind"] or "text", block)
-        yield from quoted(path, FENCE.sub(lambda found: "\n" * found[0].count("\n"), text))
+        yield from quoted(path, without_fences(text))
     for path in tree.paths("config", ends=(".yaml", ".csv")):
         yield from quoted(path, "\n".join(comment_of(line) for _, line in tree.lines(path)))
+
+
+def without_fences(text: str) -> str:
+    return FENCE.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 
 def quoted(path: str, text: str) -> Iterator[Piece]:
@@ -128,6 +133,25 @@ def checked(tree: Tree, piece: Piece, files: dict[str, str]) -> Iterator[Finding
         yield Finding(piece.path, piece.line, f"`jembatan check` ended with {code}:\n{said}")
 
 
+# --- links
+
+
+def link_findings(tree: Tree, path: str) -> Iterator[Finding]:
+    text = without_fences(tree.text(path))
+    for found in LINK.finditer(text):
+        target = (tree.root / path).parent / found[1] if found[1] else tree.root / path
+        if not target.exists():
+            yield Finding(path, line_of(text, found.start()), f"the link leads to no file: {found[1]}")
+        elif found[2] and found[2] not in headings(target):
+            yield Finding(path, line_of(text, found.start()), f"no heading there is called #{found[2]}")
+
+
+def headings(page: Path) -> set[str]:
+    """As links name them: small letters, blanks as hyphens, no punctuation."""
+    titles = re.findall(r"^#+ (.+)$", without_fences(page.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
 # --- command lines
 
 
@@ -184,6 +208,8 @@ def ask(broker: Path, *words: str) -> tuple[int, str]:
 def rule(tree: Tree) -> Iterator[Finding]:
     if not verbs_of(broker_of(tree)):
         yield Finding(str(broker_of(tree)), 0, "`--help` lists no verbs; build it first")
+    for path in tree.paths(ends=(".md",)):
+        yield from link_findings(tree, path)
     for piece in pieces(tree):
         if piece.kind in ("yaml", "yml"):
             yield from yaml_findings(tree, piece)
@@ -227,6 +253,9 @@ CASES = (
     Case("UnknownAlternative", shown("`jembatan report show|hide REF`\n"), "no verb 'jembatan report hide'", BUILD),
     Case("UnknownVerbOfGroup", shown("say `report hide\nREF`\n"), "no verb 'jembatan report hide'", BUILD),
     Case("UnknownOption", shown("`jembatan check --jsn`\n"), "'jembatan check' has no option --jsn", BUILD),
+    Case("LinkLives", shown("# One `a`: it's\n[a](#one-a-its), [b](../config/places.csv), [c](https://a.example)\n"), build_files=BUILD),
+    Case("LinkIsDead", shown("a\n[b](b.md)\n"), "a.md:2: the link leads to no file: b.md", BUILD),
+    Case("HeadingIsGone", shown("# One\n\n[a](a.md#two)\n"), "a.md:3: no heading there is called #two", BUILD),
     Case("InComment", {"config/a.yaml": "a: 1\nb: 2   # see `jembatan chekc`\n"}, "config/a.yaml:2: no verb", BUILD),
     Case("NoBroker", shown(""), "lists no verbs", {"bin/jembatan": "#!/bin/sh\n"}),
 )
