@@ -40,12 +40,6 @@ store::ReceiptStatus receipt_status(std::string_view word) noexcept {
     return store::ReceiptStatus::sent;
 }
 
-/// Whether the sender may have the receipt key: of a report this very message made. What was joined to another report
-/// by a claim anybody can type gives no right to read that report.
-bool is_own(store::Accepted::Result result) noexcept {
-    return result == store::Accepted::Result::created || result == store::Accepted::Result::duplicate;
-}
-
 /// One webhook may carry several accounts: the channel of the same plugin whose account it is.
 const ChannelSettings* channel_for(const Settings& settings, const ChannelSettings& channel,
                                    const std::string& account) {
@@ -188,7 +182,9 @@ Task<Result<std::vector<Receiver::Fate>>> Receiver::take(const Settings& setting
         } else {
             fate.result = name(result->result);
             fate.ref = result->ref;
-            if (is_own(result->result)) fate.receipt_key = store_.receipt_key(result->ref);
+            // Joined to another report by a claim anybody can type, it gives no right to read that report, said once or
+            // twice.
+            if (result->began_report) fate.receipt_key = store_.receipt_key(result->ref);
             log::info("intake", fate.result,
                       {{"report", result->uid}, {"ref", result->ref}, {"channel", channels[n]->name}});
         }

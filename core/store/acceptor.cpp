@@ -94,9 +94,10 @@ Acceptor::Acceptor(Core& core, ReportReader& reports, DeliveryRows& deliveries, 
                   "order by id desc limit 1",
                   "tb", "ii"),
       known_(core.database,
-             "select m.id, r.id, r.uid, r.ref, r.state from messages m left join reports r on r.id = m.report"
+             "select m.id, r.id, r.uid, r.ref, r.state, r.first_message from messages m left join reports r on r.id = "
+             "m.report"
              " where m.channel = :channel and m.dedup = :dedup",
-             "tb", "iitti"),
+             "tb", "iittii"),
       taker_(core.database,
              "select destination, state from deliveries where report = :report and kind = 0 and follow_ups = 1 and "
              "state in "
@@ -179,6 +180,7 @@ Result<Accepted> Acceptor::accept(Tx& tx, const NewMessage& message) {
     if (const auto ref = Ref::parse(plan.report.ref)) accepted.ref = ref->text();
     accepted.message = id;
     accepted.state = plan.report.state;
+    accepted.began_report = plan.result == Accepted::Result::created;
     return accepted;
 }
 
@@ -379,6 +381,7 @@ Result<Accepted> Acceptor::duplicate(Tx& tx, const NewMessage& message, const st
     if (accepted.report.is_set())
         if (const auto ref = Ref::parse(known_.text(3))) accepted.ref = ref->text();
     accepted.state = static_cast<ReportState>(known_.integer(4));
+    accepted.began_report = accepted.report.is_set() && MessageId(known_.integer(5)) == accepted.message;
     return accepted;
 }
 

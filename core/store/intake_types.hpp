@@ -84,6 +84,7 @@ struct Accepted {
     std::string ref;
     MessageId message;
     ReportState state = ReportState::collecting;
+    bool began_report = false;  ///< this very message, or the one it repeats, made the report
 };
 
 std::string_view name(Accepted::Result result) noexcept;

@@ -48,6 +48,7 @@ TEST_P(AcceptTest, SameKeyTwiceIsOneReportWithOneRef) {
     EXPECT_EQ(second.result, Kind::duplicate);
     EXPECT_EQ(second.ref, first.ref);
     EXPECT_EQ(second.report, first.report);
+    EXPECT_TRUE(second.began_report);
     EXPECT_EQ(store.get(store->reconcile()).reports.accepted, 1);
 }
 
@@ -84,6 +85,8 @@ TEST_P(AcceptTest, MessagesOfOnePersonAreJoinedWhileCollecting) {
     const auto second = store.get(store->accept(chat(store, "2", "dekat masjid")));
     EXPECT_EQ(second.result, Kind::joined);
     EXPECT_EQ(second.ref, first.ref);
+    EXPECT_FALSE(second.began_report);
+    EXPECT_FALSE(store.get(store->accept(chat(store, "2", "dekat masjid"))).began_report) << "nor when it is repeated";
     EXPECT_EQ(store.get(store->show_report(first.ref)).report.messages.size(), 2u);
     store.clock().advance(seconds(29));
     EXPECT_TRUE(store.get(store->due_decisions(store.now(), 10)).empty()) << "quiet starts anew with each message";
