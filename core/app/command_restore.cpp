@@ -56,7 +56,8 @@ public:
 
     ~Restoration() {
         std::error_code ignored;
-        if (!staging_.empty()) fs::remove_all(staging_, ignored);
+        for (const auto& staging : {staging_, staging_files_})
+            if (!staging.empty()) fs::remove_all(staging, ignored);
     }
     Restoration(const Restoration&) = delete;
     Restoration& operator=(const Restoration&) = delete;
@@ -68,7 +69,7 @@ public:
             return exit_bad_config;
         }
         database_ = store.url.substr(sqlite.size());
-        files_ = store.files;
+        files_ = (store.files / "").parent_path();  // without a slash at its end: its neighbours are named after it
         if (auto done = all(); !done) {
             std::cerr << done.error().what << '\n';
             return exit_no;
@@ -91,8 +92,15 @@ private:
         if (auto done = unpack_beside(); !done) return done;
         if (auto done = check_copy(); !done) return done;
         if (auto done = check_store(); !done) return done;
-        if (auto done = move_aside(); !done) return done;
-        return put_in_place();
+        if (auto done = move_aside(); !done) return with_aside(done.error());
+        if (auto done = put_in_place(); !done) return with_aside(done.error());
+        return {};
+    }
+
+    /// What was moved already is not moved back: whoever reads this must know where it is.
+    Error with_aside(Error error) const {
+        if (!aside_.empty()) error.what += "; the store that was there is now " + aside_.string();
+        return error;
     }
 
     Result<void> check_place() {
@@ -136,13 +144,18 @@ private:
             return unavailable("restore: " + std::to_string(needed >> 20) + " MiB are needed in " +
                                database_.parent_path().string() + " and " + std::to_string(space.available >> 20) +
                                " MiB are free; make room");
-        staging_ = database_.string() + ".restoring-" + to_hex(random_bytes(4));
-        fs::create_directories(staging_ / "files", error);
-        if (error) return named(staging_, error);
-        fs::permissions(staging_, fs::perms::owner_all, error);
+        // Each beside its place: a rename does not reach another disk.
+        const auto mark = ".restoring-" + to_hex(random_bytes(4));
+        staging_ = database_.string() + mark;
+        staging_files_ = files_.string() + mark;
+        for (const auto& staging : {staging_, staging_files_}) {
+            fs::create_directories(staging, error);
+            if (error) return named(staging, error);
+            fs::permissions(staging, fs::perms::owner_all, error);
+        }
         return unpack(wish_.from, manifest_, [this](const std::string& name) -> std::optional<fs::path> {
             if (name == "database/jembatan.db") return staging_ / "jembatan.db";
-            if (name.starts_with("files/")) return staging_ / name;
+            if (name.starts_with("files/")) return staging_files_ / name.substr(6);
             return std::nullopt;
         });
     }
@@ -159,7 +172,7 @@ private:
             std::cerr << "restore: attachment file " << name << ": " << why.what << '\n';
             ++damaged;
         };
-        if (auto done = store::open_files_of(copy, staging_ / "files", key_, note); !done) return done.error();
+        if (auto done = store::open_files_of(copy, staging_files_, key_, note); !done) return done.error();
         damaged_ = damaged;
         return {};
     }
@@ -169,11 +182,11 @@ private:
         boost::asio::io_context io(1);
         store::StoreOptions options;
         options.url = std::string(sqlite) + (staging_ / "jembatan.db").string();
-        options.files = staging_ / "files";
+        options.files = staging_files_;
         options.master_key = key_;
         auto opened = store::open(std::move(options), io);
         if (!opened) return opened.error();
-        Result<void> answer;
+        Result<void> answer = internal_error("restore: the copy was not looked at to its end");
         const auto look = [&]() -> Task<void> {
             answer = co_await verify(**opened);
             io.stop();
@@ -217,8 +230,7 @@ private:
 
     Result<void> put_in_place() {
         std::error_code error;
-        fs::create_directories(files_.parent_path(), error);
-        fs::rename(staging_ / "files", files_, error);
+        fs::rename(staging_files_, files_, error);
         if (error) return named(files_, error);
         for (const auto* tail : {"-wal", ""}) {  // the log before the database it belongs to
             const fs::path from = (staging_ / "jembatan.db").string() + tail;
@@ -264,7 +276,7 @@ private:
 
     const RestoreWish& wish_;
     Setup setup_;
-    fs::path database_, files_, staging_, aside_;
+    fs::path database_, files_, staging_, staging_files_, aside_;
     Manifest manifest_;
     Secret key_;
     store::Balance balance_;
