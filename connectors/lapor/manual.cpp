@@ -44,6 +44,8 @@ std::string sheet_of(const Mapping& mapping, const sdk::Delivery& delivery) {
 sdk::Action step_manual(const Mapping& mapping, const sdk::Delivery& delivery, const sdk::Event& event) {
     if (event.decided() && !event.external_id.empty())
         return sdk::done(sdk::Outcome::accepted(std::string(event.external_id)));
+    if (!delivery.external_id.empty())  // it got its ticket under another mapping
+        return sdk::done(sdk::Outcome::accepted(std::string(delivery.external_id)));
     const bool is_reminder = !delivery.state().empty() && !event.decided() && !event.interrupted();
     if (is_reminder) delivery.host.error("not_typed_in_yet", {{"ref", delivery.report.ref}});
     return sdk::ask(sheet_of(mapping, delivery), delivery.now() + mapping.manual->remind);

@@ -23,6 +23,8 @@ sdk::Action step_followup(const Mapping& mapping, const Account& account, const 
         return sdk::done(Outcome::uncertain("the broker stopped while the follow-up was being sent"));
     if (event.failed_after_sending()) return sdk::done(Outcome::uncertain("no answer to the follow-up"));
     if (event.failed()) return sdk::done(Outcome::not_taken_now("no connection"));
+    if (!event.decided() && was_asked(delivery))
+        return sdk::done(Outcome::uncertain("a person was asked to type it in before"));
 
     const auto files = choose_files(delivery.message.attachments, mapping.files);
     Scope scope;

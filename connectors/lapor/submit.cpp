@@ -73,6 +73,7 @@ public:
     Action step(const sdk::Event& event) {
         if (event.decided()) return decided(event);
         if (!state_.id.empty() && state_.step != State::Step::forward) return after_create();
+        if (was_asked(delivery_)) return finish(Outcome::uncertain("a person was asked to type it in before"));
         if (event.interrupted()) return interrupted();
         if (const auto* response = event.response()) return answered(*response);
         if (event.failed()) return unanswered(event);
@@ -84,7 +85,7 @@ private:
     Action go_on() {
         switch (state_.step) {
             case State::Step::start: return mapping_.upload && !files_.sent.empty() ? send_upload() : send_create();
-            case State::Step::upload: return send_upload();
+            case State::Step::upload: return mapping_.upload ? send_upload() : send_create();  // another mapping by now
             case State::Step::create: return send_create();
             case State::Step::forward: return send_forward();
         }
@@ -235,6 +236,10 @@ private:
 };
 
 }  // namespace
+
+bool was_asked(const sdk::Delivery& delivery) {
+    return !delivery.state().empty() && !delivery.host.parse_json(delivery.state()).is_map();
+}
 
 Action step_report(const Mapping& mapping, const Account& account, const sdk::Delivery& delivery,
                    const sdk::Event& event) {

@@ -6,6 +6,10 @@
 
 namespace jembatan::lapor {
 
+/// Whether a person was asked to type it in, under a manual mapping before this one: its state is what they read.
+/// Whether they did nobody knows.
+bool was_asked(const sdk::Delivery& delivery);
+
 /// One step of a report's delivery.
 sdk::Action step_report(const Mapping& mapping, const Account& account, const sdk::Delivery& delivery,
                         const sdk::Event& event);

@@ -48,6 +48,18 @@ TEST_F(LaporManual, WhoeverForgetsIsAskedAgainWithTheSameSheet) {
     EXPECT_EQ(again.until, first.until + std::chrono::hours(24));
 }
 
+TEST_F(LaporManual, WhatHasATicketIsNotAskedFor) {
+    const auto action =
+        driver_.act(deliver(R"({"report": {"ref": "7KQ-2M4-XYZ"}, "external_id": "7123456"})"), resumed());
+    EXPECT_EQ(action.outcome.kind, sdk::Outcome::Kind::accepted);
+    EXPECT_EQ(action.outcome.id, "7123456");
+}
+
+TEST_F(LaporManual, WithAnAgreementLaterNobodysTypingIsDoubled) {
+    EXPECT_EQ(lapor().act(Job(report_).with_state(asked().state), resumed()).outcome.kind,
+              sdk::Outcome::Kind::uncertain);
+}
+
 TEST_F(LaporManual, AFollowUpNamesItsTicket) {
     const auto followup =
         deliver(R"({"report": {"ref": "7KQ-2M4-XYZ", "secret": false}, "parent_external_id": "7123456",
