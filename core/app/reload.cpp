@@ -46,6 +46,20 @@ ReloadAnswer refused(std::vector<config::Finding> findings) {
     return answer;
 }
 
+/// Of what runs now, also the deliveries that are under way or wait for a person: they have no time to wait for. A
+/// reply in doubt holds nothing up.
+store::Health with_open(store::Health health, const std::vector<store::DestinationLoad>& loads,
+                        const Instances& running) {
+    for (const auto& load : loads) {
+        const auto made = running.by_name.find(load.destination);
+        if (made == running.by_name.end()) continue;
+        const std::int64_t in_doubt = made->second.role == JEMBATAN_DESTINATION ? load.uncertain : 0;
+        auto& waiting = health.waiting_by_destination[load.destination];
+        waiting = std::max({waiting, load.waiting, in_doubt});
+    }
+    return health;
+}
+
 std::string side_of(const MadeInstance& made, const std::string& name) {
     return (made.role == JEMBATAN_CHANNEL ? "channels." : "destinations.") + name;
 }
@@ -86,13 +100,22 @@ Task<ReloadAnswer> Reloader::reload() {
                                       "ask again when it is over; the log says when")});
     }
     is_busy_ = true;
-    auto next = co_await read();
     ReloadAnswer answer;
-    if (next)
-        answer = take_over(std::move(*next));
-    else
-        answer.findings.push_back(whole_file(setup_.loaded, "JC054", "the configuration could not be read",
-                                             "look at the log, then try again"));
+    std::string trouble;
+    try {
+        auto next = co_await read();
+        const auto loads = co_await store_.loads();
+        if (!next)
+            trouble = "the configuration could not be read";
+        else if (!loads)
+            trouble = "what is open is not known: " + loads.error().what;
+        else
+            answer = take_over(std::move(*next), with_open(store_.health(), *loads, instances_));
+    } catch (const std::exception& error) {  // memory or threads ran out
+        trouble = error.what();
+    }
+    if (!trouble.empty())
+        answer = refused({whole_file(setup_.loaded, "JC054", trouble, "look at the log, then try again")});
     is_busy_ = false;
     co_return answer;
 }
@@ -116,7 +139,7 @@ Task<std::optional<Setup>> Reloader::read() {
     co_return next;
 }
 
-ReloadAnswer Reloader::take_over(Setup next) {
+ReloadAnswer Reloader::take_over(Setup next, const store::Health& health) {
     auto& findings = next.loaded.findings;
     if (!next.ok()) {
         mention_new_plugins(findings);
@@ -130,7 +153,7 @@ ReloadAnswer Reloader::take_over(Setup next) {
     if (config::has_errors(findings)) return refused(std::move(findings));
     const auto settings = stage_settings(next.loaded.config, *next.rules, made);
     if (!settings) return refused({whole_file(next.loaded, "JC024", settings.error().what, {})});
-    if (auto left = left_behind(*settings->deliver, store_.health(), next.loaded); !left.empty())
+    if (auto left = left_behind(*settings->deliver, health, next.loaded); !left.empty())
         return refused(std::move(left));
     ReloadAnswer answer;
     answer.is_done = true;

@@ -49,7 +49,7 @@ public:
 
 private:
     Task<std::optional<Setup>> read();
-    ReloadAnswer take_over(Setup next);
+    ReloadAnswer take_over(Setup next, const store::Health& health);
     void note_changes(const Setup& next, const Instances& made, ReloadAnswer& answer) const;
 
     boost::asio::io_context& io_;
