@@ -11,14 +11,23 @@ namespace jembatan::app {
 
 namespace {
 
-/// Whoever reaches the page's address may try its links: only this machine may.
-void check_page(config::Loaded& loaded) {
+void check_address(config::Loaded& loaded, const std::string& key, const std::string& address, const Mark& mark,
+                   std::string help) {
+    if (address.empty() || is_loopback(address)) return;
+    loaded.findings.push_back(config::finding_at(mark, config::Severity::error, "JC024",
+                                                 key + ": '" + address + "' is not an address of this machine alone",
+                                                 std::move(help), loaded.sources));
+}
+
+/// Whoever reaches the page's address may try its links, and whoever reaches the other one may do everything: only this
+/// machine may.
+void check_admin(config::Loaded& loaded) {
     const auto& admin = loaded.config.admin;
-    if (admin.page.empty() || is_loopback(admin.page)) return;
-    loaded.findings.push_back(
-        config::finding_at(admin.page_mark, config::Severity::error, "JC024",
-                           "admin.page: '" + admin.page + "' is not an address of this machine alone",
-                           "write \"127.0.0.1:8090\"; from elsewhere, reach it through 'ssh -L'", loaded.sources));
+    check_address(loaded, "admin.page", admin.page, admin.page_mark,
+                  "write \"127.0.0.1:8090\"; from elsewhere, reach it through 'ssh -L'");
+    if (!admin.listen.starts_with("unix:"))
+        check_address(loaded, "admin.listen", admin.listen, admin.listen_mark,
+                      "write \"unix:/run/jembatan/admin.sock\"; it asks for no password, so nobody else may reach it");
 }
 
 }  // namespace
@@ -37,7 +46,7 @@ Setup set_up(const std::filesystem::path& file, config::MissingSecrets missing_s
     options.catalogue = catalogue_of(out.plugins, plugin_directories(config::plugin_paths(file)));
     options.message_names = Messages::names();
     out.loaded = config::load(file, options);
-    check_page(out.loaded);
+    check_admin(out.loaded);
     auto compiled = route::compile(rule_set_of(out.loaded.config));
     out.rules = std::move(compiled.rules);
     // What the loader has said already (an unknown destination, say) is not said again in the compiler's words.

@@ -278,8 +278,10 @@ Config bind(const Tree& tree, const PluginCatalogue& catalogue) {
     config.instance = {instance.text("name"), instance.text("region"), instance.text("timezone"),
                        instance.text("language")};
     config.server = server(whole.part("server"));
-    if (const auto listen = whole.part("admin").word("listen"))
+    if (const auto listen = whole.part("admin").word("listen")) {
         config.admin.listen = with_absolute_path(listen->text, "unix:", listen->mark);
+        config.admin.listen_mark = listen->mark;
+    }
     if (const auto page = whole.part("admin").word("page")) {
         config.admin.page = page->text;
         config.admin.page_mark = page->mark;

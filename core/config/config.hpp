@@ -56,7 +56,7 @@ struct Server {
 struct Admin {
     std::string listen;  ///< `unix:/absolute/path` or `address:port` on loopback
     std::string page;    ///< `address:port` on loopback of the operator's page; empty: none
-    Mark page_mark;
+    Mark listen_mark, page_mark;
 };
 
 struct Store {
