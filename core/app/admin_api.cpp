@@ -40,8 +40,8 @@ Task<net::Response> AdminApi::handle(const net::Request& request) {
     net::Response response =
         net::respond(404, "{\"error\":\"admin: no such path; docs/operating.md lists them\"}\n", "application/json");
     if (parts.size() < 2 || parts[0] != "v1") co_return response;
-    if (more_) {
-        auto answer = co_await more_(request);
+    for (const auto& more : more_) {
+        auto answer = co_await more(request);
         if (answer) co_return std::move(*answer);
     }
     auto at_desk = co_await desk_api_.handle(request);

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "app/admin_desk_api.hpp"
 #include "base/task.hpp"
@@ -40,9 +41,9 @@ public:
     /// What answers POST /v1/reload; without it there is no running broker to reload.
     void set_reload(std::function<Task<net::Response>()> reload) { reload_ = std::move(reload); }
 
-    /// Paths of another part of the program. It is asked first; with no answer the request goes on.
+    /// Paths of other parts of the program. They are asked first; with no answer the request goes on.
     using MorePaths = std::function<Task<std::optional<net::Response>>(const net::Request&)>;
-    void set_more(MorePaths more) { more_ = std::move(more); }
+    void add_more(MorePaths more) { more_.push_back(std::move(more)); }
 
     /// What only the running broker knows; without it nothing is known to run.
     void set_running(std::function<Running()> ask) { running_ = std::move(ask); }
@@ -69,7 +70,7 @@ private:
     Desk desk_;
     DeskApi desk_api_;
     std::function<Task<net::Response>()> reload_;
-    MorePaths more_;
+    std::vector<MorePaths> more_;
 };
 
 }  // namespace jembatan::app

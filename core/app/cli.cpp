@@ -14,6 +14,7 @@ int run_command_line(int argc, char** argv) {
     add_plugin_verbs(verbs);
     add_report_verbs(verbs);
     add_delivery_verbs(verbs);
+    add_destination_verbs(verbs);
     add_keeping_verbs(verbs);
     add_page_verbs(verbs);
     try {

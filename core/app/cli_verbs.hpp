@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "app/commands.hpp"
 
@@ -25,6 +26,9 @@ struct Typed {
     std::string code, admin;
     bool origin = false;
     bool markdown = false;
+    std::string into = ".", request;
+    std::vector<std::string> answers;
+    bool sample = false;
     int limit = 50;
     std::int64_t before = 0;
     bool all = false;         ///< every page of a list
@@ -91,6 +95,7 @@ void add_service_verbs(Verbs& verbs);
 void add_plugin_verbs(Verbs& verbs);
 void add_report_verbs(Verbs& verbs);
 void add_delivery_verbs(Verbs& verbs);
+void add_destination_verbs(Verbs& verbs);
 void add_keeping_verbs(Verbs& verbs);  ///< after the reports, whose verbs it extends
 void add_page_verbs(Verbs& verbs);
 

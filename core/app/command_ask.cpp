@@ -38,7 +38,7 @@ Result<AdminAnswer> ask_store(const config::Config& config, const Ask& request) 
     if (!store) return store.error();
     AdminApi api(**store, nullptr, {});
     KeepingApi keeping(**store, config.store.url, {});
-    api.set_more(keeping.paths());
+    api.add_more(keeping.paths());
     net::Request http;
     http.method = request.method;
     http.target = request.target;

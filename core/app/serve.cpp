@@ -12,6 +12,7 @@
 #include <cstdio>
 
 #include "app/admin_api.hpp"
+#include "app/admin_destinations.hpp"
 #include "app/admin_keeping.hpp"
 #include "app/admin_page.hpp"
 #include "app/exit_codes.hpp"
@@ -120,14 +121,9 @@ private:
         client_ = std::make_unique<net::HttpClient>(io_);
         outgoing_ = std::make_unique<host::Outgoing>(*client_);
         pipeline_ = std::make_unique<Pipeline>(io_, *store_, clock_, metrics_, *outgoing_, *settings);
-        reloader_ = std::make_unique<Reloader>(io_, clock_, *guard_, *store_, *pipeline_, setup_, instances_);
         keeper_ = std::make_unique<Keeper>(io_, *store_, clock_, metrics_, [this] { return ages(); });
+        reloader_ = std::make_unique<Reloader>(io_, clock_, *guard_, *store_, *pipeline_, setup_, instances_);
         return exit_fine;
-    }
-
-    store::Retention ages() const {
-        const auto& retention = setup_.loaded.config.retention;
-        return {retention.reports, retention.raw, retention.events};
     }
 
     int listen() {
@@ -142,17 +138,27 @@ private:
         http_address_ = *bound;
         admin_ = std::make_unique<AdminApi>(*store_, &pipeline_->decider(), [this] { return status(); });
         admin_->set_reload([this]() -> Task<net::Response> { return reload_for_admin(); });
+        admin_->set_running([this] { return running(); });
         keeping_ = std::make_unique<KeepingApi>(*store_, config.store.url, [this] {
             set_store_metrics(metrics_, store_->health());
             return metrics_.text();
         });
-        admin_->set_more(keeping_->paths());
-        admin_->set_running([this] { return running(); });
+        admin_->add_more(keeping_->paths());
+        destinations_ = std::make_unique<DestinationApi>(*store_, clock_, [this](const std::string& name) {
+            const auto found = instances_.by_name.find(name);
+            return found == instances_.by_name.end() ? nullptr : found->second.instance;
+        });
+        admin_->add_more(destinations_->paths());
         admin_server_ = std::make_unique<net::HttpServer>(io_, net::HttpLimits(), admin_->handler());
         auto admin_bound = passed->listen(*admin_server_, "admin", config.admin.listen);
         if (!admin_bound) return fail("listen", admin_bound.error(), exit_no);
         admin_address_ = *admin_bound;
         return config.admin.page.empty() ? exit_fine : show_page();
+    }
+
+    store::Retention ages() const {
+        const auto& retention = setup_.loaded.config.retention;
+        return {retention.reports, retention.raw, retention.events};
     }
 
     /// The operator's page, on loopback beside the admin socket that makes its links.
@@ -349,6 +355,7 @@ private:
     std::unique_ptr<Front> front_;
     std::unique_ptr<Keeper> keeper_;
     std::unique_ptr<KeepingApi> keeping_;
+    std::unique_ptr<DestinationApi> destinations_;
     std::unique_ptr<AdminApi> admin_;
     std::unique_ptr<net::HttpServer> server_;
     std::unique_ptr<net::HttpServer> admin_server_;
