@@ -107,7 +107,7 @@ TEST(Webhook, AnAddressWithoutSchemeIsFound) {
 TEST(Webhook, WarnsOfHttpUnlessTheReceiverIsOnThisMachine) {
     const std::pair<std::string, bool> rows[] = {{"https://sink.example/in", false},
                                                  {"http://sink.example/in", true},
-                                                 {"http://127.0.0.1:18091/in", false},
+                                                 {"http://127.0.0.1:80/in", false},
                                                  {"http://localhost/in", false},
                                                  {"http://[::1]:80/in", false},
                                                  {"http://127.sink.example/in", true},
