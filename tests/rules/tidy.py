@@ -17,7 +17,7 @@ from pathlib import Path
 
 def newest_first(files: list[str]) -> list[str]:
     """Files in the order of their last commit; those never committed come first."""
-    logged = subprocess.run(["git", "log", "-n", "60", "--name-only", "--format="], capture_output=True, text=True, check=False)
+    logged = subprocess.run(["git", "log", "-n", "600", "--name-only", "--format="], capture_output=True, text=True, check=False)
     age: dict[str, int] = {}
     for place, name in enumerate(logged.stdout.split("\n")):
         age.setdefault(name, place + 1)
