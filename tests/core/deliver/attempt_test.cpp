@@ -1,5 +1,5 @@
 // Promise 4 against a plugin that would always send again: the host lets it send once, marked before the first byte,
-// and what may have arrived stays in doubt.
+// and what may have arrived stays in doubt. Also what a plugin has to ask for on its way: a credential, a person.
 #include "deliver/attempt.hpp"
 
 #include <array>
@@ -15,29 +15,48 @@
 namespace jembatan::deliver {
 namespace {
 
-/// Sends an unrepeatable request whatever it is told, and calls every end of it a case for a retry; after a crash it
-/// may as well say so at once.
-class Stubborn final : public sdk::Deliver {
+/// Sends an unrepeatable request whatever it is told, and calls every end of it but a yes a case for a retry; after a
+/// crash it may as well say so at once. With a manner it needs a token first, or has a person do it: again and again.
+class Stubborn final : public sdk::Deliver, public sdk::Credential {
 public:
     static constexpr sdk::About about{.summary = "sends again and again", .delivers = sdk::reports | sdk::replies};
     static constexpr std::array options{
         sdk::text_option("url", sdk::required | sdk::base_url, "where to POST to"),
         sdk::text_option("interrupted", sdk::optional, "retry: what it says after a crash"),
+        sdk::text_option("manner", sdk::optional, "needs: with a token; asks: by hand"),
     };
-    explicit Stubborn(const sdk::Options& given) : url_(given.text("url")), interrupted_(given.text("interrupted")) {}
+    explicit Stubborn(const sdk::Options& given)
+        : url_(given.text("url")), interrupted_(given.text("interrupted")), manner_(given.text("manner")) {}
 
-    sdk::Action step(const sdk::Delivery&, const sdk::Event& event) const override {
+    sdk::Action step(const sdk::Delivery& delivery, const sdk::Event& event) const override {
+        if (manner_ == "asks") return sdk::ask("# Judul\nJalan", delivery.now() + std::chrono::hours(24));
+        const auto token = delivery.credential("token");
+        if (event.failed() && manner_ == "needs") return sdk::need("token", sdk::Lack::rejected);
+        if (const auto* response = event.response(); response != nullptr && response->is_success())
+            return sdk::done(sdk::Outcome::accepted("T-1"));
         if (event.response() != nullptr || event.failed()) return sdk::done(sdk::Outcome::retry("again"));
         if (event.interrupted() && !interrupted_.empty()) return sdk::done(sdk::Outcome::retry("again"));
+        if (manner_ == "needs" && token.empty()) return sdk::need("token", sdk::Lack::missing);
         sdk::Http http;
         http.method = "POST";
         http.url = url_;
+        http.headers.emplace_back("Authorization", std::string(token));
         http.body = "{}";
         return sdk::send(std::move(http), sdk::Repeatable::no);
     }
 
+    sdk::Action step(const sdk::CredentialJob&, const sdk::Event& event) const override {
+        const auto* response = event.response();
+        if (response == nullptr && event.failed()) return sdk::later({}, "no answer");
+        if (response != nullptr && !response->is_success()) return sdk::gone("the account is closed");
+        if (response != nullptr) return sdk::obtained(std::string(response->body()));
+        sdk::Http http;
+        http.url = url_ + "token";
+        return sdk::send(std::move(http), sdk::Repeatable::yes);
+    }
+
 private:
-    std::string url_, interrupted_;
+    std::string url_, interrupted_, manner_;
 };
 
 }  // namespace
@@ -64,10 +83,11 @@ protected:
         connect_to(far_.url());
     }
 
-    void connect_to(const std::string& url, const std::string& interrupted = {}) {
+    void connect_to(const std::string& url, const std::string& interrupted = {}, const std::string& manner = {}) {
         Tree options;
         options.kind = Tree::Kind::map;
-        for (const auto& [name, text] : {std::pair{"url", url}, std::pair{"interrupted", interrupted}}) {
+        for (const auto& [name, text] :
+             {std::pair{"url", url}, std::pair{"interrupted", interrupted}, std::pair{"manner", manner}}) {
             Tree value;
             value.kind = Tree::Kind::text;
             value.text = text;
@@ -105,7 +125,29 @@ protected:
         return database.ask("select marked from deliveries");
     }
 
+    /// Answers requests for a token and those that deliver, each in its way; an empty answer is silence.
+    struct Answers {
+        std::string token = answer(200, "T1");
+        std::string delivery = answer(201, "");
+    };
+    static std::string answer(int status, const std::string& body) {
+        return "HTTP/1.1 " + std::to_string(status) +
+               " Said\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    }
+    net::FarSide::Script answering(Answers answers) {
+        return [this, answers = std::move(answers)](net::Socket socket, int) {
+            if (!socket.wait_readable()) return;
+            const auto head = socket.read_until("\r\n\r\n");
+            const bool is_delivery = head.starts_with("POST");
+            if (is_delivery) delivered_.push_back(head);
+            const auto& said = is_delivery ? answers.delivery : answers.token;
+            if (!said.empty()) socket.send(said);
+            socket.close();
+        };
+    }
+
     store::testing::Bench bench_;
+    std::vector<std::string> delivered_;  ///< heads of the requests that deliver; read when the far side has ended
     host::PluginInfo plugin_;
     std::unique_ptr<host::Guard> guard_;
     std::shared_ptr<host::Instance> instance_;
@@ -182,6 +224,79 @@ TEST_F(AttemptTest, AnUncertainReplyIsSaidOnceMoreAndAnUncertainReportIsNot) {
     EXPECT_EQ(first.state, DeliveryState::pending);
     reply.outcome = first.code;
     EXPECT_EQ(settled(reply, doubtful).state, DeliveryState::uncertain) << "no third time";
+}
+
+TEST_F(AttemptTest, ACredentialIsObtainedAndItIsSentOnce) {
+    Ending ending;
+    {
+        const net::FarSide far(answering({}));
+        connect_to(far.url(), "", "needs");
+        ending = run(job());
+    }
+    EXPECT_EQ(ending.outcome.kind, Kind::accepted) << ending.outcome.reason;
+    ASSERT_EQ(delivered_.size(), 1u);
+    EXPECT_NE(delivered_[0].find("T1"), std::string::npos) << delivered_[0];
+}
+
+TEST_F(AttemptTest, ARefusedCredentialWaitsForAPersonAndCostsNoAttempt) {
+    const auto claimed = job();
+    Ending ending;
+    {
+        const net::FarSide far(answering({.token = answer(403, "")}));
+        connect_to(far.url(), "", "needs");
+        ending = run(claimed);
+    }
+    EXPECT_EQ(ending.outcome.kind, Kind::unauthorised);
+    EXPECT_TRUE(delivered_.empty());
+    const auto outcome = settled(claimed, ending);
+    EXPECT_EQ(outcome.state, DeliveryState::pending);
+    EXPECT_EQ(outcome.attempts, claimed.attempts);
+    EXPECT_EQ(outcome.due_at, bench_.now() + settings_.credential_pause);
+}
+
+TEST_F(AttemptTest, ANewCredentialIsNoWordAboutAnUnclearSend) {
+    Ending ending;
+    {
+        const net::FarSide far(answering({.delivery = ""}));
+        connect_to(far.url(), "", "needs");
+        ending = run(job());
+    }
+    EXPECT_EQ(ending.outcome.kind, Kind::uncertain);
+    EXPECT_EQ(delivered_.size(), 1u);
+}
+
+TEST_F(AttemptTest, AfterACrashANewCredentialIsNoWordEither) {
+    auto interrupted = job();
+    interrupted.is_interrupted = true;
+    Ending ending;
+    {
+        const net::FarSide far(answering({}));
+        connect_to(far.url(), "", "needs");
+        ending = run(interrupted);
+    }
+    EXPECT_EQ(ending.outcome.kind, Kind::uncertain);
+    EXPECT_TRUE(delivered_.empty());
+}
+
+TEST_F(AttemptTest, WhatAPersonHasToDoWaitsForThemAndCostsNoAttempt) {
+    connect_to(far_.url(), "", "asks");
+    const auto claimed = job();
+    const auto ending = run(claimed);
+    const auto outcome = settled(claimed, ending);
+    EXPECT_EQ(outcome.state, DeliveryState::pending);
+    EXPECT_EQ(outcome.code, "asked");
+    EXPECT_EQ(outcome.step_state, "# Judul\nJalan");
+    EXPECT_EQ(outcome.due_at, bench_.now() + std::chrono::hours(24));
+    EXPECT_EQ(outcome.attempts, claimed.attempts);
+    EXPECT_EQ(far_.connections(), 0);
+}
+
+TEST_F(AttemptTest, AfterACrashNobodyIsAskedToDoWhatMayBeDone) {
+    connect_to(far_.url(), "", "asks");
+    auto interrupted = job();
+    interrupted.is_interrupted = true;
+    const auto outcome = settled(interrupted, run(interrupted));
+    EXPECT_EQ(outcome.state, DeliveryState::uncertain);
 }
 
 }  // namespace
