@@ -4,6 +4,7 @@
 #include "app/admin_filters.hpp"
 #include "app/admin_http.hpp"
 #include "app/admin_json.hpp"
+#include "app/admin_page.hpp"
 #include "base/json_writer.hpp"
 #include "base/log.hpp"
 
@@ -21,11 +22,25 @@ net::Response lines(const store::Rows<Row>& rows) {
     return response;
 }
 
+/// A page in a browser of this machine reaches a loopback port too. It says where it comes from, or calls us by a name
+/// of its own; the command does neither.
+net::Admission admit(const net::Request& head) {
+    constexpr std::string_view host_of_the_command = "admin";  // see admin_client.cpp
+    if (head.headers.has("Origin") || head.headers.has("Sec-Fetch-Site"))
+        return net::Admission::refuse(error_response(
+            Error{ErrorCode::refused, "admin: not for a browser; use the command line, or 'jembatan page'"}));
+    const auto host = head.headers.value("Host");
+    if (head.peer == "unix" || host == host_of_the_command || is_loopback(host))
+        return net::Admission::up_to(most_body);
+    return net::Admission::refuse(error_response(Error{
+        ErrorCode::refused, "admin: the Host of the request is not this machine; ask 127.0.0.1, [::1] or localhost"}));
+}
+
 }  // namespace
 
 net::HttpHandler AdminApi::handler() {
     net::HttpHandler out;
-    out.admit = [](const net::Request&) { return net::Admission::up_to(most_body); };
+    out.admit = admit;
     out.handle = [this](net::Request& request) { return handle(request); };
     out.rejected = [](const net::Rejection& rejection) {
         log::debug("admin", "rejected", {{"reason", net::to_string(rejection.kind)}, {"status", rejection.status}});

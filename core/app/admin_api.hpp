@@ -28,7 +28,8 @@ namespace jembatan::app {
 ///     GET  /v1/reconcile     GET /v1/chain     GET /v1/status
 ///     POST /v1/reload                                       422 when nothing was taken over; see ReloadAnswer
 ///
-/// Errors are {error} with 400 bad_input, 404 not_found, 409 conflict, 503 unavailable, 500 the rest.
+/// A request out of a browser (`Origin`, `Sec-Fetch-Site`), or over TCP to another Host than loopback, is refused.
+/// Errors are {error} with 400 bad_input, 403 refused, 404 not_found, 409 conflict, 503 unavailable, 500 the rest.
 class AdminApi {
 public:
     AdminApi(store::Store& store, intake::DecideStage* decider, std::function<std::string()> status)
