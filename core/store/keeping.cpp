@@ -40,7 +40,7 @@ Task<Result<void>> SqliteStore::backup(std::filesystem::path to) {
         copy_database(file_, to, clock_.now());
         return flush(to);
     };
-    return reader_.run<void>(std::move(work));
+    return long_reader_.thread.run<void>(std::move(work));
 }
 
 Task<Result<Retained>> SqliteStore::retain(Retention ages, std::int64_t after) {
@@ -64,7 +64,7 @@ Task<Result<SignedHead>> SqliteStore::sign_head() {
 }
 
 Task<Result<PersonPage>> SqliteStore::find_person(PersonQuery person, std::int64_t after) {
-    return read<PersonPage>(
+    return read_long<PersonPage>(
         [person = std::move(person), after](OperatorReads& reads) { return reads.find_person(person, after); });
 }
 

@@ -8,7 +8,7 @@
 
 namespace jembatan::store {
 
-/// *Thread:* the reader's. *Throws* SqlError.
+/// *Thread:* one reader's; each has its own. *Throws* SqlError.
 class OperatorReads {
 public:
     OperatorReads(const std::filesystem::path& file, const Keys& keys);

@@ -23,11 +23,12 @@ SqliteStore::SqliteStore(OpenedFiles opened, const StoreOptions& options, const 
       follower_(core_, reports_, deliveries_),
       fetcher_(core_, reports_, deliveries_),
       retainer_(core_, reports_),
-      reader_(1, io),
+      reader_(io),
+      long_reader_(io),
       file_threads_(2, io) {
     const Writer::Limits limits{options.queue_limit, options.group_limit, options.checkpoint_bytes};
     writer_ = std::make_unique<Writer>(core_, limits, clock_, io, options.on_fatal);
-    reader_.run_detached([this] {
+    long_reader_.thread.run_detached([this] {
         try {
             static_cast<void>(sweep());
         } catch (const std::exception& error) {  // the next start sweeps again
@@ -162,17 +163,17 @@ Task<Result<std::string>> SqliteStore::read_file(FileToken token) {
 }
 
 std::size_t SqliteStore::sweep() {
-    if (!reads_) reads_ = std::make_unique<OperatorReads>(file_, core_.keys);
+    auto& reads = reads_of(long_reader_);
     std::vector<std::string> orphans;
     for (auto& name : files_.old_files())
-        if (!reads_->is_file_named(name)) orphans.push_back(std::move(name));
+        if (!reads.is_file_named(name)) orphans.push_back(std::move(name));
     files_.remove(orphans);
     return orphans.size();
 }
 
 Task<Result<std::size_t>> SqliteStore::sweep_files() {
     std::function<Result<std::size_t>()> work = [this]() -> Result<std::size_t> { return sweep(); };
-    return reader_.run<std::size_t>(std::move(work));
+    return long_reader_.thread.run<std::size_t>(std::move(work));
 }
 
 // --- deliver --------------------------------------------------------------------------------------------------------
@@ -325,7 +326,7 @@ Task<Result<DeliveryView>> SqliteStore::show_delivery(DeliveryId delivery) {
     return read<DeliveryView>([delivery](OperatorReads& reads) { return reads.show_delivery(delivery); });
 }
 Task<Result<Rows<ReportRow>>> SqliteStore::find_reports(Search search) {
-    return read<Rows<ReportRow>>(
+    return read_long<Rows<ReportRow>>(
         [search = std::move(search)](OperatorReads& reads) { return reads.find_reports(search); });
 }
 Task<Result<DeliveryCount>> SqliteStore::count_deliveries(DeliveryFilter filter) {
@@ -349,13 +350,13 @@ Task<Result<void>> SqliteStore::reveal(ReportId report, std::string actor, std::
     return writer_->submit<void>(Access::write, std::move(step));
 }
 Task<Result<Balance>> SqliteStore::reconcile() {
-    return read<Balance>([](OperatorReads& reads) { return reads.reconcile(); });
+    return read_long<Balance>([](OperatorReads& reads) { return reads.reconcile(); });
 }
 Task<Result<std::optional<Time>>> SqliteStore::oldest_waiting() {
     return read<std::optional<Time>>([](OperatorReads& reads) { return reads.oldest_waiting(); });
 }
 Task<Result<ChainReport>> SqliteStore::verify_chain() {
-    return read<ChainReport>([](OperatorReads& reads) { return reads.verify_chain(); });
+    return read_long<ChainReport>([](OperatorReads& reads) { return reads.verify_chain(); });
 }
 Task<Result<std::vector<EventLine>>> SqliteStore::events(ReportId report) {
     return read<std::vector<EventLine>>([report](OperatorReads& reads) { return reads.events(report); });

@@ -1,5 +1,6 @@
 /// The store on SQLite: who does what on which thread. The work itself is in acceptor, decider, deliverer, follower,
-/// fetcher (the writer's thread), operator_reads (the reader's) and files (the file threads).
+/// fetcher (the writer's thread), operator_reads (the readers': one for questions, one for what takes long) and files
+/// (the file threads).
 #pragma once
 
 #include "store/acceptor.hpp"
@@ -105,13 +106,31 @@ public:
 private:
     /// A step without answer.
     void tell(std::function<void(Tx&)> step);
+    /// A thread that reads, and its own connection.
+    struct Reader {
+        explicit Reader(boost::asio::io_context& io) : thread(1, io) {}
+        std::unique_ptr<OperatorReads> reads;  ///< made at the first read, on its thread
+        Worker thread;
+    };
+    OperatorReads& reads_of(Reader& reader) {
+        if (!reader.reads) reader.reads = std::make_unique<OperatorReads>(file_, core_.keys);
+        return *reader.reads;
+    }
+    template <class T>
+    Task<Result<T>> read(Reader& reader, std::function<Result<T>(OperatorReads&)> question) {
+        std::function<Result<T>()> work = [this, &reader, question = std::move(question)] {
+            return question(reads_of(reader));
+        };
+        return reader.thread.run<T>(std::move(work));
+    }
     template <class T>
     Task<Result<T>> read(std::function<Result<T>(OperatorReads&)> question) {
-        std::function<Result<T>()> work = [this, question = std::move(question)] {
-            if (!reads_) reads_ = std::make_unique<OperatorReads>(file_, core_.keys);
-            return question(*reads_);
-        };
-        return reader_.run<T>(std::move(work));
+        return read<T>(reader_, std::move(question));
+    }
+    /// For what goes through much of the store: a citizen's look-up does not wait for it.
+    template <class T>
+    Task<Result<T>> read_long(std::function<Result<T>(OperatorReads&)> question) {
+        return read<T>(long_reader_, std::move(question));
     }
     std::size_t sweep();
 
@@ -129,9 +148,9 @@ private:
     Follower follower_;
     Fetcher fetcher_;
     Retainer retainer_;
-    std::unique_ptr<OperatorReads> reads_;  ///< made at the first read, on the reader's thread
     std::unique_ptr<Writer> writer_;
-    Worker reader_;
+    Reader reader_;
+    Reader long_reader_;
     Worker file_threads_;
 };
 
