@@ -46,6 +46,11 @@ DeliveryRows::DeliveryRows(Core& core)
               "update deliveries set state = 0, code = null, due_at = :now, changed_at = :now2 where report = :report"
               " and destination = :destination and kind = 1 and state = 3 and code = 'parent'",
               "iiit"),
+      doubt_(core.database,
+             "update deliveries set marked = :mark, decided = 0, step = case when accepted = 1 then step else null end "
+             "where report = :report and destination = :destination and kind = 1 and state = 3 and code = 'parent' and "
+             "coalesce(changed_at, created_at) < :until",
+             "iiti"),
       set_problem_(
           core.database,
           "update deliveries set problem = :problem where id = :id and kind in (2, 3) and coalesce(problem, '') "
@@ -128,6 +133,7 @@ void DeliveryRows::end_follow_ups(Tx& tx, ReportId report, const std::string& de
 }
 
 void DeliveryRows::revive_follow_ups(Tx& tx, ReportId report, const std::string& destination) {
+    if (core_.restored.is_set()) doubt_.run(marked_by_restoration, report, destination, core_.restored.until);
     const auto revived = revive_.run(tx.now, tx.now, report, destination);
     tx.count(Counter::deliveries_dead, -revived);
     tx.count(Counter::deliveries_pending, revived);

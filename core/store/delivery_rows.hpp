@@ -48,7 +48,7 @@ private:
     bool is_in_doubt(const Owner& owner, DeliveryKind kind) const;
 
     Core& core_;
-    Statement insert_, next_, holder_, insert_update_, end_, revive_, set_problem_, receipt_;
+    Statement insert_, next_, holder_, insert_update_, end_, revive_, doubt_, set_problem_, receipt_;
 };
 
 /// *Errors:* bad_input when the delivery names no destination.

@@ -123,6 +123,22 @@ TEST_F(RestoredTest, ADeadDeliveryThatIsRetriedIsInDoubt) {
     EXPECT_TRUE(copy->claim("lapor").at(0).is_interrupted);
 }
 
+TEST_F(RestoredTest, SoAreTheFollowUpsThatItTakesAlong) {
+    const auto report = store.get(store->accept(chat(store, "1"))).report;
+    store.ok(store->decide(report, decided_for({"lapor"})));
+    const auto joined = store.get(store->accept(chat(store, "2", "Masih gelap.")));
+    ASSERT_EQ(joined.result, Accepted::Result::followup);
+    const auto id = store.claim("lapor").at(0).id;
+    store.ok(store->record(outcome(id, DeliveryState::dead)));
+    const auto copy = restore();
+    copy->ok((*copy)->retry(id, "cli:test"));
+    copy->ok((*copy)->record(delivered(copy->claim("lapor").at(0).id, "T1")));
+    const auto jobs = copy->claim("lapor");
+    ASSERT_EQ(jobs.size(), 1u);
+    EXPECT_TRUE(jobs[0].is_interrupted) << "somebody may have retried its report in the time that is missing";
+    copy->expect_balanced();
+}
+
 TEST_F(RestoredTest, TheOriginalGoesOnUndisturbed) {
     pending("1");
     const auto copy = restore();
