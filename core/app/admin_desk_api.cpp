@@ -4,6 +4,7 @@
 #include "app/admin_filters.hpp"
 #include "app/admin_http.hpp"
 #include "app/admin_json.hpp"
+#include "app/admin_sheet.hpp"
 #include "base/json_writer.hpp"
 
 namespace jembatan::app {
@@ -80,6 +81,8 @@ Task<std::optional<net::Response>> DeskApi::act(const std::vector<std::string_vi
         response = co_await send(std::string(parts[2]), request);
     else if (parts[1] == "deliveries" && parts[3] == "settle")
         response = co_await settle(parts[2], request);
+    else if (parts[1] == "deliveries" && parts[3] == "sheet")
+        response = co_await sheet(parts[2], request);
     else if (parts[1] == "unrecognised" && parts[3] == "handled")
         response = co_await handled(parts[2], request);
     co_return response;
@@ -185,6 +188,17 @@ Task<net::Response> DeskApi::settle(std::string_view id, const net::Request& req
     std::string actor = actor_of(*body);
     const auto done = co_await store_.settle_problem(*delivery, std::move(actor));
     co_return done_response(done);
+}
+
+Task<net::Response> DeskApi::sheet(std::string_view id, const net::Request& request) {
+    const auto delivery = delivery_id(id);
+    if (!delivery) co_return error_response(delivery.error());
+    const auto body = Body::of(request);
+    if (!body) co_return error_response(body.error());
+    std::string actor = actor_of(*body);
+    const auto view = co_await open_sheet(store_, *delivery, std::move(actor));
+    if (!view) co_return error_response(view.error());
+    co_return json_response(sheet_json(*view));
 }
 
 Task<net::Response> DeskApi::handled(std::string_view id, const net::Request& request) {

@@ -21,6 +21,7 @@ namespace jembatan::app {
 ///     POST /v1/reports/{id|ref}/reveal      body {actor, reason}: the report unmasked; written into the event log
 ///     POST /v1/reports/{id|ref}/send        body {actor, destination}: to one more destination
 ///     POST /v1/deliveries/{id}/settle       body {actor}: a problem was put right by hand
+///     POST /v1/deliveries/{id}/sheet        body {actor}: what a person is to type in, unmasked; written down
 ///     GET  /v1/unrecognised                 POST /v1/unrecognised/{id}/handled   body {actor}
 ///     GET  /v1/deliveries/count?…           POST /v1/deliveries/retry?…          body {actor, count}
 ///     GET  /v1/reports/count?to=…&…         POST /v1/reports/send?to=…&…         body {actor, count}
@@ -48,6 +49,7 @@ private:
     Task<net::Response> reveal(std::string which, const net::Request& request);
     Task<net::Response> send(std::string which, const net::Request& request);
     Task<net::Response> settle(std::string_view id, const net::Request& request);
+    Task<net::Response> sheet(std::string_view id, const net::Request& request);
     Task<net::Response> handled(std::string_view id, const net::Request& request);
     net::Response open_page(const net::Request& request);
 

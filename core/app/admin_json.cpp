@@ -1,6 +1,7 @@
 // The shapes the command line shows and others may pipe.
 #include "app/admin_json.hpp"
 
+#include "app/admin_sheet.hpp"
 #include "base/json_writer.hpp"
 #include "base/reply_payload.hpp"
 #include "base/scrub.hpp"
@@ -40,7 +41,7 @@ void write_text(JsonWriter& json, const store::DeliveryRow& row, const store::De
         json.key("message").begin_object().field("name", reply.name);
         json.field("text", privacy.text(reply.text)).end_object();
     }
-    if (row.code == "asked") json.field("to_do", privacy.text(text.step_state));
+    if (has_sheet(row)) json.field("to_do", privacy.text(text.step_state));
     write_attempts(json, text.attempts, privacy);
 }
 

@@ -7,6 +7,7 @@
 #include "app/admin_filters.hpp"
 #include "app/admin_http.hpp"
 #include "app/admin_page_views.hpp"
+#include "app/admin_sheet.hpp"
 #include "base/log.hpp"
 
 namespace jembatan::app {
@@ -196,7 +197,7 @@ Task<net::Response> AdminPage::show(Visit& visit) {
         response = co_await confirm_replay(visit);
     else if (parts.size() >= 2 && parts[0] == "reports")  // also where a form was sent to and the browser goes back
         response = co_await show_report(visit, std::string(parts[1]));
-    else if (parts.size() == 2 && parts[0] == "deliveries")
+    else if (parts.size() >= 2 && parts[0] == "deliveries")
         response = co_await show_delivery(visit, std::string(parts[1]));
     else
         response = page(message_page(visit.view, "missing.title", visit.view.t("missing.text")), 404);
@@ -333,7 +334,10 @@ Task<net::Response> AdminPage::act(Visit& visit) {
     else if (parts.size() == 3 && parts[0] == "deliveries") {
         const auto id = delivery_id(parts[1]);
         if (!id) co_return failed(visit.view, id.error());
-        response = co_await act_on_delivery(visit, *id, std::string(parts[2]));
+        if (parts[2] == "sheet")
+            response = co_await sheet(visit, *id);
+        else
+            response = co_await act_on_delivery(visit, *id, std::string(parts[2]));
     }
     co_return response;
 }
@@ -389,6 +393,15 @@ Task<net::Response> AdminPage::act_on_delivery(Visit& visit, store::DeliveryId i
         co_return page(message_page(visit.view, "missing.title", visit.view.t("missing.text")), 404);
     }
     co_return done(visit.view, result, visit.view.t("done." + verb), visit.typed("back"));
+}
+
+/// As with what is revealed: in the answer itself and nowhere else.
+Task<net::Response> AdminPage::sheet(Visit& visit, store::DeliveryId id) {
+    std::string actor = visit.actor();
+    const auto view = co_await open_sheet(store_, id, std::move(actor));
+    if (!view) co_return failed(visit.view, view.error());
+    visit.view.path = "/deliveries/" + std::to_string(id.value());
+    co_return page(sheet_page(visit.view, *view));
 }
 
 Task<net::Response> AdminPage::handled(Visit& visit, std::string id) {

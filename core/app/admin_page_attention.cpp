@@ -1,5 +1,6 @@
 // What needs a person.
 #include "app/admin_page_views.hpp"
+#include "app/admin_sheet.hpp"
 #include "base/scrub.hpp"
 
 namespace jembatan::app {
@@ -29,6 +30,12 @@ void number_form(Html& html, const PageView& view, const store::DeliveryRow& row
     begin_action(html, view, path_of(row, "resolve"), back);
     field(html, field_id("number", row), "external_id", view.t(label, {{"destination", row.destination}}));
     button(html, view.t(go));
+    html.close();
+}
+
+void sheet_form(Html& html, const PageView& view, const store::DeliveryRow& row, const std::string& back) {
+    begin_action(html, view, path_of(row, "sheet"), back);
+    button(html, view.t("sheet.open"));
     html.close();
 }
 
@@ -149,6 +156,7 @@ void delivery_actions(Html& html, const PageView& view, const store::DeliveryRow
     if (row.state == DeliveryState::dead) return dead_actions(html, view, row, back);
     if (row.state == DeliveryState::pending && row.code == "asked") {
         html.element("p", view.t("asked.text", {{"destination", row.destination}}));
+        sheet_form(html, view, row, back);
         number_form(html, view, row, back, "asked.number", "asked.done");
         return withdraw(html, view, row, back);
     }
@@ -179,6 +187,22 @@ void report_actions(Html& html, const PageView& view, const std::string& ref, st
     field(html, "drop-" + ref, "reason", view.t("report.drop.reason"));
     button(html, view.t("report.drop"), "second");
     html.close().close();
+}
+
+std::string sheet_page(const PageView& view, const store::DeliveryView& delivery) {
+    const auto& row = delivery.row;
+    const std::string back = row.report_ref.empty() ? "/" : "/reports/" + row.report_ref;
+    return page_of(view, view.t("sheet.title", {{"ref", row.report_ref}}), [&](Html& html) {
+        html.element("p", view.t("sheet.text", {{"actor", view.session->actor}, {"destination", row.destination}}),
+                     {{"class", "revealed"}, {"role", "status"}});
+        for (const auto& part : sheet_fields(delivery.step_state)) {
+            if (!part.label.empty()) html.element("h2", part.label);
+            html.element("pre", part.value, {{"class", "copy"}, {"tabindex", "0"}});
+        }
+        html.element("h2", view.t("sheet.number"));
+        number_form(html, view, row, back, "asked.number", "asked.done");
+        html.open("p").element("a", view.t("sheet.back"), {{"href", back}}).close();
+    });
 }
 
 std::string attention_page(const PageView& view, const Attention& attention) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/admin_page_views.hpp"
+#include "app/admin_sheet.hpp"
 #include "base/json.hpp"
 #include "base/reply_payload.hpp"
 #include "base/scrub.hpp"
@@ -205,7 +206,7 @@ void delivery(Html& html, const PageView& view, const store::DeliveryRow& row, c
     if (row.poll_at) html.text(" · " + view.t("delivery.poll", {{"when", ago(view, *row.poll_at)}}));
     html.close();
     if (!row.reason.empty() && row.state != store::DeliveryState::dead) html.element("p", privacy.text(row.reason));
-    if (row.code == "asked" && text != nullptr) block(html, view.t("asked.sheet"), privacy.text(text->step_state));
+    if (has_sheet(row) && text != nullptr) block(html, view.t("asked.sheet"), privacy.text(text->step_state));
     delivery_actions(html, view, row, view.path);
     if (text != nullptr) attempts(html, view, text->attempts, privacy);
     html.close();

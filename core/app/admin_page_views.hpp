@@ -31,6 +31,9 @@ std::string confirm_replay_page(const PageView& view, const Bulk& bulk, const st
 std::string story_page(const PageView& view, const store::ReportView& report,
                        const std::vector<store::EventLine>& events, const Privacy& privacy, const Running& running);
 
+/// What a person types in elsewhere, a block for each field, and the form for the number it gets there.
+std::string sheet_page(const PageView& view, const store::DeliveryView& delivery);
+
 std::string state_page(const PageView& view, const store::Balance& balance, const Running& running);
 
 }  // namespace jembatan::app

@@ -1,6 +1,7 @@
 // `jembatan delivery …`: what a person can see of deliveries and do to them.
 #include "app/cli_verbs.hpp"
 #include "app/commands_desk.hpp"
+#include "base/json_writer.hpp"
 
 namespace jembatan::app {
 
@@ -22,10 +23,15 @@ void add_delivery_verbs(Verbs& verbs) {
     list->add_option("--destination", verbs.typed.destination, "only to this one");
     list->add_option("--code", verbs.typed.code, "only with this code of the last attempt");
     verbs.paged(list);
-    verbs.one(*delivery, "show", "tell one delivery's story", [&verbs] {
-        return tell(verbs.request("GET", "/v1/deliveries/" + encoded(verbs.typed.which)), verbs.typed.output(),
-                    Story::delivery);
+    auto* show = verbs.one(*delivery, "show", "tell one delivery's story", [&verbs] {
+        const auto target = "/v1/deliveries/" + encoded(verbs.typed.which);
+        if (!verbs.typed.sheet) return tell(verbs.request("GET", target), verbs.typed.output(), Story::delivery);
+        JsonWriter body;
+        body.begin_object().field("actor", actor()).end_object();
+        return sheet(verbs.request("POST", target + "/sheet", body.take()), verbs.typed.output());
     });
+    show->add_flag("--sheet", verbs.typed.sheet,
+                   "only the sheet, as it has to be typed in; that you opened it is kept for ever");
     verbs.one(*delivery, "settle", "say that a delivered one's problem was put right by hand",
               [&verbs] { return verbs.act("/v1/deliveries/" + encoded(verbs.typed.which) + "/settle"); });
     auto* retry_all =

@@ -33,6 +33,7 @@ struct Typed {
     std::int64_t before = 0;
     bool all = false;         ///< every page of a list
     bool reveal = false;      ///< unmasked, with a reason
+    bool sheet = false;       ///< of a delivery: what a person is to type in
     std::int64_t count = -1;  ///< how many an act on many means; -1: not said
     std::string since, until, route;
 

@@ -74,6 +74,19 @@ int list(const Ask& request, Output output, const std::vector<std::string>& colu
     return exit_fine;
 }
 
+int sheet(const Ask& request, Output output) {
+    int code = exit_fine;
+    const auto answer = answered(request, code);
+    if (!answer) return code;
+    const auto tree = parse_json(answer->body);
+    const auto* text = tree ? tree->find("sheet") : nullptr;
+    if (output == Output::json || text == nullptr)
+        std::cout << answer->body;
+    else
+        std::cout << text->text << '\n';
+    return exit_fine;
+}
+
 int page_link(const Ask& request) {
     int code = exit_fine;
     const auto answer = answered(request, code);

@@ -21,6 +21,9 @@ enum class Pages { one, all };
 /// are asked for.
 int list(const Ask& request, Output output, const std::vector<std::string>& columns, Pages pages);
 
+/// Prints the sheet of a delivery as it has to be typed in.
+int sheet(const Ask& request, Output output);
+
 /// Prints the link that opens the operator's page.
 int page_link(const Ask& request);
 

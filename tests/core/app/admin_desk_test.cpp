@@ -107,6 +107,32 @@ TEST_F(DeskApiTest, JsonAndStoryAreMaskedOtherwise) {
     EXPECT_THAT(report_story(*tree, Zone()), HasSubstr("delivery retry"));
 }
 
+TEST_F(DeskApiTest, ASheetIsOpenedAsItHasToBeTypedInAndThatIsWrittenDown) {
+    const auto ref = report(store::DeliveryState::dead);
+    const auto view = bench_.get(bench_->show_report(ref));
+    const auto id = view.deliveries.at(0).id;
+    const std::string target = "/v1/deliveries/" + std::to_string(id.value());
+    EXPECT_EQ(send("POST", target + "/sheet", "{}").status, 409) << "nobody is asked";
+    bench_.ok(bench_->retry(id, "cli:siti"));
+    auto asked =
+        store::testing::outcome(bench_.claim("lapor", 1).at(0).id, store::DeliveryState::pending, bench_.now());
+    asked.code = "asked";
+    asked.step_state = "Buka LAPOR!\n# Judul\nNama saya Rahmah\n# Isi\nbaris satu\n # baris dua\n";
+    bench_.ok(bench_->record(asked));
+    EXPECT_THAT(to_json(bench_.get(bench_->show_delivery(id))), Not(HasSubstr("Rahmah")));
+    const auto sheet = json(send("POST", target + "/sheet", R"({"actor":"cli:siti"})"));
+    EXPECT_EQ(sheet.find("sheet")->text, asked.step_state);
+    const auto& fields = sheet.find("fields")->items;
+    ASSERT_EQ(fields.size(), 3u);
+    EXPECT_EQ(fields[1].find("label")->text, "Judul");
+    EXPECT_EQ(fields[1].find("value")->text, "Nama saya Rahmah");
+    EXPECT_EQ(fields[2].find("value")->text, "baris satu\n # baris dua");
+    const auto line = bench_.get(bench_->events(view.report.id)).back().json;
+    EXPECT_THAT(line, HasSubstr("revealed"));
+    EXPECT_THAT(line, HasSubstr("cli:siti"));
+    EXPECT_THAT(line, HasSubstr("to type it in"));
+}
+
 TEST_F(DeskApiTest, OtherPathsAreNotOurs) {
     EXPECT_EQ(send("GET", "/v1/reports").status, 404);
     EXPECT_EQ(send("POST", "/v1/page", R"({"actor":"cli:siti"})").status, 404) << "no page is shown";

@@ -241,6 +241,29 @@ TEST_F(PageTest, PersonalDataIsShownOnlyWithAReasonAndThatIsWrittenDown) {
     EXPECT_THAT(masked, HasSubstr("page:siti melihat data pribadi: diminta penyidik"));
 }
 
+TEST_F(PageTest, ASheetIsMaskedUntilItIsOpenedFieldByField) {
+    const auto ref = report(store::DeliveryState::dead);
+    enter();
+    bench_.ok(bench_->retry(last_, "page:siti"));
+    auto asked =
+        store::testing::outcome(bench_.claim("lapor", 1).at(0).id, store::DeliveryState::pending, bench_.now());
+    asked.code = "asked";
+    asked.step_state = "# Judul\nBu Rahmah Contohwati melapor <b>\n# Isi\nJalan berlubang";
+    bench_.ok(bench_->record(asked));
+    const std::string target = "/deliveries/" + std::to_string(last_.value()) + "/sheet";
+    const auto story = get("/reports/" + ref).body;
+    EXPECT_THAT(story, Not(HasSubstr("Rahmah")));
+    EXPECT_THAT(story, HasSubstr("action=\"" + target + "\""));
+    EXPECT_EQ(send("POST", target).status, 403) << "only from the page";
+    const auto sheet = post(target);
+    EXPECT_EQ(sheet.status, 200);
+    EXPECT_THAT(sheet.body, HasSubstr("<h2>Judul</h2>"));
+    EXPECT_THAT(sheet.body, HasSubstr(">Bu Rahmah Contohwati melapor &lt;b&gt;</pre>"));
+    EXPECT_THAT(sheet.body, HasSubstr("name=\"external_id\""));
+    EXPECT_THAT(get("/reports/" + ref).body, HasSubstr("page:siti melihat data pribadi: the sheet of delivery"));
+    EXPECT_EQ(get(target).status, 303) << "a reload does not open it again";
+}
+
 TEST_F(PageTest, WhatCitizensWriteIsTextAndNothingElse) {
     const auto ref = report(store::DeliveryState::uncertain, "<script>alert(1)</script> & \"x\"");
     enter();
