@@ -50,16 +50,79 @@ void mask(Tree& tree, const NameMask& names) {
     }
 }
 
-std::string masked_body(const std::string& body, const NameMask& names) {
-    if (body.empty()) return {};
-    const auto first = body.find_first_not_of(" \t\r\n");
-    if (first != std::string::npos && (body[first] == '{' || body[first] == '['))
-        if (auto tree = parse_json(body)) {
-            mask(*tree, names);
-            return cut(to_json(*tree), shown);
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/// As a form encodes it; what is wrongly encoded stays as it is.
+std::string form_decoded(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool is_code =
+            text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
+        if (is_code) {
+            out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+            i += 2;
+        } else {
+            out += text[i] == '+' ? ' ' : text[i];
         }
-    if (!is_utf8(body)) return "(not text)";
-    return cut(masked_text(body, names), shown);
+    }
+    return out;
+}
+
+constexpr std::string_view blanks = " \t\r\n";
+
+bool is_form(std::string_view body) {
+    return body.find('=') != std::string_view::npos && body.find_first_of(blanks) == std::string_view::npos;
+}
+
+/// A form decoded, a pair a line; credentials without their values.
+std::string form_lines(std::string_view body) {
+    std::string out;
+    while (!body.empty()) {
+        const auto pair = body.substr(0, body.find('&'));
+        body.remove_prefix(std::min(body.size(), pair.size() + 1));
+        const auto equals = std::min(pair.find('='), pair.size());
+        const auto name = form_decoded(pair.substr(0, equals));
+        const auto value = form_decoded(pair.substr(std::min(pair.size(), equals + 1)));
+        if (!out.empty()) out += '\n';
+        out += name + '=' + (is_credential(name) ? std::string("…") : value);
+    }
+    return out;
+}
+
+/// Text in which `name=value` may stand, as in answers that quote a request.
+std::string without_credentials(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const auto end = std::min(text.find_first_of(" \t\r\n&?,;"), text.size());
+        const auto word = text.substr(0, end);
+        const auto equals = word.find('=');
+        const bool is_hidden = equals != std::string_view::npos && is_credential(word.substr(0, equals));
+        out += is_hidden ? std::string(word.substr(0, equals + 1)) + "…" : std::string(word);
+        if (end < text.size()) out += text[end];
+        text.remove_prefix(std::min(text.size(), end + 1));
+    }
+    return out;
+}
+
+/// `size`: of the whole body. One that is there in part, or is broken, cannot be masked by its names: it is not shown.
+std::string masked_body(const std::string& body, std::size_t size, const NameMask& names) {
+    if (body.empty()) return {};
+    const std::string not_shown = "(" + std::to_string(size) + " bytes, not shown)";
+    const auto first = body.find_first_not_of(" \t\r\n");
+    if (first != std::string::npos && (body[first] == '{' || body[first] == '[')) {
+        auto tree = parse_json(body);
+        if (!tree) return not_shown;
+        mask(*tree, names);
+        return cut(to_json(*tree), shown);
+    }
+    if (body.size() < size) return not_shown;
+    const auto text = is_form(body) ? form_lines(body) : without_credentials(body);
+    if (!is_utf8(text)) return "(not text)";
+    return cut(masked_text(text, names), shown);
 }
 
 /// A part of a path that looks like a token: long, of letters and digits.
@@ -86,6 +149,13 @@ std::string masked_url(const std::string& url, const NameMask& names) {
     return cut(std::move(out), shown / 4);
 }
 
+/// A part that is too long to be looked at whole is not shown.
+std::string shown_value(const sdk::BodyPart& part) {
+    if (!part.attachment.empty()) return "(file)";
+    if (is_credential(part.name)) return "…";
+    return part.value.size() <= looked_at ? part.value : "(" + std::to_string(part.value.size()) + " bytes, not shown)";
+}
+
 }  // namespace
 
 Exchanged Exchanged::of(const sdk::Http& http) {
@@ -94,15 +164,18 @@ Exchanged Exchanged::of(const sdk::Http& http) {
     out.url = http.url;
     out.body = http.body.substr(0, looked_at);
     out.body_bytes = http.body.size();
+    if (http.parts.empty()) return out;
     for (const auto& part : http.parts) {
         if (out.body.size() > looked_at) break;
-        out.body += part.name + ": " + (part.attachment.empty() ? part.value.substr(0, looked_at) : "(file)") + "\n";
+        out.body += part.name + ": " + shown_value(part) + "\n";
     }
+    out.body_bytes = out.body.size();
     return out;
 }
 
 void Exchanged::answered(int code, std::string_view body_of_answer) {
     status = code;
+    answer_bytes = body_of_answer.size();
     answer = body_of_answer.substr(0, looked_at);
 }
 
@@ -120,8 +193,8 @@ std::vector<store::Sent> notes_of(const std::vector<Exchanged>& exchanges, const
         store::Sent& note = out.emplace_back();
         note.request = from.method + ' ' + masked_url(from.url, names);
         note.status = from.status;
-        note.answer = masked_body(from.answer, names);
-        if (!went_well) note.body = masked_body(from.body, names);
+        note.answer = masked_body(from.answer, from.answer_bytes, names);
+        if (!went_well) note.body = masked_body(from.body, from.body_bytes, names);
     }
     return out;
 }

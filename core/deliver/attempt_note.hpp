@@ -14,9 +14,10 @@ struct Exchanged {
     std::string method;
     std::string url;
     std::string body;
-    std::size_t body_bytes = 0;
-    int status = 0;      ///< 0: no answer
-    std::string answer;  ///< the answer's body, or why there is none
+    std::size_t body_bytes = 0;  ///< more than `body` has: it was cut
+    int status = 0;              ///< 0: no answer
+    std::string answer;          ///< the answer's body, or why there is none
+    std::size_t answer_bytes = 0;
 
     /// Of what is about to be sent. Of a body in parts its texts are shown, of files only their names.
     static Exchanged of(const sdk::Http& http);
@@ -24,8 +25,8 @@ struct Exchanged {
 };
 
 /// As the store may keep them: the newest few, without headers and query, without what looks like a credential, with
-/// numbers scrubbed and the reporter's names masked, cut short. When all went well nothing is said of what was sent:
-/// that is the report itself.
+/// numbers scrubbed and the reporter's names masked, cut short. A body that is not there whole is not shown. When all
+/// went well nothing is said of what was sent: that is the report itself.
 std::vector<store::Sent> notes_of(const std::vector<Exchanged>& exchanges, const store::Job& job, bool went_well);
 
 }  // namespace jembatan::deliver

@@ -56,6 +56,29 @@ TEST(AttemptNote, LeavesCredentialsOut) {
     EXPECT_THAT(note("http://api.example/x", R"({"access_token":"geheim"})", 401, "").body, Not(HasSubstr("geheim")));
 }
 
+TEST(AttemptNote, LeavesCredentialsOutOfFormsTextsAndParts) {
+    const auto form = note("http://api.example/x", "client%5Fsecret=geheim&title=Jalan+rusak&by=%52ahmah", 400,
+                           "refused: access_token=geheim, ask again");
+    EXPECT_EQ(form.body.find("geheim"), std::string::npos);
+    EXPECT_THAT(form.body, HasSubstr("title=Jalan rusak"));
+    EXPECT_THAT(form.body, Not(HasSubstr("ahmah")));
+    EXPECT_EQ(form.answer, "refused: access_token=…, ask again");
+    sdk::Http http;
+    http.method = "POST";
+    http.url = "http://api.example/x";
+    http.parts = {{"api_key", "", "", "geheim", ""}, {"text", "", "", "{\"a\": 1", ""}};
+    EXPECT_EQ(notes_of({Exchanged::of(http)}, store::Job{}, false).at(0).body, "api_key: …\ntext: {\"a\": 1\n");
+}
+
+TEST(AttemptNote, WhatIsNotThereWholeIsNotShown) {
+    const auto value = std::string(9000, 'a');
+    const auto json = R"({"access_token":"geheim","text":")" + value + "\"}";
+    const auto sent = note("http://api.example/x", json, 500, "access_token=geheim&text=" + value);
+    EXPECT_EQ(sent.body, "(" + std::to_string(json.size()) + " bytes, not shown)");
+    EXPECT_THAT(sent.answer, HasSubstr("bytes, not shown"));
+    EXPECT_THAT(note("http://api.example/x", R"({"access_token":"geheim")", 500, "").body, HasSubstr("not shown"));
+}
+
 TEST(AttemptNote, CutsLongBodiesAndNamesOnlyTheNewestRequests) {
     EXPECT_LT(note("http://api.example/x", std::string(5000, 'a'), 500, std::string(5000, 'b')).answer.size(), 900U);
     std::vector<Exchanged> many(9);
