@@ -5,7 +5,7 @@
 
 #include "base/log.hpp"
 #include "base/update_details.hpp"
-#include "deliver/outgoing_copy.hpp"
+#include "deliver/begun.hpp"
 #include "host/gate.hpp"
 #include "host/instance.hpp"
 #include "host/photo.hpp"
@@ -75,7 +75,13 @@ Task<Ending> Attempt::run() {
             sdk::Outcome::refused("'" + target_.name + "' takes no " + std::string(store::name(job_.kind))), nullptr);
     std::string refused = refusal(job_, component.audience);
     if (!refused.empty()) co_return ending(sdk::Outcome::refused(std::move(refused)), nullptr);
-    write_copy(data_, job_, component.audience);
+    co_await look_at_photos();
+    write_copy(data_, job_, component.audience, withheld_);
+    const auto begun = begun_as(job_, stamp());
+    if (begun == Begun::unclear)
+        co_return ending(sdk::Outcome::uncertain("begun by another version of the plugin, which may have sent it"),
+                         nullptr);
+    if (begun == Begun::anew) state_.clear();
     if (job_.state == store::DeliveryState::uncertain && !job_.decided && !job_.is_interrupted) {
         auto end = co_await look_up();
         co_return end;
@@ -88,7 +94,7 @@ host::EventInput Attempt::first_event() const {
     if (job_.is_interrupted)
         return host::event_of(sdk::EventKind::interrupted);  // before any word spoken about an earlier send
     if (job_.decided) return host::decided_event(job_.decided->external_id);
-    const bool is_begun = !job_.step_state.empty() || !job_.external_id.empty() || !job_.receipt.empty();
+    const bool is_begun = !state_.empty() || !job_.external_id.empty() || !job_.receipt.empty();
     return host::event_of(is_begun ? sdk::EventKind::resumed : sdk::EventKind::start);
 }
 
@@ -247,12 +253,21 @@ Task<host::Exchange> Attempt::send(const sdk::Action& action) {
     co_return exchange;
 }
 
-/// What the camera wrote stays here. What only calls itself a picture goes as it is: nobody can read a position in it.
-Result<std::string> Attempt::outgoing_photo(std::string photo) const {
-    auto copy = host::without_metadata(photo);
-    if (copy) return copy;
-    log::warn("deliver", "photo_unreadable", {{"report", job_.report.uid}, {"destination", job_.destination}});
-    return photo;
+/// What the camera wrote stays here. A photo it cannot be taken out of stays here too, and counts as missing.
+Task<void> Attempt::look_at_photos() {
+    if (job_.kind != store::DeliveryKind::report && job_.kind != store::DeliveryKind::followup) co_return;
+    for (const auto& message : job_.report.messages)
+        for (const auto& attachment : message.attachments) {
+            if (!attachment.file || !host::has_metadata(attachment.mime)) continue;
+            const auto bytes = co_await store_.read_file(*attachment.file);
+            if (!bytes || outgoing_photo(*bytes)) continue;
+            withheld_.push_back(attachment.id);
+            log::warn("deliver", "photo_unreadable", {{"report", job_.report.uid}, {"destination", job_.destination}});
+        }
+}
+
+Result<std::string> Attempt::outgoing_photo(const std::string& photo) const {
+    return host::without_metadata(photo);
 }
 
 Task<Result<std::string>> Attempt::read_attachment(std::string id) {
@@ -262,10 +277,14 @@ Task<Result<std::string>> Attempt::read_attachment(std::string id) {
         for (const auto& attachment : message.attachments)
             if (attachment.id.value() == number && attachment.file) {
                 auto bytes = co_await store_.read_file(*attachment.file);
-                if (bytes && host::has_metadata(attachment.mime)) bytes = outgoing_photo(std::move(*bytes));
+                if (bytes && host::has_metadata(attachment.mime)) bytes = outgoing_photo(*bytes);
                 co_return bytes;
             }
     co_return not_found("deliver: no attachment '" + id + "' in this delivery");
+}
+
+store::PluginStamp Attempt::stamp() const {
+    return {target_.plugin_version, target_.instance->component().state_version, target_.mapping_hash};
 }
 
 store::StepSave Attempt::save_of(const sdk::Action& action) const {
@@ -274,8 +293,7 @@ store::StepSave Attempt::save_of(const sdk::Action& action) const {
     save.attempt = job_.attempts + 1;
     save.step_state = kept_state(action.state, receipt_);
     if (!receipt_.empty()) save.external_id = receipt_;
-    save.stamp =
-        store::PluginStamp{target_.plugin_version, target_.instance->component().state_version, target_.mapping_hash};
+    save.stamp = stamp();
     save.updates = updates_of(action.updates);
     return save;
 }

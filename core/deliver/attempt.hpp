@@ -8,6 +8,7 @@
 #include "base/task.hpp"
 #include "deliver/attempt_note.hpp"
 #include "deliver/next.hpp"
+#include "deliver/outgoing_copy.hpp"
 #include "deliver/settings.hpp"
 #include "host/document.hpp"
 #include "host/errand.hpp"
@@ -56,9 +57,11 @@ private:
     Ending without_credential(const Error& error);
     Task<host::Exchange> send(const sdk::Action& action);
     Task<Result<std::string>> read_attachment(std::string id);
-    Result<std::string> outgoing_photo(std::string photo) const;
+    Task<void> look_at_photos();
+    Result<std::string> outgoing_photo(const std::string& photo) const;
     host::JobInput input(jembatan_ability ability) const;
     host::EventInput first_event() const;
+    store::PluginStamp stamp() const;
     store::StepSave save_of(const sdk::Action& action) const;
     void remember(const sdk::Action& action);
     Ending ending(sdk::Outcome outcome, const sdk::Action* action);
@@ -73,6 +76,7 @@ private:
     const store::Job& job_;
     const bool& is_stopping_;  ///< from then on no send is marked
     host::Document data_;
+    Files withheld_;  ///< photos that would leave with what the camera wrote into them
     std::string state_;
     std::string receipt_;
     Time began_at_;

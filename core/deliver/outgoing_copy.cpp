@@ -1,8 +1,11 @@
 // Builds the outgoing copy field by field; nothing reaches it that is not written here.
 #include "deliver/outgoing_copy.hpp"
 
+#include <algorithm>
+
 #include "base/reply_payload.hpp"
 #include "base/scrub.hpp"
+#include "host/photo.hpp"
 
 namespace jembatan::deliver {
 namespace {
@@ -29,15 +32,18 @@ std::string joined_text(const store::StoredReport& report) {
 
 void write_attachment(host::Document& data, const store::StoredAttachment& attachment) {
     data.map().text("id", std::to_string(attachment.id.value())).text("name", scrub_file_name(attachment.name));
-    data.text("mime", attachment.mime).integer("size", attachment.size_bytes).text("sha256", attachment.sha256);
+    data.text("mime", attachment.mime).integer("size", attachment.size_bytes);
+    // A photo leaves without what the camera wrote into it: a little smaller, and with another sum.
+    if (!host::has_metadata(attachment.mime)) data.text("sha256", attachment.sha256);
     data.text("caption", scrub(attachment.caption)).text("state", store::name(attachment.state)).end();
 }
 
 /// Only kept ones: bytes that never came cannot be sent. Those that are missing are counted, so that a text can say so.
-int write_attachments(host::Document& data, const store::StoredMessage& message) {
+int write_attachments(host::Document& data, const store::StoredMessage& message, const Files& held_back) {
     int missing = 0;
     for (const auto& attachment : message.attachments) {
-        if (attachment.state == store::AttachmentState::kept)
+        const bool is_withheld = std::find(held_back.begin(), held_back.end(), attachment.id) != held_back.end();
+        if (attachment.state == store::AttachmentState::kept && !is_withheld)
             write_attachment(data, attachment);
         else
             ++missing;
@@ -83,7 +89,8 @@ void write_messages(host::Document& data, const store::StoredReport& report, con
     data.end();
 }
 
-void write_report(host::Document& data, const store::StoredReport& report, sdk::Audience audience) {
+void write_report(host::Document& data, const store::StoredReport& report, sdk::Audience audience,
+                  const Files& held_back) {
     const bool withheld = is_withheld(report, audience);
     data.map("report")
         .text("ref", report.ref)
@@ -104,20 +111,20 @@ void write_report(host::Document& data, const store::StoredReport& report, sdk::
         write_author(data, report, audience);
         write_messages(data, report, text);
         data.list("attachments");
-        for (const auto& message : report.messages) missing += write_attachments(data, message);
+        for (const auto& message : report.messages) missing += write_attachments(data, message, held_back);
         data.end().integer("missing_attachments", missing);
     }
     data.end();
 }
 
-void write_message(host::Document& data, const store::Job& job, sdk::Audience audience) {
+void write_message(host::Document& data, const store::Job& job, sdk::Audience audience, const Files& held_back) {
     if (job.kind == DeliveryKind::report) return;
     data.map("message");
     if (job.kind == DeliveryKind::followup) {
         if (!is_withheld(job.report, audience) && !job.report.messages.empty()) {
             const auto& message = job.report.messages.back();
             data.text("text", scrub(message.text)).integer("sent_at", to_millis(message.sent_at)).list("attachments");
-            write_attachments(data, message);
+            write_attachments(data, message, held_back);
             data.end();
         }
         data.end();
@@ -141,14 +148,14 @@ std::string fingerprint(const store::Job& job) {
     return job.report.ref.empty() ? std::string{} : "[Ref " + job.report.ref + "]";
 }
 
-void write_copy(host::Document& data, const store::Job& job, sdk::Audience audience) {
+void write_copy(host::Document& data, const store::Job& job, sdk::Audience audience, const Files& held_back) {
     data.map();
     const bool is_answer = job.kind == DeliveryKind::reply || job.kind == DeliveryKind::notice;
     if (is_answer)
         data.map("report").text("ref", job.report.ref).text("uid", job.report.uid).end();
     else
-        write_report(data, job.report, audience);
-    write_message(data, job, audience);
+        write_report(data, job.report, audience, held_back);
+    write_message(data, job, audience, held_back);
     if (job.kind == DeliveryKind::reply) {
         data.text("address", job.reply_address);
         if (job.window_until) data.integer("window_until", to_millis(*job.window_until));

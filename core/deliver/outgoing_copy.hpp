@@ -3,12 +3,15 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "host/document.hpp"
 #include "jembatan/describe.hpp"
 #include "store/delivery_types.hpp"
 
 namespace jembatan::deliver {
+
+using Files = std::vector<store::AttachmentId>;
 
 /// Whether a delivery may be made to that audience at all; empty, or the reason why not.
 std::string refusal(const store::Job& job, sdk::Audience audience);
@@ -18,7 +21,8 @@ std::string refusal(const store::Job& job, sdk::Audience audience);
 /// - staff: no identity; of a secret report only its ref and category;
 /// - everyone: no identity.
 /// Replies carry the text as it is and the address of the reporter: they go back to the report's own channel.
-void write_copy(host::Document& data, const store::Job& job, sdk::Audience audience);
+/// `withheld`: kept files that must not leave; they count as missing.
+void write_copy(host::Document& data, const store::Job& job, sdk::Audience audience, const Files& withheld = {});
 
 /// The marker that finds this delivery's report at a far side: "[Ref XXX-XXX-XXX]".
 std::string fingerprint(const store::Job& job);

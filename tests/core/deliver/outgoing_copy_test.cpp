@@ -119,11 +119,30 @@ TEST(OutgoingCopy, AnAddressGoesWithRepliesOnly) {
     EXPECT_TRUE(copy(data, job_of(Flag::no, Flag::no), Audience::flags)["address"].is_null());
 }
 
+TEST(OutgoingCopy, APhotosSumIsNotThatOfTheOriginal) {
+    auto job = job_of(Flag::no, Flag::no);
+    auto& file = job.report.messages[0].attachments[0];
+    file.sha256 = "00ff";
+    file.mime = "image/jpeg";
+    host::Document photo, document;
+    EXPECT_EQ((*copy(photo, job, Audience::flags)["report"]["attachments"].begin())["sha256"].text(), "");
+    file.mime = "application/pdf";
+    EXPECT_EQ((*copy(document, job, Audience::flags)["report"]["attachments"].begin())["sha256"].text(), "00ff");
+}
+
 TEST(OutgoingCopy, AttachmentsThatNeverCameAreCounted) {
     auto job = job_of(Flag::no, Flag::no);
     job.report.messages[0].attachments[0].state = store::AttachmentState::gone;
     host::Document data;
     const auto report = copy(data, job, Audience::flags)["report"];
+    EXPECT_EQ(report["attachments"].size(), 0U);
+    EXPECT_EQ(report["missing_attachments"].integer(), 1);
+}
+
+TEST(OutgoingCopy, AFileThatMustNotLeaveCountsAsMissing) {
+    host::Document data;
+    write_copy(data, job_of(Flag::no, Flag::no), Audience::flags, {store::AttachmentId{5}});
+    const auto report = sdk::Value(data.root())["report"];
     EXPECT_EQ(report["attachments"].size(), 0U);
     EXPECT_EQ(report["missing_attachments"].integer(), 1);
 }
