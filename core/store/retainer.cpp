@@ -17,9 +17,16 @@ constexpr std::string_view its_messages =
 
 std::string of_messages(std::string_view head) { return std::string(head) + std::string(its_messages); }
 
-/// Deliveries that go keep the state they ended in, so that their line still adds up.
+/// Deliveries that go keep the state they ended in, so that their line still adds up. An answer nobody will look up
+/// any more ends as dead.
 void count_removed(Tx& tx, const Statement& row) {
-    tx.count(removed_counter(static_cast<DeliveryKind>(row.integer(0)), static_cast<DeliveryState>(row.integer(1))));
+    const auto kind = static_cast<DeliveryKind>(row.integer(0));
+    auto state = static_cast<DeliveryState>(row.integer(1));
+    if (state == DeliveryState::uncertain) {
+        tx.moved(kind, state, DeliveryState::dead);
+        state = DeliveryState::dead;
+    }
+    tx.count(removed_counter(kind, state));
 }
 
 }  // namespace
@@ -39,7 +46,8 @@ Result<Retained> Retainer::batch(Tx& tx, const Retention& ages, std::int64_t aft
     tx.count(Counter::event_blocks_removed, done.event_blocks);
     const bool has_done = done.reports + done.messages + done.unrecognised + done.event_blocks > 0;
     if (has_done) tx.event({.event = "retained", .actor = "retention"});
-    const bool is_full = done.messages + done.unrecognised >= raw_removed || done.event_blocks >= blocks_removed;
+    const bool is_full =
+        raw_after_.is_set() || done.messages + done.unrecognised >= raw_removed || done.event_blocks >= blocks_removed;
     if (done.next == 0 && is_full) done.next = after == 0 ? 1 : after;
     done.files = static_cast<std::int64_t>(done.file_names.size());
     return done;
@@ -81,9 +89,9 @@ bool Retainer::is_final(ReportId report, Time before) {
                    "i", "ii");
     if (!last.find(report) || last.time(0) >= before || last.integer(1) > 0) return false;
     Statement open(core_.database,
-                   "select id from deliveries where report = :report and (state in (0, 1) or (state = 3 and kind in "
-                   "(0, 1)) or poll_at is "
-                   "not null or coalesce(changed_at, created_at) >= :before) limit 1",
+                   "select id from deliveries where report = :report and (state = 0 or (state in (1, 3) and kind in "
+                   "(0, 1)) or (state = 1 and due_at is not null) or poll_at is not null or coalesce(changed_at, "
+                   "created_at) >= :before) limit 1",
                    "ii", "i");
     if (open.find(report, before)) return false;
     Statement update(core_.database,
@@ -138,13 +146,20 @@ void Retainer::remove_raw(Tx& tx, Time before, Retained& done) {
                      "ii");
     done.unrecognised = pieces.run(raw_removed, before);
     Statement greetings(database,
-                        "select id from (select id, received_at from messages where report is null order by id limit "
-                        ":most) m where received_at < :before and not exists (select 1 from deliveries d where "
-                        "d.report is null and d.message = m.id and d.state in (0, 1))",
-                        "ii", "i");
+                        "select id, received_at, exists (select 1 from deliveries d where d.report is null and "
+                        "d.message = m.id and (d.state = 0 or (d.state = 1 and d.due_at is not null))) from messages m "
+                        "where report is null and id > :after order by id limit :most",
+                        "ii", "iii");
     std::vector<MessageId> old;
-    for (bool row = greetings.first(raw_removed, before); row; row = greetings.next())
-        old.emplace_back(greetings.integer(0));
+    MessageId last;
+    std::int64_t rows = 0;
+    for (bool row = greetings.first(raw_after_.value(), raw_removed); row; row = greetings.next()) {
+        if (greetings.time(1) >= before) continue;
+        ++rows;
+        last = MessageId(greetings.integer(0));
+        if (greetings.integer(2) == 0) old.push_back(last);
+    }
+    raw_after_ = rows == raw_removed ? last : MessageId();
     for (const auto message : old) remove_message(tx, message, done);
 }
 

@@ -14,7 +14,8 @@ public:
 
     /// One batch of everything that is due. Reports go only when nothing can happen to them any more: erased, or
     /// decided with all deliveries delivered or withdrawn, nothing polled, every update processed, every file fetched.
-    /// A dead report or follow-up keeps its report until a person has settled it. Rows, keys and files go; the counters
+    /// A dead or uncertain report or follow-up keeps its report until a person has settled it; an answer that is dead,
+    /// or uncertain and not looked up any more, does not. Rows, keys and files go; the counters
     /// keep the balance. `after`: `next` of the batch before, 0 to begin. The files named in the answer are still
     /// there.
     Result<Retained> batch(Tx& tx, const Retention& ages, std::int64_t after);
@@ -33,6 +34,7 @@ private:
 
     Core& core_;
     ReportReader& reports_;
+    MessageId raw_after_;  ///< where the next batch goes on among messages without a report; unset: from the first
 };
 
 }  // namespace jembatan::store

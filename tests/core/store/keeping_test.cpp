@@ -119,6 +119,47 @@ TEST_F(KeepingTest, RawPiecesAndGreetingsGoAfterTheirTime) {
     EXPECT_EQ(store.get(store->reconcile()).answers.delivered, 1);
 }
 
+TEST_F(KeepingTest, AnAnswerInDoubtKeepsNothingForEver) {
+    const auto report = closed("1");
+    NewDelivery ack = delivery_to("form", DeliveryKind::notice, "selesai");
+    store.ok(store->follow_up({}, {{report, ack}}));
+    const auto id = store.claim("form").at(0).id;
+    store.ok(store->record(outcome(id, DeliveryState::uncertain, store.now() + year * 3)));
+    store.clock().advance(year * 2);
+    EXPECT_EQ(retain({year, {}, {}}).reports, 0) << "it is still to be looked up";
+    store.clock().advance(year * 2);
+    store.ok(store->record(outcome(store.claim("form").at(0).id, DeliveryState::uncertain)));
+    store.clock().advance(year * 2);
+    EXPECT_EQ(retain({year, {}, {}}).reports, 1);
+    const auto balance = store.get(store->reconcile());
+    EXPECT_EQ(balance.answers.uncertain, 0);
+    EXPECT_EQ(balance.answers.dead, 1) << "what nobody will look up any more";
+}
+
+TEST_F(KeepingTest, AReportInDoubtStaysHoweverOldItIs) {
+    store.get(store->accept(form(store, "1", decided_for({"lapor"}))));
+    store.ok(store->record(outcome(store.claim("lapor").at(0).id, DeliveryState::uncertain)));
+    store.clock().advance(year * 2);
+    EXPECT_EQ(retain({year, {}, {}}).reports, 0);
+}
+
+TEST_F(KeepingTest, GreetingsWhoseAnswerHangsDoNotHoldUpTheOthers) {
+    const auto greet = [&](const std::string& key, bool is_answered) {
+        auto hello = chat(store, key, "halo", "+6280012" + key);
+        hello.is_greeting = true;
+        hello.collect.reset();
+        if (is_answered) hello.help = delivery_to("wa", DeliveryKind::reply, "bantuan");
+        store.get(store->accept(hello));
+    };
+    for (int at = 1000; at < 1100; ++at) greet(std::to_string(at), true);  // pending: they stay
+    greet("2000", false);
+    store.clock().advance(hours(24 * 91));
+    EXPECT_EQ(retain({{}, hours(24 * 90), {}}).messages, 1);
+    EXPECT_EQ(retain({{}, hours(24 * 90), {}}).messages, 0);
+    for (const auto& job : store.claim("wa", 200)) store.ok(store->record(outcome(job.id, DeliveryState::uncertain)));
+    EXPECT_EQ(retain({{}, hours(24 * 90), {}}).messages, 100);
+}
+
 TEST_F(KeepingTest, EventsGoInWholeBlocksAndLeaveACheckpoint) {
     for (int at = 0; at < 5; ++at) closed(std::to_string(at));
     const auto before = store.get(store->verify_chain());
