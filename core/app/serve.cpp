@@ -204,6 +204,7 @@ private:
         if (from.connections > 0) out.connections = static_cast<std::size_t>(from.connections);
         if (from.header_bytes > 0) out.header_bytes = static_cast<std::size_t>(from.header_bytes);
         if (from.body_bytes > 0) out.body_bytes = static_cast<std::size_t>(from.body_bytes);
+        out.bodies_bytes = std::max(out.bodies_bytes, 2 * out.body_bytes);
         if (from.request.count() > 0) out.header_time = out.body_time = from.request;
         if (from.idle.count() > 0) out.idle_time = from.idle;
         return out;

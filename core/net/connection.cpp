@@ -6,6 +6,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
+#include <utility>
 
 #include "net/response_head.hpp"
 #include "net/url.hpp"
@@ -20,6 +21,7 @@ namespace {
 constexpr std::size_t small_buffer = 2048;                    // what an idle connection keeps
 constexpr std::size_t large_buffer = 64 * 1024;               // what a large body is read with
 constexpr auto first_request_time = std::chrono::seconds(1);  // of a new connection, while the server stops
+constexpr std::size_t small_body = 64 * 1024;                 // is never refused for want of memory
 constexpr std::size_t body_worth_reading = 64 * 1024;         // of a refused request, to keep the connection
 
 /// Path and query of a request target. False when it has no path we serve.
@@ -77,6 +79,7 @@ Connection::Connection(std::shared_ptr<ServerCore> core, StreamSocket socket, st
 
 Connection::~Connection() {
     core_->deadlines.leave(*this);
+    let_go_of_body();
     --core_->open;
     if (core_->on_close) core_->on_close();
 }
@@ -148,6 +151,7 @@ Task<bool> Connection::serve_one() {
         thrown = std::current_exception();
     }
     if (thrown) response_ = failed(thrown);
+    let_go_of_body();
     const auto most = core_->limits.requests_per_connection;
     co_return co_await answer(parser_.keep_alive() && (most == 0 || served_ + 1 < most));
 }
@@ -214,6 +218,7 @@ Task<bool> Connection::turn_down(Response response) {
         keep = keep && length && *length <= body_worth_reading && !request_.headers.has("expect");
         if (keep) {
             if (!co_await read_body(body_worth_reading)) co_return false;
+            let_go_of_body();
         }
     }
     response_ = std::move(response);
@@ -224,7 +229,11 @@ Task<bool> Connection::read_body(std::size_t most) {
     parser_.limit_body(most);
     if (const auto length = parser_.content_length(); length && *length > most)
         co_return co_await refuse(RejectionKind::body_too_large, 413, "Content-Length");
+    constexpr std::string_view no_room = "too many bytes of bodies are under way";
+    if (const auto length = parser_.content_length(); length && !has_room_for(*length))
+        co_return co_await refuse(RejectionKind::overloaded, 503, no_room);
     feed();
+    hold_body();
     if (parser_.state() == MessageParser::State::body) {
         if (!co_await continue_if_expected()) co_return false;
         const auto start = Deadlines::Clock::now();
@@ -235,11 +244,28 @@ Task<bool> Connection::read_body(std::size_t most) {
             const auto next = co_await read();
             if (next != Read::bytes) co_return co_await refuse_read(next, RejectionKind::body_slow);
             feed();
+            if (!hold_body()) co_return co_await refuse(RejectionKind::overloaded, 503, no_room);
         }
         core_->deadlines.clear(*this);
     }
     if (parser_.state() == MessageParser::State::failed) co_return co_await refuse_parse();
     co_return true;
+}
+
+bool Connection::has_room_for(std::uint64_t bytes) const {
+    return bytes <= small_body || core_->body_bytes + bytes <= core_->limits.bodies_bytes;
+}
+
+// What has come counts, not what was announced: else a few senders of nothing would keep everybody out.
+bool Connection::hold_body() {
+    core_->body_bytes += request_.body.size() - held_;
+    held_ = request_.body.size();
+    return held_ <= small_body || core_->body_bytes <= core_->limits.bodies_bytes;
+}
+
+void Connection::let_go_of_body() {
+    core_->body_bytes -= std::exchange(held_, 0);
+    if (request_.body.capacity() > small_body) request_.body = std::string();
 }
 
 Task<bool> Connection::continue_if_expected() {
@@ -274,6 +300,7 @@ Task<bool> Connection::refuse_parse() {
 // The server's own no; the connection ends with it.
 Task<bool> Connection::refuse(RejectionKind kind, int status, std::string_view detail) {
     report(kind, status, detail);
+    let_go_of_body();
     std::string body(reason(status));
     body += '\n';
     response_ = respond(status, std::move(body));

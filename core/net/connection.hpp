@@ -70,6 +70,9 @@ private:
     Response failed(const std::exception_ptr& thrown) const;
     bool make_room();
     void shrink();
+    bool has_room_for(std::uint64_t bytes) const;
+    bool hold_body();
+    void let_go_of_body();
     void feed();
     void report(RejectionKind kind, int status, std::string_view detail) const;
 
@@ -84,6 +87,7 @@ private:
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
     std::size_t served_ = 0;
+    std::size_t held_ = 0;  ///< of the server's bytes for bodies, until the request is handled
     Duty duty_;
     bool late_ = false;  ///< the deadline passed
     bool cut_ = false;
@@ -100,6 +104,7 @@ struct ServerCore {
     Deadlines deadlines;
     bool stopping = false;
     std::size_t open = 0;
+    std::size_t body_bytes = 0;      ///< of bodies under way
     std::function<void()> on_close;  ///< told when a connection went
 
     template <Connection::Hook Connection::*hook>

@@ -21,6 +21,9 @@ struct HttpLimits {
 
     std::size_t header_bytes = 16 * 1024;  ///< request line and headers; more is 431
     std::size_t body_bytes = 1024 * 1024;  ///< where the handler admits without a limit of its own; more is 413
+    /// Of all requests' bodies under way. Beyond, one over 64 KiB gets 503: before it is read where its length is told
+    /// and would not fit. It should be at least the longest body admitted.
+    std::size_t bodies_bytes = 256 * 1024 * 1024;
     Span header_time =
         std::chrono::seconds(10);  ///< from a request's first byte to the end of its headers; longer is 408
     Span body_time =
@@ -44,7 +47,7 @@ enum class RejectionKind {
     body_slow,         ///< 408
     body_too_large,    ///< 413
     not_admitted,      ///< what HttpHandler::admit answered
-    overloaded,        ///< 503: too many connections, none of them idle
+    overloaded,        ///< 503: too many connections, none of them idle; or too many bytes of bodies under way
     aborted,           ///< status 0: the sender went away within a request
     not_taken,         ///< status 0: the sender did not take our answer
     handler_failed,    ///< 500: an exception out of HttpHandler::handle

@@ -192,6 +192,42 @@ TEST_F(HttpServerTest, RefusesAChunkedBodyWhenItPassesTheLimit) {
     EXPECT_THAT(socket.read_all(), StartsWith("HTTP/1.1 413 "));
 }
 
+TEST_F(HttpServerTest, BodiesUnderWayShareTheServersMemory) {
+    limits_.bodies_bytes = 300'000;
+    close_gate();
+    auto waits = std::move(handler_.handle);
+    handler_.handle = [waits = std::move(waits)](Request& request) -> Task<Response> {
+        if (request.path == "/first") return waits(request);
+        return [](std::size_t size) -> Task<Response> {
+            auto response = respond(200, "took " + std::to_string(size));
+            co_return response;
+        }(request.body.size());
+    };
+    start();
+    const std::string large = " HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n";
+    auto first = connect();
+    first.send("POST /first" + large + std::string(200'000, 'x'));
+    wait_until_handling();  // and it holds its body until it is handled
+    auto second = connect();
+    second.send("POST /second" + large);  // and not a byte of it
+    const auto refused = second.read_all();
+    EXPECT_THAT(refused, StartsWith("HTTP/1.1 503 "));
+    EXPECT_THAT(refused, HasSubstr("\r\nRetry-After: 5\r\n"));
+    auto unannounced = connect();
+    unannounced.send("POST /chunks HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1E848\r\n" +
+                     std::string(125'000, 'x') + "\r\n0\r\n\r\n");
+    EXPECT_THAT(unannounced.read_all(), StartsWith("HTTP/1.1 503 "));
+    auto small = connect();
+    small.send("POST /small HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n" + std::string(60'000, 'x'));
+    EXPECT_THAT(small.read_response(), EndsWith("took 60000"));
+    open_gate();
+    EXPECT_THAT(first.read_response(), EndsWith("late /first"));
+    auto next = connect();
+    next.send("POST /next" + large + std::string(200'000, 'x'));
+    EXPECT_THAT(next.read_response(), EndsWith("took 200000"));
+    EXPECT_THAT(rejections(), testing::ElementsAre("overloaded 503 /second", "overloaded 503 /chunks"));
+}
+
 TEST_F(HttpServerTest, AdmissionSeesTheHeadAndMayAnswer) {
     handler_.admit = [](const Request& head) {
         if (head.path == "/tidak ada" && head.headers.value("x-a") == "1" && head.body.empty())
