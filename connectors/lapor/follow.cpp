@@ -132,11 +132,9 @@ private:
         const auto kept = state_["more"];
         Standing standing{std::string(kept["code"].text()), std::string(kept["name"].text()), {}};
         standing.kind = mapping_.kind_of_status(standing.code, standing.name);
-        auto updates = read_items(mapping_, job_.host, mapping_.followup_items.entries(body), standing, ticket());
-        // The address in an answer is not followed, as it may lead anywhere: of it only the query counts.
-        const auto address = mapping_.next_page.text(body);
-        const auto query =
-            address.find('?') == std::string::npos ? std::string() : address.substr(address.find('?') + 1);
+        const auto entries = mapping_.followup_items.entries(body);
+        auto updates = read_items(mapping_, job_.host, entries, standing, ticket());
+        const auto query = mapping_.followup_pages.query_after(body, page_, entries.size());
         if (!query.empty() && page_ < most_pages)
             return ask_followups(page_ + 1, query, kept["hash"].text(), standing, std::move(updates));
         return next(std::move(updates), cursor_with(kept["hash"].text(), 0));

@@ -154,9 +154,12 @@ OAuth2 read_oauth2(Value written, const Surroundings& around) {
     around.found.only_keys(written, "auth.oauth2", {"token_url", "basic", "form"}, "LP001");
     OAuth2 out;
     out.token_url = written["token_url"].text();
-    if (!out.token_url.starts_with("https://") && !out.token_url.starts_with("http://127.0.0.1"))
+    const bool is_ours =
+        out.token_url.starts_with("http://127.0.0.1:") || out.token_url.starts_with("http://127.0.0.1/");
+    if (!out.token_url.starts_with("https://") && !out.token_url.starts_with('/') && !is_ours)
         around.found.error(written["token_url"].is_null() ? written.key_place() : written["token_url"].place(), "LP014",
-                           "auth.oauth2: 'token_url' is an https address", "a secret is sent there");
+                           "auth.oauth2: 'token_url' is an https address, or a path at the host of base_url",
+                           "a secret is sent there");
     if (const auto basic = written["basic"]) out.basic = read_basic(basic, "auth.oauth2.basic", around);
     for (const Value field : written["form"])
         out.form.emplace_back(
@@ -239,13 +242,14 @@ void read_operations(Value written, Mapping& out, const Surroundings& around) {
     out.create = compile_operation(written["create"], Call::create, {"id"}, {}, around);
     out.forward = compile_operation(written["forward"], Call::forward, {}, {}, around);
     out.status = compile_operation(written["status"], Call::status, {"code", "name", "by", "at"}, {"items"}, around);
-    out.followups =
-        compile_operation(written["followups"], Call::followups, {}, {"items", "next_page", "every"}, around);
+    auto followup_keys = paging_keys();
+    followup_keys.emplace_back("every");
+    out.followups = compile_operation(written["followups"], Call::followups, {}, followup_keys, around);
     out.reply = compile_operation(written["reply"], Call::reply, {"id"}, {}, around);
     out.search = compile_operation(written["search"], Call::search, {"id", "text"}, {"items", "exhaustive"}, around);
     out.status_items = compile_pick(written["status"]["items"], "status: items", around.found);
     out.followup_items = compile_pick(written["followups"]["items"], "followups: items", around.found);
-    out.next_page = compile_pick(written["followups"]["next_page"], "followups: next_page", around.found);
+    out.followup_pages = compile_paging(written["followups"], "followups", around.found);
     out.followups_every =
         static_cast<std::uint32_t>(std::clamp<std::int64_t>(written["followups"]["every"].integer(6), 0, 1000));
     out.search_items = compile_pick(written["search"]["items"], "search: items", around.found);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "operation.hpp"
+#include "paging.hpp"
 
 namespace jembatan::lapor {
 
@@ -52,7 +53,7 @@ struct BasicAuth {
 
 /// A token by OAuth2's client credentials (RFC 6749, section 4.4).
 struct OAuth2 {
-    std::string token_url;
+    std::string token_url;                               ///< whole, or a path at the host of base_url
     std::optional<BasicAuth> basic;                      ///< how the client says who it is, or
     std::vector<std::pair<std::string, Template>> form;  ///< what goes into the body beside grant_type
     bool is_placed = false;  ///< a header of the mapping names ${credential.token}; else it is a bearer
@@ -84,7 +85,8 @@ struct Mapping {
     std::vector<std::string> time_formats;
     std::optional<Manual> manual;  ///< then there are no operations
     std::optional<Operation> upload, create, forward, status, followups, reply, search;
-    Pick status_items, followup_items, next_page, search_items;
+    Pick status_items, followup_items, search_items;
+    Paging followup_pages;
     std::uint32_t followups_every = 6;  ///< looked at in each Nth round though the ticket has not changed; 0: never
     bool search_is_exhaustive = false;
     ItemReading item;

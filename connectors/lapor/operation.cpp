@@ -82,6 +82,10 @@ void compile_body(sdk::Value written, const std::string& name, Operation& out, c
             out.json = compile_node(part, out.call, where, around);
         else
             out.fields = compile_fields(part, out.call, where, around);
+        const auto files = std::ranges::find_if(out.fields, &FormField::is_files);
+        if (kind.second == BodyKind::form && files != out.fields.end())
+            around.found.error(part.place(), "LP002", where + ": '" + files->name + "' cannot hold @attachments",
+                               "only a multipart body carries files");
     }
 }
 

@@ -64,7 +64,7 @@ sdk::Action step_preview(const Mapping& mapping, const Account& account, const s
     scope.report = &job.report;
     scope.message = &job.message;
     scope.id = job.parent_external_id.empty() ? std::string("<id>") : std::string(job.parent_external_id);
-    const auto files = choose_files(job.message.attachments, mapping.files);
+    const auto files = files_of_reply(mapping, job.message.attachments);
     scope.unsent = files.unsent;
     std::string out;
     add(out, "reply (sent at most once)", build_request(mapping, *mapping.reply, shown, scope, files.sent));

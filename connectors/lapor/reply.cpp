@@ -26,7 +26,7 @@ sdk::Action step_followup(const Mapping& mapping, const Account& account, const 
     if (!event.decided() && was_asked(delivery))
         return sdk::done(Outcome::uncertain("a person was asked to type it in before"));
 
-    const auto files = choose_files(delivery.message.attachments, mapping.files);
+    const auto files = files_of_reply(mapping, delivery.message.attachments);
     Scope scope;
     scope.report = &delivery.report;
     scope.message = &delivery.message;

@@ -115,6 +115,12 @@ FileChoice choose_files(const std::vector<sdk::AttachmentView>& attachments, con
     return choice;
 }
 
+FileChoice files_of_reply(const Mapping& mapping, const std::vector<sdk::AttachmentView>& attachments) {
+    const bool has_place = mapping.reply && mapping.reply->body == BodyKind::multipart &&
+                           std::ranges::any_of(mapping.reply->fields, &FormField::is_files);
+    return has_place ? choose_files(attachments, mapping.files) : FileChoice{{}, names_of(attachments)};
+}
+
 std::string names_of(const std::vector<sdk::AttachmentView>& attachments) {
     std::string out;
     for (std::size_t i = 0; i < attachments.size(); ++i)
@@ -134,7 +140,10 @@ sdk::Http build_request(const Mapping& mapping, const Operation& operation, cons
     http.method = operation.method;
     http.url = account.base_url + operation.path.path(scope);
     auto query = encoded(operation.query, mapping, scope);
-    if (!more_query.empty()) query = more_query;
+    if (more_query.starts_with('&'))
+        query = query.empty() ? std::string(more_query.substr(1)) : query + std::string(more_query);
+    else if (!more_query.empty())
+        query = more_query;
     if (!query.empty()) http.url += (http.url.find('?') == std::string::npos ? "?" : "&") + query;
     for (const auto* headers : {&mapping.headers, &operation.headers})
         for (const auto& [name, value] : *headers)

@@ -20,6 +20,9 @@ FileChoice choose_files(const std::vector<sdk::AttachmentView>& attachments, con
 /// Every name, for when nothing could be sent.
 std::string names_of(const std::vector<sdk::AttachmentView>& attachments);
 
+/// The same for a follow-up, whose call may have no place for files.
+FileChoice files_of_reply(const Mapping& mapping, const std::vector<sdk::AttachmentView>& attachments);
+
 /// Where calls go and with what secrets.
 struct Account {
     std::string base_url;  ///< without a slash at its end
@@ -27,7 +30,8 @@ struct Account {
     std::string bearer;  ///< what OAuth2 gave us, for this call
 };
 
-/// `files` take the place of @attachments in a multipart body. `more_query` is added as it is ("page=2").
+/// `files` take the place of @attachments in a multipart body. `more_query` takes the place of the
+/// operation's query ("page=2"), or with an ampersand in front goes behind it.
 sdk::Http build_request(const Mapping& mapping, const Operation& operation, const Account& account, const Scope& scope,
                         const std::vector<sdk::AttachmentView>& files = {}, std::string_view more_query = {});
 

@@ -13,11 +13,18 @@ Scope secrets_of(const Account& account) {
     return scope;
 }
 
+/// "https://host:port" of an address.
+std::string_view host_of(std::string_view address) {
+    const auto slashes = address.find("://");
+    return slashes == address.npos ? address : address.substr(0, address.find('/', slashes + 3));
+}
+
 sdk::Http token_request(const OAuth2& oauth2, const Account& account) {
     const auto scope = secrets_of(account);
     sdk::Http http;
     http.method = "POST";
     http.url = oauth2.token_url;
+    if (http.url.starts_with('/')) http.url.insert(0, host_of(account.base_url));
     http.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
     http.headers.emplace_back("Accept", "application/json");
     if (oauth2.basic) http.headers.emplace_back("Authorization", oauth2.basic->value(scope));

@@ -139,13 +139,13 @@ std::string_view help_text() {
 
   --listen ADDRESS    the interface                          127.0.0.1:0
   --control ADDRESS   the control plane, /_sim/v1            127.0.0.1:0
-  --profile NAME      which wire                             v3-splp
+  --profile NAME      which wire: v3-splp, v3-agency         v3-splp
   --scenario FILE     what happens by itself (YAML)          nothing
   --seed N            of everything random                   1
   --rate N/min        requests a minute and token; 0 = off   10/min
   --auth SECRET       behind "Bearer "                       sim-auth-0000
   --token SECRET      in the header token                    {SIMU-LATO-RTOK-EN00}
-  --client-id ID      of token requests (--set oauth2=on)    sim-client
+  --client-id ID      of token requests                      sim-client
   --client-secret S   their secret                           sim-client-secret
   --clock HOW         running, or still until pushed         running
   --start INSTANT     when the clock begins; or now          2026-03-12T01:00:00Z

@@ -47,8 +47,29 @@ constexpr std::array v3_routes{
     Route{"GET", "/complaints", Operation::search},                           // X
 };
 
+// All X: per-agreement paths are O, these are not anybody's.
+constexpr std::array<std::string_view, 1> agency_bases{"/lapor-batola/3.0.0"};
+
+constexpr std::array agency_routes{
+    Route{"GET", "/masters/agencies", Operation::institutions},
+    Route{"GET", "/masters/topics", Operation::categories},
+    Route{"GET", "/masters/classifications", Operation::classifications},
+    Route{"GET", "/masters/areas", Operation::locations},
+    Route{"GET", "/masters/channels", Operation::channels},
+    Route{"POST", "/complaints/complaint-batola/files", Operation::upload},
+    Route{"POST", "/complaints/complaint-batola", Operation::create},
+    Route{"GET", "/complaints/complaint-batola", Operation::search},
+    Route{"POST", "/complaints/complaint-batola/{id}/forward", Operation::reject},
+    Route{"POST", "/complaints/complaint-batola/{id}/followups", Operation::reply},
+    Route{"GET", "/complaints/complaint-batola/{id}/followups", Operation::followups},
+    Route{"GET", "/complaints/complaint-batola/{id}", Operation::detail},
+};
+
 constexpr std::array profiles{
-    Profile{"v3-splp", v3_bases, AuthScheme::two_headers, BodyCodec::json, "/oauth2/token", v3_routes},
+    Profile{"v3-splp", v3_bases, AuthScheme::two_headers, BodyCodec::multipart, Paging::numbers, "/oauth2/token",
+            v3_routes},
+    Profile{"v3-agency", agency_bases, AuthScheme::bearer, BodyCodec::urlencoded, Paging::cursor, "/oauth2/token",
+            agency_routes},
 };
 
 /// Whether the path is the pattern; the number at "{id}" goes to `id`.
@@ -85,7 +106,7 @@ const Profile* find_profile(std::string_view name) noexcept {
     return profile == profiles.end() ? nullptr : &*profile;
 }
 
-std::string_view profile_names() noexcept { return "v3-splp"; }
+std::string_view profile_names() noexcept { return "v3-splp, v3-agency"; }
 
 Match match(const Profile& profile, std::string_view method, std::string_view path) noexcept {
     Match found;

@@ -1,5 +1,5 @@
 /// A profile is a wire of the national system as data: paths, how a caller proves who he is, how bodies are written.
-/// `v3-splp` is the one there is; another agreement is another row.
+/// `v3-splp` is what public client code shows; `v3-agency` is made up, to differ from it wherever an agreement may.
 #pragma once
 
 #include <cstdint>
@@ -33,8 +33,15 @@ std::string_view name_of(Operation operation) noexcept;
 std::optional<Operation> operation_of(std::string_view name) noexcept;
 bool is_master_list(Operation operation) noexcept;
 
-enum class AuthScheme { two_headers };  ///< `auth` or `Authorization`, and `token`
-enum class BodyCodec { json };
+enum class AuthScheme {
+    two_headers,  ///< `auth` or `Authorization`, and `token`
+    bearer        ///< an access token in `Authorization`, nothing else
+};
+enum class BodyCodec { multipart, urlencoded };
+enum class Paging {
+    numbers,  ///< `page` and `page_size`; the next page's address in the answer
+    cursor    ///< `cursor` and `limit`; the next cursor in the answer
+};
 
 struct Route {
     std::string_view method;
@@ -46,7 +53,8 @@ struct Profile {
     std::string_view name;
     std::span<const std::string_view> bases;  ///< the same interface under each of them
     AuthScheme auth;
-    BodyCodec body;
+    BodyCodec reply;  ///< how a reply is written
+    Paging paging;
     std::string_view token_path;  ///< where a gateway gives out access tokens; not below a base
     std::span<const Route> routes;
 };

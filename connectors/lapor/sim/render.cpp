@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
+#include "base/encoding.hpp"
 #include "base/json_writer.hpp"
 #include "virtual_clock.hpp"
 
@@ -90,6 +92,12 @@ void write_followup(JsonWriter& json, std::size_t number, const Item& item, cons
 }
 
 void write_next_page(JsonWriter& json, const Page& page, std::size_t total) {
+    if (page.after) {
+        const auto end = page.end_of(total);
+        json.key("next_cursor");
+        end >= total ? json.null() : json.value(cursor_at(end));
+        return;
+    }
     json.field("current_page", page.number).key("next_page_url");
     if (page.end_of(total) >= total)
         json.null();
@@ -156,6 +164,19 @@ void write_reporter(JsonWriter& json, const Reporter& reporter) {
 }
 
 }  // namespace
+
+std::string cursor_at(std::size_t items) { return to_base64("after:" + std::to_string(items)); }
+
+std::optional<std::size_t> read_cursor(std::string_view cursor) {
+    constexpr std::string_view head = "after:";
+    const auto text = from_base64(cursor);
+    if (!text || !text->starts_with(head)) return std::nullopt;
+    std::size_t items = 0;
+    const auto* last = text->data() + text->size();
+    const auto [end, code] = std::from_chars(text->data() + head.size(), last, items);
+    if (code != std::errc{} || end != last) return std::nullopt;
+    return items;
+}
 
 std::string created_json(std::int64_t id, Settings::IdLocation where) {
     JsonWriter json;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,11 +16,16 @@ namespace jembatan::lapor_sim {
 struct Page {
     std::int64_t number = 1;
     std::int64_t size = 10;
-    std::string url;  ///< of the list, without the page number; ends with '?' or '&'
+    std::string url;                   ///< of the list, without the page number; ends with '?' or '&'
+    std::optional<std::size_t> after;  ///< paged by cursor: so many items come before; `number` and `url` do not count
 
-    std::size_t begin() const { return static_cast<std::size_t>((number - 1) * size); }
+    std::size_t begin() const { return after.value_or(static_cast<std::size_t>((number - 1) * size)); }
     std::size_t end_of(std::size_t total) const { return std::min(total, begin() + static_cast<std::size_t>(size)); }
 };
+
+/// The cursor behind so many items, and back. Not to be understood by a caller, and with signs a query must escape.
+std::string cursor_at(std::size_t items);
+std::optional<std::size_t> read_cursor(std::string_view cursor);
 
 /// `{"status":true,"complaint_id":"7123456"}` or the nested form.
 std::string created_json(std::int64_t id, Settings::IdLocation where);

@@ -1,5 +1,5 @@
-// The calls of profile v3-splp. Letters as in profile.cpp; everything not marked there and not read by the public
-// client is I.
+// The calls, in the wire of any profile. Letters as in profile.cpp; everything not marked there and not read by the
+// public client is I.
 #include "surface.hpp"
 
 #include <algorithm>
@@ -38,7 +38,7 @@ net::Pairs query_of(const net::Request& request) {
 }
 
 /// Q8: page and page_size from the query; the next page's address keeps everything but the page (I: absolute).
-Page page_of(const net::Request& request, std::int64_t size) {
+Page numbered_page(const net::Request& request, std::int64_t size) {
     auto query = query_of(request);
     Page page;
     page.number = parameter(query, "page", 1, 1'000'000);
@@ -50,11 +50,54 @@ Page page_of(const net::Request& request, std::int64_t size) {
     return page;
 }
 
+/// X: cursor and limit; what a caller may do with a cursor is to send it back.
+Result<Page> page_after(const net::Request& request, std::int64_t size) {
+    const auto query = query_of(request);
+    Page page;
+    page.size = parameter(query, "limit", size, 1000);
+    const auto* cursor = net::find_pair(query, "cursor");
+    page.after = cursor ? read_cursor(*cursor) : std::optional<std::size_t>(0);
+    if (!page.after) return bad_input("cursor tidak dikenal");
+    return page;
+}
+
 bool is_json(const net::Request& request) {
     return net::media_type(request.headers.value("content-type")) == "application/json";
 }
 bool is_form(const net::Request& request) {
     return net::media_type(request.headers.value("content-type")) == "multipart/form-data";
+}
+
+/// A reply as it came in: its fields, and its files where the profile lets them come along.
+struct ReplyForm {
+    net::Pairs fields;
+    AttachedFiles attached;
+
+    std::string text(std::string_view name) const {
+        const auto* value = net::find_pair(fields, name);
+        return value ? *value : std::string();
+    }
+};
+
+/// *Errors:* refused for another content type, bad_input for what cannot be read.
+Result<ReplyForm> read_reply(const net::Request& request, BodyCodec codec, const Settings& settings) {
+    const auto type = request.headers.value("content-type");
+    ReplyForm out;
+    if (codec == BodyCodec::urlencoded) {
+        if (net::media_type(type) != "application/x-www-form-urlencoded")
+            return Error{ErrorCode::refused, "Gunakan application/x-www-form-urlencoded"};
+        auto pairs = net::parse_pairs(request.body);
+        if (!pairs) return bad_input("Badan permintaan tidak dapat dibaca");
+        out.fields = std::move(*pairs);
+        return out;
+    }
+    if (!is_form(request)) return Error{ErrorCode::refused, "Gunakan multipart/form-data"};
+    const auto form = net::parse_form(type, request.body);
+    if (!form) return bad_input("Badan permintaan tidak dapat dibaca");
+    out.attached = take_files(*form, settings, [](std::string_view name) { return name.starts_with("attachment["); });
+    for (const auto& part : form->parts())
+        if (!part.is_file) out.fields.emplace_back(part.name, part.body);
+    return out;
 }
 
 /// A number that may also come as text, as forms and some JSON bodies have it.
@@ -83,6 +126,16 @@ int status_of(const Error& error) {
 }
 
 }  // namespace
+
+bool Surface::has_gateway() const {
+    return sim_.settings.oauth2 == Settings::Switch::on || sim_.setup.profile->auth == AuthScheme::bearer;
+}
+
+Result<Page> Surface::page_of(const net::Request& request) const {
+    const auto size = sim_.settings.page_size;
+    if (sim_.setup.profile->paging == Paging::cursor) return page_after(request, size);
+    return numbered_page(request, size);
+}
 
 net::Response Surface::ok(std::string json) const { return net::respond(200, std::move(json), "application/json"); }
 
@@ -143,7 +196,7 @@ Answer Surface::finish(const Exchange& exchange, const net::Request& request) {
     return answer;
 }
 
-/// Q3: the first secret in `auth` or `Authorization`, the second in `token`.
+/// Q3: the first secret in `auth` or `Authorization`, the second in `token`. Behind a gateway its access token first.
 bool Surface::is_known(const net::Headers& headers) const {
     const auto& settings = sim_.settings;
     constexpr std::string_view prefix = "Bearer ";
@@ -155,10 +208,11 @@ bool Surface::is_known(const net::Headers& headers) const {
         return value == sim_.setup.auth_secret;
     };
     using Which = Settings::AuthHeader;
-    if (settings.oauth2 == Settings::Switch::on) {  // the gateway takes `Authorization` for itself
+    if (has_gateway()) {  // which takes `Authorization` for itself
         const auto bearer = headers.value("authorization");
         if (!bearer.starts_with(prefix) || !sim_.access_tokens.is_good(bearer.substr(prefix.size()), sim_.now()))
             return false;
+        if (sim_.setup.profile->auth == AuthScheme::bearer) return true;
         return is_secret(headers.value("auth")) && headers.value("token") == sim_.setup.token_secret;
     }
     const bool has_auth = (settings.auth_header != Which::authorization && is_secret(headers.value("auth"))) ||
@@ -185,7 +239,7 @@ net::Response Surface::process(const Match& match, const net::Request& request) 
         case Operation::reject: return reject(match.complaint_id, request);
         case Operation::detail: return detail(match.complaint_id);
         case Operation::followups: return followups(match, request);
-        case Operation::reply: return reply(request);
+        case Operation::reply: return reply(match.complaint_id, request);
         case Operation::search: return search(request);
         case Operation::unknown:
             return match.is_other_method ? error(405, "Method Not Allowed") : error(404, "No matching resource found");
@@ -194,7 +248,7 @@ net::Response Surface::process(const Match& match, const net::Request& request) 
 }
 
 net::Response Surface::access_token(const net::Request& request) {
-    if (sim_.settings.oauth2 == Settings::Switch::off) return error(404, "No matching resource found");
+    if (!has_gateway()) return error(404, "No matching resource found");
     const auto form = net::parse_pairs(request.body);
     const auto* grant = form ? net::find_pair(*form, "grant_type") : nullptr;
     const auto given = client_credentials(request.headers.value("authorization"), request.body);
@@ -209,7 +263,9 @@ net::Response Surface::access_token(const net::Request& request) {
 }
 
 net::Response Surface::list(const Match& match, const net::Request& request) {
-    const auto page = page_of(request, sim_.settings.page_size);
+    const auto read = page_of(request);
+    if (!read) return error(read.error());
+    const auto& page = *read;
     const auto& masters = sim_.masters;
     if (match.operation == Operation::institutions) return ok(masters_json(masters.institutions, page));
     if (match.operation == Operation::templates) return ok(templates_json(masters.templates, page));
@@ -264,15 +320,14 @@ net::Response Surface::detail(std::int64_t id) {
 net::Response Surface::followups(const Match& match, const net::Request& request) {
     const auto* complaint = sim_.book.find(match.complaint_id);
     if (!complaint) return unknown_complaint();
-    return ok(followups_json(*complaint, page_of(request, sim_.settings.page_size), sim_.settings));
+    const auto page = page_of(request);
+    return page ? ok(followups_json(*complaint, *page, sim_.settings)) : error(page.error());
 }
 
-net::Response Surface::reply(const net::Request& request) {
-    if (!is_form(request)) return error(415, "Gunakan multipart/form-data");
-    const auto form = net::parse_form(request.headers.value("content-type"), request.body);
-    if (!form) return error(400, "Badan permintaan tidak dapat dibaca");
-    const auto taken =
-        take_files(*form, sim_.settings, [](std::string_view name) { return name.starts_with("attachment["); });
+net::Response Surface::reply(std::int64_t id, const net::Request& request) {
+    const auto form = read_reply(request, sim_.setup.profile->reply, sim_.settings);
+    if (!form) return error(form.error().code == ErrorCode::refused ? 415 : 400, form.error().what);
+    const auto& taken = form->attached;
     if (!taken.problem.empty()) return error(taken.status, taken.problem, {{"attachment", taken.problem}});
     FieldErrors wrong;
     const auto number = [&](std::string_view field) {
@@ -281,7 +336,7 @@ net::Response Surface::reply(const net::Request& request) {
         if (!value) wrong.emplace_back(field, "harus berupa angka");
         return value.value_or(0);
     };
-    const auto id = number("complaint_id");
+    if (id == 0) id = number("complaint_id");  // else the path has it
     if (id == 0 && wrong.empty()) wrong.emplace_back("complaint_id", "wajib diisi");
     Reply reply;
     reply.content = form->text("content");
@@ -318,7 +373,8 @@ net::Response Surface::search(const net::Request& request) {
             complaint.sent.tags.find(*tag) != std::string::npos)
             found.push_back(&complaint);
     }
-    return ok(search_json(found, page_of(request, sim_.settings.page_size), sim_.settings));
+    const auto page = page_of(request);
+    return page ? ok(search_json(found, *page, sim_.settings)) : error(page.error());
 }
 
 }  // namespace jembatan::lapor_sim

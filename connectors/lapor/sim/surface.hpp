@@ -8,6 +8,7 @@
 #include "journal.hpp"
 #include "net/http.hpp"
 #include "profile.hpp"
+#include "render.hpp"
 #include "simulator.hpp"
 
 namespace jembatan::lapor_sim {
@@ -49,9 +50,12 @@ private:
     net::Response reject(std::int64_t id, const net::Request& request);
     net::Response detail(std::int64_t id);
     net::Response followups(const Match& match, const net::Request& request);
-    net::Response reply(const net::Request& request);
+    net::Response reply(std::int64_t id, const net::Request& request);
     net::Response search(const net::Request& request);
 
+    bool has_gateway() const;
+    /// *Errors:* bad_input for a cursor nobody gave out.
+    Result<Page> page_of(const net::Request& request) const;
     net::Response ok(std::string json) const;
     net::Response error(int status, std::string_view message, const FieldErrors& fields = {}) const;
     net::Response error(const Error& error) const;

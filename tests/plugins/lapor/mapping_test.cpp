@@ -180,6 +180,19 @@ const Mistake mistakes[] = {
      "be found by it"},
     {"ProductionWithoutAgreement", "environment: simulator", "environment: production",
      "3:14 LP012 production without 'agreement_ref'; name the agreement that allows it"},
+    {"FilesInAForm", "multipart: {", "form: {",
+     "12:11 LP002 upload: form: 'f[]' cannot hold @attachments; only a multipart body carries files"},
+    {"TwoWaysToTheNextPage",
+     "\nstatus_map:", "\n  followups: { call: GET /f, items: $.a, next_page: $.n, page_param: p }\nstatus_map:",
+     "26:3 LP002 followups: more than one way to the next page; keep one of next_page, next_cursor and page_param"},
+    {"CursorOfNowhere", "\nstatus_map:", "\n  followups: { call: GET /f, items: $.a, cursor_param: c }\nstatus_map:",
+     "26:42 LP008 followups: 'cursor_param' without 'next_cursor'; say where the cursor is in an answer: next_cursor: "
+     "$.results.next_cursor"},
+    {"PagesOfNothing", "\nstatus_map:", "\n  followups: { call: GET /f, page_param: p }\nstatus_map:",
+     "26:3 LP008 followups: pages without 'items'; say where the entries are in an answer: items: $.results.data"},
+    {"SecretOverHttp", "auth:\n", "auth:\n  oauth2: { token_url: \"http://127.0.0.1.example/t\", form: { a: b } }\n",
+     "5:24 LP014 auth.oauth2: 'token_url' is an https address, or a path at the host of base_url; a secret is sent "
+     "there"},
     {"UnknownEnvironment", "environment: simulator", "environment: test",
      "3:14 LP012 'environment' is simulator, sandbox or production"},
 };

@@ -60,6 +60,10 @@ PluginDriver lapor_with(const std::string& yaml) {
     return PluginDriver("lapor", options_json(mapping));
 }
 
+PluginDriver agency_lapor() {
+    return PluginDriver("lapor", options_json(mapping_json(JEMBATAN_SOURCE_DIR "/config/lapor/v3-agency.yaml")));
+}
+
 PluginDriver manual_lapor() {
     return PluginDriver("lapor",
                         R"({"mapping": )" + mapping_json(JEMBATAN_SOURCE_DIR "/config/lapor/manual.yaml") + "}");

@@ -16,6 +16,9 @@ PluginDriver& lapor();
 /// A connector with another mapping, given as a YAML document.
 PluginDriver lapor_with(const std::string& yaml);
 
+/// A connector with config/lapor/v3-agency.yaml.
+PluginDriver agency_lapor();
+
 /// A connector without an agreement: config/lapor/manual.yaml.
 PluginDriver manual_lapor();
 
