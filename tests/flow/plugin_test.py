@@ -48,7 +48,7 @@ class Channel(LoneCase):
         world.wait_for_log("error app plugin_disabled instance=aneh")
         answer = self.call(world)
         self.assertEqual(503, answer.status)
-        self.assertIn("disabled", json.loads(world.get("/readyz").body)["components"]["aneh"])
+        self.assertIn("disabled", json.loads(world.get("/readyz").body)["components"]["channel:aneh"])
         refs.append(world.write("Selokan mampet di pasar."))
         for ref in refs:
             self.wait_for(f"an end of {ref}", lambda ref=ref: (world.delivery(ref) or {"state": "pending"})["state"] != "pending")
@@ -84,14 +84,14 @@ class Destination(LoneCase):
     def test_that_crashes_twice_starts_disabled_and_lapor_gets_its_tickets(self) -> None:
         world = self.new_world(WITH_ODD_ONES, odd_destination("crash"), Edit(r"otherwise: \{ to: lapor \}", "otherwise: { to: [lapor, rusak] }"))
         refs = []
-        for text in ("Pohon tumbang menutup gang.", "Selokan mampet di pasar."):
+        for text in ("Mohon perhatiannya untuk kampung kami.", "Kami menunggu kabar dari kantor."):
             if not refs:
                 refs.append(world.write(text))
             self.wait_for("the process to end", lambda: not world.broker.program.is_running())
             world.broker.start()
             world.wait_for_log("error app plugin_ended_process instance=rusak ability=deliver")
         world.wait_for_log("error app plugin_disabled instance=rusak")
-        refs.append(world.write("Lampu jalan mati di RT 03."))
+        refs.append(world.write("Kami menunggu kabar dari kantor."))
         world.wait_delivery(refs[1], "delivered")
         self.wait_for("an end of the first", lambda: (world.delivery(refs[0]) or {"state": "pending"})["state"] != "pending")
         self.assertEqual(1, len(world.tickets(refs[1])))

@@ -54,7 +54,7 @@ class Stopping(LoneCase):
     def test_a_hang_up_is_no_end(self) -> None:
         world = self.new_world()
         world.broker.program.signal(signal.SIGHUP)
-        world.wait_for_log("warn app reload_ignored")
+        world.wait_for_log("info app reloaded")
         world.wait_delivery(world.write("Pohon tumbang menutup gang."), "delivered")
 
 
