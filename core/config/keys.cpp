@@ -242,7 +242,8 @@ constexpr Key agency_keys[] = {
 constexpr Key place_keys[] = {
     {"region", Type::region, "Code of the place: 63.04.05, or 63.04.05.2001 for a village.", required},
     {"name", Type::text, "Its usual name.", required},
-    {"kind", Type::choice, "What it is.", optional, "desa", no_keys, "desa|kelurahan|kecamatan|kabupaten|kota|provinsi"},
+    {"kind", Type::choice, "What it is.", optional, "desa", no_keys,
+     "desa|kelurahan|kecamatan|kabupaten|kota|provinsi"},
     {"spellings", Type::texts, "Other ways people write it; in CSV parted by '|'."},
     {.name = "lat", .type = Type::real, .help = "Latitude of its middle, WGS 84.", .least = -90, .most = 90},
     {.name = "lon", .type = Type::real, .help = "Longitude of its middle, WGS 84.", .least = -180, .most = 180},
