@@ -266,9 +266,7 @@ Task<void> Attempt::look_at_photos() {
         }
 }
 
-Result<std::string> Attempt::outgoing_photo(const std::string& photo) const {
-    return host::without_metadata(photo);
-}
+Result<std::string> Attempt::outgoing_photo(const std::string& photo) const { return host::without_metadata(photo); }
 
 Task<Result<std::string>> Attempt::read_attachment(std::string id) {
     std::int64_t number = 0;

@@ -15,14 +15,14 @@
 namespace jembatan::host {
 class Instance;
 class Gate;
-}
+}  // namespace jembatan::host
 
 namespace jembatan::intake {
 
 struct ChannelSettings {
     std::string name;
     std::string plugin;
-    std::string account;                    ///< value of the option marked `account`
+    std::string account;  ///< value of the option marked `account`
     std::shared_ptr<host::Instance> instance;
     std::shared_ptr<host::Gate> gate;       ///< the rate of its requests; none: not limited
     std::optional<store::Collect> collect;  ///< none: each message is a report of its own, decided at once
