@@ -170,7 +170,7 @@ private:
         page_server_ = std::make_unique<net::HttpServer>(io_, net::HttpLimits(), page_->handler());
         auto bound = page_server_->listen(config.admin.page);
         if (!bound) return fail("listen", bound.error(), exit_no);
-        admin_->desk_api().set_page([this, address = *bound](std::string actor) -> Result<std::string> {
+        admin_->desk_api().set_page([this, address = *bound](const std::string& actor) -> Result<std::string> {
             return "http://" + address + page_->new_link(actor);
         });
         log::info("app", "page", {{"address", *bound}});
