@@ -28,7 +28,8 @@ protected:
         running_.channels = {"wa"};
     }
 
-    net::Response send(std::string method, const std::string& target, std::string body = {}, net::Headers headers = {}) {
+    net::Response send(std::string method, const std::string& target, std::string body = {},
+                       net::Headers headers = {}) {
         net::Request request;
         request.method = std::move(method);
         request.target = target;
