@@ -42,8 +42,8 @@ protected:
         if (!cookie_.empty() && !request.headers.has("Cookie")) request.headers.set("Cookie", cookie_);
         return bench_.wait(page_.handle(request));
     }
-    net::Response get(std::string target, net::Headers headers = {}) {
-        return send("GET", std::move(target), {}, std::move(headers));
+    net::Response get(const std::string& target, net::Headers headers = {}) {
+        return send("GET", target, {}, std::move(headers));
     }
 
     /// Opens the page with a new link.
