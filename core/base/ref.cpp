@@ -52,6 +52,16 @@ constexpr std::array<bool, 256> alphanumeric = [] {
 
 bool is_alphanumeric(char c) noexcept { return alphanumeric[static_cast<unsigned char>(c)]; }
 
+/// Never six digits in a row, or what takes phone numbers out of a text takes the ref too: where the middle group has
+/// no letter, its middle character becomes one.
+void break_digits(std::array<char, Ref::length>& characters) noexcept {
+    constexpr std::size_t middle = Ref::length / 2;
+    constexpr int letters_from = 10;
+    for (std::size_t i = middle - 1; i <= middle + 1; ++i)
+        if (value_of(characters[i]) >= letters_from) return;
+    characters[middle] = alphabet[static_cast<std::size_t>(value_of(characters[middle]) + letters_from)];
+}
+
 bool has_digit(std::string_view word) noexcept { return word.find_first_of("0123456789") != std::string_view::npos; }
 
 struct Word {
@@ -105,6 +115,7 @@ Ref Ref::from_random(std::span<const std::uint8_t, 5> random) noexcept {
     std::array<char, length> characters{};
     for (std::size_t i = 0; i < payload_length; ++i)
         characters[i] = alphabet[bits >> (5 * (payload_length - 1 - i)) & 31];
+    break_digits(characters);
     characters[payload_length] = alphabet[check_value(characters)];
     return Ref(characters);
 }

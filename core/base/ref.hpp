@@ -25,7 +25,7 @@ public:
     /// A fresh random ref (40 random bits). Uniqueness is the store's to enforce.
     static Ref make();
 
-    /// The ref of given random bits.
+    /// The ref of given random bits. It has at most five digits in a row, so that nothing takes it for a phone number.
     static Ref from_random(std::span<const std::uint8_t, 5> random) noexcept;
 
     /// Reads what a person typed: case, dashes, blanks and dots do not matter, O is read as 0, I and L as 1, a leading

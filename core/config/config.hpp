@@ -275,7 +275,8 @@ struct SecretUse {
 
 struct Config {
     std::filesystem::path file;  ///< the one that was loaded
-    std::string version;  ///< 16 hex digits over the effective content (secrets by name); same content, same version
+    std::string
+        version;  ///< 16 letters, a hash over the effective content (secrets by name); same content, same version
     Instance instance;
     Server server;
     Admin admin;

@@ -6,7 +6,10 @@
 #include <array>
 #include <random>
 #include <set>
+#include <string>
 #include <unordered_set>
+
+#include "base/scrub.hpp"
 
 namespace jembatan {
 namespace {
@@ -91,6 +94,21 @@ TEST(Ref, MadeRefsDiffer) {
     std::unordered_set<Ref> seen;
     for (int i = 0; i < 2000; ++i) seen.insert(Ref::make());
     EXPECT_EQ(seen.size(), 2000U);
+}
+
+/// Of six digits in a row one may be in a million refs, so the bits are made to say digits.
+TEST(Ref, IsNeverTakenForSomebodysNumber) {
+    std::mt19937 random(7);
+    for (int i = 0; i < 20'000; ++i) {
+        std::uint64_t bits = 0;
+        for (std::size_t place = 0; place + 1 < Ref::length; ++place) bits = bits << 5U | random() % 10;
+        std::array<std::uint8_t, 5> bytes{};
+        for (std::size_t at = 0; at < bytes.size(); ++at) bytes[at] = static_cast<std::uint8_t>(bits >> (8 * (4 - at)));
+        const auto ref = Ref::from_random(bytes);
+        ASSERT_EQ(Ref::parse(ref.text()).value(), ref);
+        const std::string said = "Hubungi WA " + ref.text() + " atau " + std::string(ref.compact());
+        ASSERT_EQ(scrub(said), said);
+    }
 }
 
 TEST(FindRef, FindsOneInAMessage) {
