@@ -1,7 +1,10 @@
 // Paths are compiled once, with the mapping.
 #include "extract.hpp"
 
+#include <algorithm>
 #include <charconv>
+
+#include "xpath.hpp"
 
 namespace jembatan::lapor {
 namespace {
@@ -33,10 +36,11 @@ bool read_bracket(std::string_view& text, std::string& key, std::optional<std::i
 }  // namespace
 
 std::optional<Path> Path::parse(std::string_view text, std::string& problem) {
+    if (text.starts_with('/') || text.starts_with('.')) return read_xpath(text, problem);
     Path path;
     const auto whole = text;
     if (!text.starts_with('$')) {
-        problem = "a path begins with '$'";
+        problem = "a path begins with '$', in XML with '/' or './'";
         return std::nullopt;
     }
     text.remove_prefix(1);
@@ -81,11 +85,16 @@ void Path::follow(const Step& step, sdk::Value from, std::vector<sdk::Value>& in
             for (const sdk::Value child : from)
                 if (!child.is_null()) into.push_back(child);
             return;
+        case Step::Kind::element:
+        case Step::Kind::attribute:
+        case Step::Kind::text: return follow_xpath(step, from, into);
     }
     if (!next.is_null()) into.push_back(next);
 }
 
 std::vector<sdk::Value> Path::all(sdk::Value root) const {
+    if (is_xml_ != is_element(root)) return {};  // an answer in another form than this path is for
+    if (is_absolute_ && !element_name(root).empty()) return {};
     std::vector<sdk::Value> now{root}, next;
     for (const auto& step : steps_) {
         next.clear();
@@ -100,13 +109,19 @@ sdk::Value Path::first(sdk::Value root) const {
     return found.empty() ? sdk::Value{} : found.front();
 }
 
+bool Pick::has_xml() const noexcept { return std::ranges::any_of(paths, &Path::is_xml); }
+
 sdk::Value Pick::first(sdk::Value root) const {
+    const auto is_blank = [](sdk::Value value) {
+        if (is_element(value)) return value.size() == 2 && text_at(value).empty();  // name and text, nothing more
+        return value.is_text() && value.text().empty();
+    };
     for (const auto& path : paths)
-        if (const auto value = path.first(root); value && !(value.is_text() && value.text().empty())) return value;
+        if (const auto value = path.first(root); value && !is_blank(value)) return value;
     return {};
 }
 
-std::string Pick::text(sdk::Value root) const { return datum_of(first(root)).text(); }
+std::string Pick::text(sdk::Value root) const { return text_at(first(root)); }
 
 std::vector<sdk::Value> Pick::all(sdk::Value root) const {
     std::vector<sdk::Value> out;
@@ -127,7 +142,9 @@ std::vector<sdk::Value> Pick::entries(sdk::Value root) const {
 bool Check::holds(sdk::Value root) const {
     const auto value = path.first(root);
     if (kind == Kind::exists) return !value.is_null();
-    const bool is_same = datum_of(value) == wanted;
+    // In XML everything is text.
+    const bool is_same =
+        path.is_xml() ? !value.is_null() && text_at(value) == wanted.text() : datum_at(value) == wanted;
     return is_same == (kind == Kind::is);
 }
 
@@ -139,7 +156,7 @@ Pick compile_pick(sdk::Value written, std::string_view where, sdk::FindingList& 
     }
     const auto add = [&](sdk::Value text) {
         std::string problem;
-        if (!text.is_text()) problem = "a path is a text such as $.results.id";
+        if (!text.is_text()) problem = "a path is a text such as $.results.id or /answer/id";
         auto path = problem.empty() ? Path::parse(text.text(), problem) : std::nullopt;
         if (path)
             pick.paths.push_back(std::move(*path));
@@ -164,8 +181,18 @@ Datum literal_of(std::string_view text) {
     return Datum(text);
 }
 
+/// The first blank that is not in brackets.
+std::size_t end_of_path(std::string_view text) {
+    int depth = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        depth += int{text[i] == '['} - int{text[i] == ']'};
+        if (text[i] == ' ' && depth <= 0) return i;
+    }
+    return text.npos;
+}
+
 std::optional<Check> parse_check(std::string_view text, std::string& problem) {
-    const auto blank = text.find(' ');
+    const auto blank = end_of_path(text);
     const auto words = blank == text.npos ? std::string_view{} : text.substr(blank + 1);
     Check check;
     auto path = Path::parse(text.substr(0, blank), problem);
@@ -179,7 +206,8 @@ std::optional<Check> parse_check(std::string_view text, std::string& problem) {
         check.kind = Check::Kind::is;
         check.wanted = literal_of(words.substr(3));
     } else {
-        problem = "a condition reads '$.path exists', '$.path is x' or '$.path is not x'";
+        problem =
+            "a condition reads '$.path exists', '$.path is x' or '$.path is not x'; in XML the path begins with '/'";
         return std::nullopt;
     }
     return check;

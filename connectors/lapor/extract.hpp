@@ -1,5 +1,5 @@
-/// Finds things in an answer: a small part of JSONPath ($.a.b, [0], [-1], [*], ['a b']) and conditions on what it
-/// finds.
+/// Finds things in an answer: a small part of JSONPath ($.a.b, [0], [-1], [*], ['a b']), in XML of XPath (/a/b, ./b, *,
+/// @name, text(), [1], [last()], [@name='value'], [name='value']), and conditions on what it finds.
 #pragma once
 
 #include <optional>
@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "answer.hpp"
 #include "datum.hpp"
 #include "jembatan/findings.hpp"
 
@@ -23,15 +24,28 @@ public:
     /// The first of them, or null.
     sdk::Value first(sdk::Value root) const;
 
-private:
-    struct Step {
-        enum class Kind { key, index, every } kind = Kind::key;
-        std::string key;
-        std::int64_t index = 0;
+    /// For XML, and one that begins at its document, not at an entry.
+    bool is_xml() const noexcept { return is_xml_; }
+    bool is_absolute() const noexcept { return is_absolute_; }
+
+    /// Of an element: what it has to hold. `of_attribute` or of its element of that name.
+    struct Wanted {
+        std::string name, value;
+        bool of_attribute = false;
     };
+    struct Step {
+        enum class Kind { key, index, every, element, attribute, text } kind = Kind::key;
+        std::string key;         ///< "*" as an element's name is any
+        std::int64_t index = 0;  ///< in XML: 1 is the first of those that fit, -1 the last, 0 all
+        std::vector<Wanted> wanted;
+    };
+
+private:
+    friend class XPathReader;
     static void follow(const Step& step, sdk::Value from, std::vector<sdk::Value>& into);
 
     std::vector<Step> steps_;
+    bool is_xml_ = false, is_absolute_ = false;
 };
 
 /// Several paths for one thing.
@@ -39,6 +53,7 @@ struct Pick {
     std::vector<Path> paths;
 
     bool is_set() const noexcept { return !paths.empty(); }
+    bool has_xml() const noexcept;
     /// What the first path that leads somewhere gives; null when none does.
     sdk::Value first(sdk::Value root) const;
     /// The same as a text: numbers too.

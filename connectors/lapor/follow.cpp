@@ -33,7 +33,7 @@ public:
         if (index_ >= job_.external_ids.size()) return ask_detail(0);
         if (response == nullptr)  // the beginning, or a token came: this ticket from its start
             return ask_detail(index_, {}, state_["cursor"] ? sdk::to_json(state_["cursor"]) : std::string("{}"));
-        const auto body = job_.host.parse_json(response->body());
+        const auto body = read_answer(job_.host, response->body(), mapping_.reads);
         return page_ == 0 ? detail(*response, body) : followups(*response, body);
     }
 

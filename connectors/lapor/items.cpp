@@ -16,14 +16,24 @@ std::string_view trimmed(std::string_view text) {
 }
 
 /// A text, or the name of a thing that has one.
-std::string named(sdk::Value value) { return std::string(value.is_map() ? value["name"].text() : value.text()); }
+std::string named(sdk::Value value) {
+    if (is_element(value)) return text_at(value);
+    return std::string(value.is_map() ? value["name"].text() : value.text());
+}
+
+/// What the entry itself has under that name.
+sdk::Value child_of(sdk::Value item, std::string_view name) {
+    for (const sdk::Value child : is_element(item) ? item : sdk::Value{})
+        if (is_element(child) && element_name(child) == name) return child;
+    return is_element(item) ? sdk::Value{} : item[name];
+}
 
 std::string placeholder(const ItemReading& reading, const sdk::Host& host, sdk::Value item, std::string_view name) {
     if (const auto var = reading.vars.find(name); var != reading.vars.end())
         if (auto text = var->second.text(item); !text.empty()) return text;
     if (reading.vars_in.is_set())
-        if (auto text = named(host.parse_json(reading.vars_in.first(item).text())[name]); !text.empty()) return text;
-    return named(item[name]);
+        if (auto text = named(host.parse_json(reading.vars_in.text(item))[name]); !text.empty()) return text;
+    return named(child_of(item, name));
 }
 
 const std::string& kind_of(const Mapping& mapping, sdk::Value item, const std::string& status, const std::string& by) {
@@ -39,7 +49,7 @@ const std::string& kind_of(const Mapping& mapping, sdk::Value item, const std::s
 
 std::string with_files(std::string text, const Pick& files, sdk::Value item) {
     std::string names;
-    for (const auto file : files.all(item)) names += (names.empty() ? "" : ", ") + std::string(file.text());
+    for (const auto file : files.all(item)) names += (names.empty() ? "" : ", ") + text_at(file);
     if (names.empty()) return text;
     return text + (text.empty() ? "" : "\n") + "Lampiran: " + names;
 }

@@ -273,7 +273,7 @@ bool carries(const BodyNode& node, std::string_view flag) {
 }
 
 void check_create(const Operation& create, Value written, FindingList& found) {
-    BodyNode all = create.json;
+    BodyNode all = create.tree;
     for (const auto& field : create.fields)
         all.children.push_back({BodyNode::Kind::value, field.name, field.value, {}});
     for (const auto flag : {"anonymous", "secret"})
@@ -307,6 +307,45 @@ void read_header(Value written, Mapping& out, FindingList& found) {
     if (environment.text() == "production" && written["agreement_ref"].text().empty())
         found.error(environment.place(), "LP012", "production without 'agreement_ref'",
                     "name the agreement that allows it");
+}
+
+/// The paths of entries, by the name they have under `item`.
+std::vector<std::pair<std::string, const Pick*>> entry_paths(const ItemReading& item) {
+    std::vector<std::pair<std::string, const Pick*>> out{
+        {"id", &item.id},         {"at", &item.at},     {"by", &item.by},       {"text", &item.text},
+        {"status", &item.status}, {"code", &item.code}, {"files", &item.files}, {"vars_in", &item.vars_in}};
+    for (const auto& [name, pick] : item.vars) out.emplace_back(name, &pick);
+    return out;
+}
+
+/// "/…" begins at the answer, "./…" at an entry: taken for each other they lead nowhere, and nobody would see why.
+void check_where_paths_begin(const Mapping& mapping, Value written, FindingList& found) {
+    const auto must_be_relative = [&](const Pick& pick, Value place, const std::string& name) {
+        for (const auto& path : pick.paths)
+            if (path.is_xml() && path.is_absolute())
+                found.error(place.place(), "LP004", name + ": this path begins at an entry, not at the answer",
+                            "begin it with './'");
+    };
+    for (const auto& [name, pick] : entry_paths(mapping.item)) {
+        const auto item = written["item"];
+        must_be_relative(*pick, item[name] ? item[name] : item["vars"][name], "item." + name);
+    }
+    if (!mapping.search) return;
+    for (const auto& [name, pick] : mapping.search->take)
+        must_be_relative(pick, written["operations"]["search"]["take"][name], "search: take." + name);
+}
+
+Reads reads_of(const Mapping& mapping) {
+    const auto operations = {&mapping.upload, &mapping.create,    &mapping.forward, &mapping.status,
+                             &mapping.reply,  &mapping.followups, &mapping.search};
+    const bool in_operation =
+        std::ranges::any_of(operations, [](const auto* each) { return each->has_value() && (*each)->reads_xml(); });
+    const auto picks = {&mapping.status_items, &mapping.followup_items, &mapping.search_items, &mapping.error_message,
+                        &mapping.error_fields};
+    const bool in_picks = std::ranges::any_of(picks, [](const Pick* each) { return each->has_xml(); });
+    const bool in_errors = std::ranges::any_of(
+        mapping.errors, [](const ErrorRule& rule) { return rule.body.has_value() && rule.body->is_xml(); });
+    return in_operation || in_picks || in_errors ? Reads::xml_too : Reads::json_only;
 }
 
 }  // namespace
@@ -372,6 +411,8 @@ Mapping compile_mapping(Value written, FindingList& found) {
     out.error_message = compile_pick(written["error_message"], "error_message", found);
     out.error_fields = compile_pick(written["error_fields"], "error_fields", found);
     return out;
+    check_where_paths_begin(out, written, found);
+    out.reads = reads_of(out);
 }
 
 std::span<const std::string_view> update_kinds() noexcept { return kinds; }

@@ -95,6 +95,7 @@ struct Mapping {
     Pick error_message, error_fields;
 
     /// The kind of a status, "other" when no row fits.
+    Reads reads = Reads::json_only;  ///< xml_too when any path is for XML
     const std::string& kind_of_status(std::string_view code, std::string_view name_of_it) const;
     std::optional<sdk::Time> time(std::string_view text) const;
 };

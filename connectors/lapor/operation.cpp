@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 
+#include "xml_body.hpp"
+
 namespace jembatan::lapor {
 namespace {
 
@@ -70,18 +72,19 @@ void compile_call(sdk::Value written, const std::string& name, Operation& out, c
 void compile_body(sdk::Value written, const std::string& name, Operation& out, const Surroundings& around) {
     int bodies = 0;
     for (const auto& kind : {std::pair{"json", BodyKind::json}, std::pair{"form", BodyKind::form},
-                             std::pair{"multipart", BodyKind::multipart}}) {
+                             std::pair{"multipart", BodyKind::multipart}, std::pair{"xml", BodyKind::xml}}) {
         const auto part = written[kind.first];
         if (part.is_null()) continue;
         if (++bodies > 1)
             around.found.error(part.key_place(), "LP002", name + ": more than one body",
-                               "keep one of json, form and multipart");
+                               "keep one of json, form, multipart and xml");
         out.body = kind.second;
         const auto where = name + ": " + kind.first;
-        if (kind.second == BodyKind::json)
-            out.json = compile_node(part, out.call, where, around);
+        if (kind.second == BodyKind::json || kind.second == BodyKind::xml)
+            out.tree = compile_node(part, out.call, where, around);
         else
             out.fields = compile_fields(part, out.call, where, around);
+        if (kind.second == BodyKind::xml) check_xml_body(part, where, around.found);
         const auto files = std::ranges::find_if(out.fields, &FormField::is_files);
         if (kind.second == BodyKind::form && files != out.fields.end())
             around.found.error(part.place(), "LP002", where + ": '" + files->name + "' cannot hold @attachments",
@@ -126,8 +129,8 @@ std::string_view name_of(Call call) {
 
 void check_keys(sdk::Value written, const std::string& name, std::vector<std::string_view> more,
                 sdk::FindingList& found) {
-    for (const auto key : {"call", "when", "query", "headers", "json", "form", "multipart", "ok", "take", "not_taken",
-                           "done_if", "timeout", "tries"})
+    for (const auto key : {"call", "when", "query", "headers", "json", "form", "multipart", "xml", "ok", "take",
+                           "not_taken", "done_if", "timeout", "tries"})
         more.emplace_back(key);
     for (const sdk::Value child : written) {
         if (std::ranges::find(more, child.key()) != more.end()) continue;
@@ -145,6 +148,11 @@ bool StatusSet::has(std::uint32_t status) const noexcept {
 }
 
 const Pick& Operation::pick(std::string_view name) const {
+bool Operation::reads_xml() const noexcept {
+    return std::ranges::any_of(ok, [](const Check& check) { return check.path.is_xml(); }) ||
+           std::ranges::any_of(take, [](const auto& entry) { return entry.second.has_xml(); });
+}
+
     static const Pick unset;
     const auto place = take.find(name);
     return place == take.end() ? unset : place->second;
@@ -191,7 +199,7 @@ std::vector<const Expression*> expressions_of(const Operation& operation) {
     for (const auto& field : operation.query) add(field.value);
     for (const auto& [name, value] : operation.headers) add(value);
     for (const auto& field : operation.fields) add(field.value);
-    collect(operation.json, out);
+    collect(operation.tree, out);
     return out;
 }
 

@@ -19,7 +19,8 @@ struct StatusSet {
     bool has(std::uint32_t status) const noexcept;
 };
 
-/// Part of a JSON body: one value, or a map or list of parts.
+/// Part of a body in JSON or XML: one value, or a map or list of parts. In XML a key "@name" is an attribute, "#text"
+/// an element's text beside attributes, and a list an element several times.
 struct BodyNode {
     enum class Kind { value, map, list } kind = Kind::value;
     std::string key;
@@ -34,7 +35,7 @@ struct FormField {
     bool is_files = false;
 };
 
-enum class BodyKind { none, json, form, multipart };
+enum class BodyKind { none, json, form, multipart, xml };
 
 struct Operation {
     Call call = Call::create;
@@ -44,7 +45,7 @@ struct Operation {
     std::vector<FormField> query;
     std::vector<std::pair<std::string, Template>> headers;
     BodyKind body = BodyKind::none;
-    BodyNode json;
+    BodyNode tree;  ///< of json or xml
     std::vector<FormField> fields;
     std::vector<Check> ok;  ///< what a successful answer must hold
     std::map<std::string, Pick, std::less<>> take;
@@ -53,6 +54,8 @@ struct Operation {
     std::chrono::milliseconds timeout{0};
     std::uint32_t tries = 5;  ///< of a step that may be left undone
 
+    /// Whether it looks for something in an answer in XML.
+    bool reads_xml() const noexcept;
     /// What is at that name in an answer; an unset Pick when the mapping does not say.
     const Pick& pick(std::string_view name) const;
 };

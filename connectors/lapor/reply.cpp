@@ -12,7 +12,7 @@ sdk::Action step_followup(const Mapping& mapping, const Account& account, const 
     if (delivery.parent_external_id.empty()) return sdk::done(Outcome::refused("the report has no ticket to add to"));
     const auto& reply = *mapping.reply;
     if (const auto* response = event.response()) {
-        const auto body = delivery.host.parse_json(response->body());
+        const auto body = read_answer(delivery.host, response->body(), mapping.reads);
         const auto verdict = judge_change(mapping, reply, *response, body);
         if (verdict.kind != Verdict::Kind::ok) return sdk::done(outcome_of(verdict));
         return sdk::done(Outcome::accepted(reply.pick("id").text(body)));

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "xml_body.hpp"
+
 namespace jembatan::lapor {
 namespace {
 
@@ -22,13 +24,6 @@ bool is_taken_type(std::string_view mime, const FileLimits& limits) {
     return std::ranges::any_of(limits.types, [&](const std::string& type) {
         return type.ends_with('/') ? mime.starts_with(type) : mime == type;
     });
-}
-
-/// Text of a field of that name within the mapping's limit.
-Datum within_limit(const Mapping& mapping, std::string_view key, Datum value) {
-    const auto limit = mapping.field_limits.find(key);
-    if (!value.is_text() || limit == mapping.field_limits.end()) return value;
-    return Datum(sdk::cut(value.text(), limit->second));
 }
 
 void write_node(sdk::Json& json, const BodyNode& node, const Mapping& mapping, const Scope& scope) {
@@ -77,26 +72,43 @@ void add_parts(const Operation& operation, const Mapping& mapping, const Scope& 
     }
 }
 
+/// Unless the mapping has a word of its own for it.
+void add_content_type(sdk::Http& http, const char* usual) {
+    const bool is_there =
+        std::ranges::any_of(http.headers, [](const auto& header) { return folded(header.first) == "content-type"; });
+    if (!is_there) http.headers.emplace_back("Content-Type", usual);
+}
+
 void add_body(const Operation& operation, const Mapping& mapping, const Scope& scope,
               const std::vector<sdk::AttachmentView>& files, sdk::Http& http) {
     switch (operation.body) {
         case BodyKind::none: return;
         case BodyKind::json: {
             sdk::Json json;
-            write_node(json, operation.json, mapping, scope);
+            write_node(json, operation.tree, mapping, scope);
             http.body = json.take();
-            http.headers.emplace_back("Content-Type", "application/json");
+            add_content_type(http, "application/json");
             return;
         }
         case BodyKind::form:
             http.body = encoded(operation.fields, mapping, scope);
-            http.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+            add_content_type(http, "application/x-www-form-urlencoded");
+            return;
+        case BodyKind::xml:
+            http.body = xml_body(operation.tree, mapping, scope);
+            add_content_type(http, "application/xml; charset=utf-8");
             return;
         case BodyKind::multipart: add_parts(operation, mapping, scope, files, http); return;
     }
 }
 
 }  // namespace
+
+Datum within_limit(const Mapping& mapping, std::string_view key, Datum value) {
+    const auto limit = mapping.field_limits.find(key);
+    if (!value.is_text() || limit == mapping.field_limits.end()) return value;
+    return Datum(sdk::cut(value.text(), limit->second));
+}
 
 FileChoice choose_files(const std::vector<sdk::AttachmentView>& attachments, const FileLimits& limits) {
     FileChoice choice;

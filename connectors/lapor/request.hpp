@@ -30,6 +30,9 @@ struct Account {
     std::string bearer;  ///< what OAuth2 gave us, for this call
 };
 
+/// Text of a field of that name within the mapping's limit.
+Datum within_limit(const Mapping& mapping, std::string_view key, Datum value);
+
 /// `files` take the place of @attachments in a multipart body. `more_query` takes the place of the
 /// operation's query ("page=2"), or with an ampersand in front goes behind it.
 sdk::Http build_request(const Mapping& mapping, const Operation& operation, const Account& account, const Scope& scope,

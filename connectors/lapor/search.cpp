@@ -15,7 +15,7 @@ sdk::Action step_find(const Mapping& mapping, const Account& account, const sdk:
         scope.report = &job.report;
         return sdk::send(build_request(mapping, search, account, scope), sdk::Repeatable::yes);
     }
-    const auto body = job.host.parse_json(response->body());
+    const auto body = read_answer(job.host, response->body(), mapping.reads);
     const auto verdict = judge_repeatable(mapping, search, *response, body);
     if (verdict.kind == Verdict::Kind::refused) return sdk::cannot_tell();
     if (verdict.kind != Verdict::Kind::ok)

@@ -109,7 +109,7 @@ private:
     }
 
     Action answered(const sdk::Response& response) {
-        const auto body = delivery_.host.parse_json(response.body());
+        const auto body = read_answer(delivery_.host, response.body(), mapping_.reads);
         switch (state_.step) {
             case State::Step::upload:
                 return uploaded(judge_repeatable(mapping_, *mapping_.upload, response, body), body);
@@ -147,7 +147,7 @@ private:
         if (verdict.kind == Verdict::Kind::auth) return finish(outcome_of(verdict));
         if (verdict.kind == Verdict::Kind::retry && ++state_.tries < most_upload_tries) return pause(verdict);
         if (verdict.kind == Verdict::Kind::ok)
-            for (const auto id : mapping_.upload->pick("ids").entries(body)) state_.upload_ids.push_back(datum_of(id));
+            for (const auto id : mapping_.upload->pick("ids").entries(body)) state_.upload_ids.push_back(datum_at(id));
         if (state_.upload_ids.empty()) {
             state_.upload_failed = true;
             state_.problem = "upload: " + verdict.reason;

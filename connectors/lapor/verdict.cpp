@@ -2,19 +2,31 @@
 #include "verdict.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace jembatan::lapor {
 namespace {
 
 using Kind = Verdict::Kind;
 
+/// In XML a number is a text.
+std::optional<std::int64_t> number_at(sdk::Value found) {
+    if (found.is_integer()) return found.integer();
+    const auto text = text_at(found);
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
 bool fits(const ErrorRule& rule, std::uint32_t status, sdk::Value body) {
     if (!rule.http.ranges.empty() && !rule.http.has(status)) return false;
     if (!rule.body) return true;
     const auto found = rule.body->first(body);
     if (found.is_null()) return false;
-    return !rule.range ||
-           (found.is_integer() && found.integer() >= rule.range->first && found.integer() <= rule.range->second);
+    if (!rule.range) return true;
+    const auto number = number_at(found);
+    return number && *number >= rule.range->first && *number <= rule.range->second;
 }
 
 std::optional<ErrorClass> class_by_rules(const Mapping& mapping, std::uint32_t status, sdk::Value body) {
@@ -43,14 +55,21 @@ std::string quotable(std::string_view text) {
     return out;
 }
 
+/// The first of the fields that were refused, and why: an entry of a map, an element with its name and text.
+std::pair<std::string_view, std::string> refused_field(sdk::Value fields) {
+    for (const sdk::Value child : fields.is_map() ? fields : sdk::Value{}) {
+        if (is_element(child)) return {element_name(child), text_at(child)};
+        if (!is_element(fields)) return {child.key(), std::string((child.is_list() ? child.at(0) : child).text())};
+    }
+    return {};
+}
+
 void describe(const Mapping& mapping, const sdk::Response& response, sdk::Value body, Verdict& verdict) {
     verdict.reason = "http " + std::to_string(response.status());
     if (const auto words = mapping.error_message.text(body); !words.empty()) verdict.reason += ": " + quotable(words);
-    if (const auto fields = mapping.error_fields.first(body); fields.is_map() && fields.size() > 0) {
-        verdict.field = sdk::head_of(fields.at(0).key(), 60);
-        const auto why = fields.at(0).is_list() ? fields.at(0).at(0) : fields.at(0);
-        verdict.reason += " (" + verdict.field + ": " + quotable(why.text()) + ")";
-    }
+    const auto [field, why] = refused_field(mapping.error_fields.first(body));
+    verdict.field = sdk::head_of(field, 60);
+    if (!field.empty()) verdict.reason += " (" + verdict.field + ": " + quotable(why) + ")";
     verdict.after = sdk::retry_after(response);
 }
 

@@ -139,7 +139,7 @@ std::string_view help_text() {
 
   --listen ADDRESS    the interface                          127.0.0.1:0
   --control ADDRESS   the control plane, /_sim/v1            127.0.0.1:0
-  --profile NAME      which wire: v3-splp, v3-agency         v3-splp
+  --profile NAME      v3-splp, v3-agency or legacy-xml       v3-splp
   --scenario FILE     what happens by itself (YAML)          nothing
   --seed N            of everything random                   1
   --rate N/min        requests a minute and token; 0 = off   10/min

@@ -65,11 +65,23 @@ constexpr std::array agency_routes{
     Route{"GET", "/complaints/complaint-batola/{id}", Operation::detail},
 };
 
+// The path of create O (2018), all others X.
+constexpr std::array<std::string_view, 1> legacy_bases{"/api/stream"};
+
+constexpr std::array legacy_routes{
+    Route{"POST", "/addstream", Operation::create},       Route{"POST", "/addfile", Operation::upload},
+    Route{"POST", "/forwardstream", Operation::reject},   Route{"POST", "/getstream", Operation::detail},
+    Route{"POST", "/getfollowups", Operation::followups}, Route{"POST", "/addfollowup", Operation::reply},
+    Route{"POST", "/findstream", Operation::search},      Route{"POST", "/getinstansi", Operation::institutions},
+    Route{"POST", "/gettopik", Operation::categories},
+};
+
 constexpr std::array profiles{
     Profile{"v3-splp", v3_bases, AuthScheme::two_headers, BodyCodec::multipart, Paging::numbers, "/oauth2/token",
             v3_routes},
     Profile{"v3-agency", agency_bases, AuthScheme::bearer, BodyCodec::urlencoded, Paging::cursor, "/oauth2/token",
             agency_routes},
+    Profile{"legacy-xml", legacy_bases, AuthScheme::in_body, BodyCodec::xml, Paging::numbers, {}, legacy_routes},
 };
 
 /// Whether the path is the pattern; the number at "{id}" goes to `id`.
@@ -106,11 +118,12 @@ const Profile* find_profile(std::string_view name) noexcept {
     return profile == profiles.end() ? nullptr : &*profile;
 }
 
-std::string_view profile_names() noexcept { return "v3-splp, v3-agency"; }
+std::string_view profile_names() noexcept { return "v3-splp, v3-agency, legacy-xml"; }
 
 Match match(const Profile& profile, std::string_view method, std::string_view path) noexcept {
     Match found;
-    if (path == profile.token_path) {  // O for the gateway in general, not seen with these calls
+    if (!profile.token_path.empty() &&
+        path == profile.token_path) {  // O for the gateway in general, not seen with these calls
         found.is_other_method = method != "POST";
         if (!found.is_other_method) found.operation = Operation::access_token;
         return found;

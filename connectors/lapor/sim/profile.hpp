@@ -1,5 +1,6 @@
 /// A profile is a wire of the national system as data: paths, how a caller proves who he is, how bodies are written.
-/// `v3-splp` is what public client code shows; `v3-agency` is made up, to differ from it wherever an agreement may.
+/// `v3-splp` is what public client code shows; `v3-agency` is made up, to differ from it wherever an agreement may;
+/// `legacy-xml` is the interface of 2018, of which only the create call was ever seen.
 #pragma once
 
 #include <cstdint>
@@ -35,9 +36,10 @@ bool is_master_list(Operation operation) noexcept;
 
 enum class AuthScheme {
     two_headers,  ///< `auth` or `Authorization`, and `token`
-    bearer        ///< an access token in `Authorization`, nothing else
+    bearer,       ///< an access token in `Authorization`, nothing else
+    in_body       ///< a token in the body of every call
 };
-enum class BodyCodec { multipart, urlencoded };
+enum class BodyCodec { multipart, urlencoded, xml };
 enum class Paging {
     numbers,  ///< `page` and `page_size`; the next page's address in the answer
     cursor    ///< `cursor` and `limit`; the next cursor in the answer
@@ -53,9 +55,9 @@ struct Profile {
     std::string_view name;
     std::span<const std::string_view> bases;  ///< the same interface under each of them
     AuthScheme auth;
-    BodyCodec reply;  ///< how a reply is written
+    BodyCodec reply;  ///< how a reply is written; under xml every body is, and every answer
     Paging paging;
-    std::string_view token_path;  ///< where a gateway gives out access tokens; not below a base
+    std::string_view token_path;  ///< where a gateway gives out access tokens, not below a base; empty: nowhere
     std::span<const Route> routes;
 };
 

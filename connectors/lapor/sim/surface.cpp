@@ -140,6 +140,7 @@ Result<Page> Surface::page_of(const net::Request& request) const {
 net::Response Surface::ok(std::string json) const { return net::respond(200, std::move(json), "application/json"); }
 
 net::Response Surface::error(int status, std::string_view message, const FieldErrors& fields) const {
+    if (speaks_xml()) return xml_.error(status, message, fields);
     return error_answer(sim_.settings.error_dialect, status, message, fields);
 }
 
@@ -154,7 +155,9 @@ net::Response Surface::unknown_complaint() const {
 net::Response Surface::of_fault(const Fault& fault) const {
     switch (fault.kind) {
         case Fault::Kind::html_502: return error_answer(Settings::Dialect::html, 502, {});
-        case Fault::Kind::ok_without_results: return ok(R"({"message":"Terjadi kesalahan pada sistem"})");
+        case Fault::Kind::ok_without_results:
+            if (speaks_xml()) return XmlWire::message_only("Terjadi kesalahan pada sistem");
+            return ok(R"({"message":"Terjadi kesalahan pada sistem"})");
         default: break;
     }
     auto response = error(fault.status, "Gangguan buatan simulator");
@@ -230,6 +233,7 @@ std::optional<net::Response> Surface::turned_away(const net::Request& request) {
 }
 
 net::Response Surface::process(const Match& match, const net::Request& request) {
+    if (speaks_xml()) return xml_.process(match, request);
     if (match.operation == Operation::access_token) return access_token(request);
     if (match.operation == Operation::unknown && match.base.empty()) return error(404, "No matching resource found");
     if (auto refusal = turned_away(request)) return std::move(*refusal);

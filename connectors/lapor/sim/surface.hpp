@@ -10,6 +10,7 @@
 #include "profile.hpp"
 #include "render.hpp"
 #include "simulator.hpp"
+#include "xml_wire.hpp"
 
 namespace jembatan::lapor_sim {
 
@@ -30,7 +31,7 @@ struct Exchange {
 /// *Thread:* one. *Lifetime:* the simulator outlives it.
 class Surface {
 public:
-    explicit Surface(Simulator& sim) : sim_(sim) {}
+    explicit Surface(Simulator& sim) : sim_(sim), xml_(sim) {}
 
     /// Sees the head; draws the fault. A dropped request is in the journal already.
     Exchange begin(const net::Request& head);
@@ -53,6 +54,7 @@ private:
     net::Response reply(std::int64_t id, const net::Request& request);
     net::Response search(const net::Request& request);
 
+    bool speaks_xml() const { return sim_.setup.profile->reply == BodyCodec::xml; }
     bool has_gateway() const;
     /// *Errors:* bad_input for a cursor nobody gave out.
     Result<Page> page_of(const net::Request& request) const;
@@ -63,6 +65,7 @@ private:
     net::Response of_fault(const Fault& fault) const;
 
     Simulator& sim_;
+    XmlWire xml_;
 };
 
 }  // namespace jembatan::lapor_sim

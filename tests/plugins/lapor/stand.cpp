@@ -64,6 +64,10 @@ PluginDriver agency_lapor() {
     return PluginDriver("lapor", options_json(mapping_json(JEMBATAN_SOURCE_DIR "/config/lapor/v3-agency.yaml")));
 }
 
+PluginDriver legacy_lapor() {
+    return PluginDriver("lapor", options_json(mapping_json(JEMBATAN_SOURCE_DIR "/config/lapor/legacy-xml.yaml")));
+}
+
 PluginDriver manual_lapor() {
     return PluginDriver("lapor",
                         R"({"mapping": )" + mapping_json(JEMBATAN_SOURCE_DIR "/config/lapor/manual.yaml") + "}");

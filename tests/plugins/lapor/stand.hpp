@@ -19,6 +19,9 @@ PluginDriver lapor_with(const std::string& yaml);
 /// A connector with config/lapor/v3-agency.yaml.
 PluginDriver agency_lapor();
 
+/// A connector with config/lapor/legacy-xml.yaml.
+PluginDriver legacy_lapor();
+
 /// A connector without an agreement: config/lapor/manual.yaml.
 PluginDriver manual_lapor();
 
