@@ -30,13 +30,14 @@ std::string kept_state(const std::string& state, const std::string& receipt) {
 }
 
 /// An unrepeatable send that a plugin must not make: right after a crash in such a send, when the far side has it
-/// already, or when nobody knows what became of the one before (`last`).
+/// already, or when nobody knows what became of the one before (`last`). Nor is a person asked for what is there.
 sdk::Action allowed(sdk::Action action, const host::EventInput& event, const LastSend& last) {
     const bool is_unrepeatable = action.kind == JEMBATAN_SEND && action.repeatable == sdk::Repeatable::no;
-    if (!is_unrepeatable) return action;
-    if (event.kind == sdk::EventKind::interrupted) return uncertain_instead("interrupted while it was being sent");
+    if (!is_unrepeatable && action.kind != JEMBATAN_ASK) return action;
     if (event.kind == sdk::EventKind::decided && !event.external_id.empty())
         return sdk::done(sdk::Outcome::accepted(std::string(event.external_id)));
+    if (!is_unrepeatable) return action;
+    if (event.kind == sdk::EventKind::interrupted) return uncertain_instead("interrupted while it was being sent");
     auto doubt = verdict(sdk::Outcome::retry(""), last);
     if (doubt.kind == sdk::Outcome::Kind::uncertain) return sdk::done(std::move(doubt));
     return action;
@@ -75,7 +76,8 @@ Task<Ending> Attempt::run() {
             sdk::Outcome::refused("'" + target_.name + "' takes no " + std::string(store::name(job_.kind))), nullptr);
     std::string refused = refusal(job_, component.audience);
     if (!refused.empty()) co_return ending(sdk::Outcome::refused(std::move(refused)), nullptr);
-    co_await look_at_photos();
+    const auto none_before = co_await look_at_photos();
+    if (none_before) co_return without_photos(*none_before);
     write_copy(data_, job_, component.audience, withheld_);
     const auto begun = begun_as(job_, stamp());
     if (begun == Begun::unclear)
@@ -254,19 +256,40 @@ Task<host::Exchange> Attempt::send(const sdk::Action& action) {
 }
 
 /// What the camera wrote stays here. A photo it cannot be taken out of stays here too, and counts as missing.
-Task<void> Attempt::look_at_photos() {
-    if (job_.kind != store::DeliveryKind::report && job_.kind != store::DeliveryKind::followup) co_return;
+/// *Returns* until when no photo can be looked at, if so.
+Task<std::optional<Time>> Attempt::look_at_photos() {
+    std::optional<Time> none_before;
+    if (job_.kind != store::DeliveryKind::report && job_.kind != store::DeliveryKind::followup) co_return none_before;
     for (const auto& message : job_.report.messages)
         for (const auto& attachment : message.attachments) {
             if (!attachment.file || !host::has_metadata(attachment.mime)) continue;
             const auto bytes = co_await store_.read_file(*attachment.file);
-            if (!bytes || outgoing_photo(*bytes)) continue;
+            if (!bytes) continue;
+            const auto copy = outgoing_photo(attachment.id, *bytes);
+            if (copy) continue;
+            none_before = host::no_photos_until(target_.instance->guard(), clock_.now());
+            if (none_before && copy.error().code == ErrorCode::unavailable) co_return none_before;
             withheld_.push_back(attachment.id);
-            log::warn("deliver", "photo_unreadable", {{"report", job_.report.uid}, {"destination", job_.destination}});
+            log::warn("deliver", "photo_unreadable",
+                      {{"report", job_.report.uid},
+                       {"destination", job_.destination},
+                       {"attachment", attachment.id},
+                       {"reason", copy.error().what}});
         }
+    none_before.reset();
+    co_return none_before;
 }
 
-Result<std::string> Attempt::outgoing_photo(const std::string& photo) const { return host::without_metadata(photo); }
+Result<std::string> Attempt::outgoing_photo(store::AttachmentId id, const std::string& photo) const {
+    return host::without_metadata(photo, std::to_string(id.value()), target_.instance->guard(), clock_.now());
+}
+
+/// Nothing was sent, and the photos may go with it later.
+Ending Attempt::without_photos(Time before) {
+    Ending end = ending(sdk::Outcome::retry("no photo is read for now"), nullptr);
+    end.wake_at = before;
+    return end;
+}
 
 Task<Result<std::string>> Attempt::read_attachment(std::string id) {
     std::int64_t number = 0;
@@ -275,7 +298,7 @@ Task<Result<std::string>> Attempt::read_attachment(std::string id) {
         for (const auto& attachment : message.attachments)
             if (attachment.id.value() == number && attachment.file) {
                 auto bytes = co_await store_.read_file(*attachment.file);
-                if (bytes && host::has_metadata(attachment.mime)) bytes = outgoing_photo(*bytes);
+                if (bytes && host::has_metadata(attachment.mime)) bytes = outgoing_photo(attachment.id, *bytes);
                 co_return bytes;
             }
     co_return not_found("deliver: no attachment '" + id + "' in this delivery");

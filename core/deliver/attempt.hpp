@@ -57,8 +57,9 @@ private:
     Ending without_credential(const Error& error);
     Task<host::Exchange> send(const sdk::Action& action);
     Task<Result<std::string>> read_attachment(std::string id);
-    Task<void> look_at_photos();
-    Result<std::string> outgoing_photo(const std::string& photo) const;
+    Task<std::optional<Time>> look_at_photos();
+    Result<std::string> outgoing_photo(store::AttachmentId id, const std::string& photo) const;
+    Ending without_photos(Time before);
     host::JobInput input(jembatan_ability ability) const;
     host::EventInput first_event() const;
     store::PluginStamp stamp() const;

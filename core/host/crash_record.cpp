@@ -100,6 +100,13 @@ std::vector<Blame> CrashRecord::of(std::string_view instance) const {
     return out;
 }
 
+std::vector<Blame> CrashRecord::under(std::string_view prefix) const {
+    std::vector<Blame> out;
+    std::copy_if(blames_.begin(), blames_.end(), std::back_inserter(out),
+                 [&](const Blame& b) { return b.instance.starts_with(prefix); });
+    return out;
+}
+
 Result<void> CrashRecord::save() const {
     if (directory_.empty()) return {};
     std::string text;

@@ -22,6 +22,8 @@ public:
     Result<void> forget(std::string_view instance);
     /// Oldest first.
     std::vector<Blame> of(std::string_view instance) const;
+    /// Of all whose names begin so, oldest first.
+    std::vector<Blame> under(std::string_view prefix) const;
 
     static constexpr std::size_t kept_per_instance = 20;
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "host/guard.hpp"
 #include "host/wire.hpp"
 
 namespace jembatan::host {
@@ -302,6 +303,7 @@ const char* name_of(std::uint32_t ability) noexcept {
     constexpr std::array<const char*, JEMBATAN_PROBE + 1> names = {"receive",   "poll",    "deliver",    "find",
                                                                    "follow",    "fetch",   "credential", "refresh",
                                                                    "configure", "preview", "probe"};
+    if (ability == Guard::cleaning) return "photo";
     return ability < names.size() ? names[ability] : "create";
 }
 

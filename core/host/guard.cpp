@@ -71,6 +71,7 @@ public:
         return -1;
     }
     NoteSlot& slot(int index) noexcept { return note_.page().slots[index]; }
+    std::optional<Time> paused(const std::vector<Blame>& ends, Time now) const;
     Holder& holder(int index) noexcept { return holders_[static_cast<std::size_t>(index)]; }
 
     const GuardOptions options_;
@@ -158,15 +159,23 @@ const std::vector<Blame>& Guard::found() const noexcept { return state_->found_;
 std::vector<Blame> Guard::history(std::string_view instance) const { return state_->record_.of(instance); }
 Result<void> Guard::enable(std::string_view instance) { return state_->record_.forget(instance); }
 std::uint16_t Guard::enter_name(std::string_view instance) { return state_->note_.enter(instance); }
+std::uint16_t Guard::enter_passing(std::string_view name) { return state_->note_.enter_passing(name); }
 void Guard::prepare_thread() { deadly::prepare_thread(); }
 
-std::optional<Time> Guard::disabled(std::string_view instance, Time now) const {
-    const auto ends = state_->record_.of(instance);
+std::optional<Time> Guard::State::paused(const std::vector<Blame>& ends, Time now) const {
     if (ends.size() < 2) return std::nullopt;
     const Time last = ends.back().at;
-    if (last - ends[ends.size() - 2].at > state_->options_.within) return std::nullopt;
-    const Time until = last + state_->options_.pause;
+    if (last - ends[ends.size() - 2].at > options_.within) return std::nullopt;
+    const Time until = last + options_.pause;
     return now < until ? std::optional(until) : std::nullopt;
+}
+
+std::optional<Time> Guard::disabled(std::string_view instance, Time now) const {
+    return state_->paused(state_->record_.of(instance), now);
+}
+
+std::optional<Time> Guard::disabled_under(std::string_view prefix, Time now) const {
+    return state_->paused(state_->record_.under(prefix), now);
 }
 
 Guard::Call::Call(Guard& guard, std::uint16_t instance, std::uint8_t ability, Kind kind) noexcept

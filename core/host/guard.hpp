@@ -58,6 +58,8 @@ public:
     std::vector<Blame> history(std::string_view instance) const;
     /// Until when the instance is disabled, if it is.
     std::optional<Time> disabled(std::string_view instance, Time now) const;
+    /// The same for all whose names begin so, taken together.
+    std::optional<Time> disabled_under(std::string_view prefix, Time now) const;
     /// Forgets what is held against an instance. *Errors:* unavailable when that cannot be written.
     Result<void> enable(std::string_view instance);
 
@@ -67,11 +69,14 @@ public:
     /// A number for that name in the note; the same name gets the same number. 0 when the note is full: then nobody is
     /// blamed.
     std::uint16_t enter_name(std::string_view instance);
+    /// For what is no instance and comes once: the next such name takes its place. *Thread:* the I/O thread, one such
+    /// call at a time.
+    std::uint16_t enter_passing(std::string_view name);
 
     /// The note of one call, for as long as it lives. Costs two stores to memory.
     class Call {
     public:
-        /// `ability` as in jembatan_ability, or `making`.
+        /// `ability` as in jembatan_ability, or `making` or `cleaning`.
         Call(Guard& guard, std::uint16_t instance, std::uint8_t ability, Kind kind) noexcept;
         ~Call();
         Call(const Call&) = delete;
@@ -83,6 +88,7 @@ public:
         NoteSlot* before_;
     };
     static constexpr std::uint8_t making = 255;
+    static constexpr std::uint8_t cleaning = 254;  ///< a photo
 
     /// Gives the calling thread a stack for signal handlers, so that a stack overflow is known too. Undone when the
     /// thread ends.

@@ -97,6 +97,9 @@ public:
 
     InstanceCounts counts() const noexcept { return counts_; }
 
+    /// For what the host itself does with strangers' bytes on its behalf.
+    Guard& guard() const noexcept { return guard_; }
+
 private:
     struct Parts;
 

@@ -15,6 +15,8 @@ namespace jembatan::host {
 
 namespace {
 
+constexpr std::uint16_t passing = NotePage::most_names - 1;
+
 Error failed(const std::string& file, const char* what) {
     return unavailable(file + ": " + what + ": " + std::strerror(errno) +
                        "; see that the state directory is there and writable");
@@ -94,14 +96,22 @@ std::uint16_t Note::enter(std::string_view name) noexcept {
     name = name.substr(0, NotePage::name_bytes - 1);
     for (std::uint16_t i = 1; i <= used_; ++i)
         if (text_at(page_->names[i]) == name) return i;
-    if (used_ + std::size_t{1} >= NotePage::most_names) return 0;
+    if (used_ + std::size_t{1} >= passing) return 0;
     ++used_;
     std::memcpy(page_->names[used_], name.data(), name.size());
     return used_;
 }
 
+std::uint16_t Note::enter_passing(std::string_view name) noexcept {
+    name = name.substr(0, NotePage::name_bytes - 1);
+    auto& place = page_->names[passing];
+    std::memset(place, 0, sizeof(place));
+    std::memcpy(place, name.data(), name.size());
+    return passing;
+}
+
 std::string_view Note::name(std::uint16_t number) const noexcept {
-    return number == 0 || number > used_ ? std::string_view("?") : text_at(page_->names[number]);
+    return number == 0 || (number > used_ && number != passing) ? std::string_view("?") : text_at(page_->names[number]);
 }
 
 }  // namespace jembatan::host

@@ -6,9 +6,13 @@
 #include <exiv2/exiv2.hpp>
 #include <optional>
 
+#include "host/guard.hpp"
+
 namespace jembatan::host {
 
 namespace {
+
+constexpr std::string_view name_prefix = "photo ";
 
 constexpr const char* orientation_key = "Exif.Image.Orientation";
 
@@ -59,6 +63,19 @@ Result<std::string> without_metadata(std::string_view picture) {
     } catch (const std::exception&) {
         return bad_input("photo: not a picture that can be read");
     }
+}
+
+std::optional<Time> no_photos_until(const Guard& guard, Time now) { return guard.disabled_under(name_prefix, now); }
+
+Result<std::string> without_metadata(std::string_view picture, const std::string& name, Guard& guard, Time now,
+                                     Result<std::string> (*clean)(std::string_view)) {
+    const std::string known_as = std::string(name_prefix) + name;
+    if (!guard.history(known_as).empty())
+        return Error{ErrorCode::refused, "photo: not read again, because reading it ended the broker"};
+    if (no_photos_until(guard, now))
+        return unavailable("photo: none is read for now, because reading two of them ended the broker");
+    const Guard::Call call(guard, guard.enter_passing(known_as), Guard::cleaning, Guard::Kind::pure);
+    return clean(picture);
 }
 
 }  // namespace jembatan::host

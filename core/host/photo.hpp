@@ -1,12 +1,16 @@
 /// The copy of a photo that leaves the broker: without what the camera wrote into it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/clock.hpp"
 #include "base/error.hpp"
 
 namespace jembatan::host {
+
+class Guard;
 
 /// Whether files of that media type may carry metadata we can take out: JPEG, PNG, WebP, TIFF.
 bool has_metadata(std::string_view mime) noexcept;
@@ -15,5 +19,16 @@ bool has_metadata(std::string_view mime) noexcept;
 /// turned and its colour profile stay, or people would see another picture.
 /// *Errors:* bad_input when the bytes are no picture that can be read. *Thread:* any; a few milliseconds a megabyte.
 Result<std::string> without_metadata(std::string_view picture);
+
+/// The same as a guarded call, because what reads a stranger's photo may crash or hang on it. That costs one restart;
+/// from then on this photo is known by its name and not read again. After two photos within minutes none is read for a
+/// while. `name`: the same for the same photo, whenever it is read; `clean`: what reads it.
+/// *Errors:* as above; refused for a photo that ended the broker; unavailable while none is read.
+/// *Thread:* the I/O thread.
+Result<std::string> without_metadata(std::string_view picture, const std::string& name, Guard& guard, Time now,
+                                     Result<std::string> (*clean)(std::string_view) = without_metadata);
+
+/// Until when none is read, or nothing.
+std::optional<Time> no_photos_until(const Guard& guard, Time now);
 
 }  // namespace jembatan::host

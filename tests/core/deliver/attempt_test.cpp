@@ -3,6 +3,7 @@
 #include "deliver/attempt.hpp"
 
 #include <array>
+#include <fstream>
 
 #include "core/net/sockets.hpp"
 #include "core/store/store_fixture.hpp"
@@ -23,7 +24,8 @@ public:
     static constexpr std::array options{
         sdk::text_option("url", sdk::required | sdk::base_url, "where to POST to"),
         sdk::text_option("interrupted", sdk::optional, "retry: what it says after a crash"),
-        sdk::text_option("manner", sdk::optional, "needs: with a token; asks: by hand"),
+        sdk::text_option("manner", sdk::optional,
+                         "needs: with a token; asks: by hand; photo: with the first attachment"),
     };
     explicit Stubborn(const sdk::Options& given)
         : url_(given.text("url")), interrupted_(given.text("interrupted")), manner_(given.text("manner")) {}
@@ -41,7 +43,11 @@ public:
         http.method = "POST";
         http.url = url_;
         http.headers.emplace_back("Authorization", std::string(token));
-        http.body = "{}";
+        if (manner_ == "photo" && !delivery.report.attachments.empty())
+            http.parts.push_back(
+                {"photo", "foto.jpg", "image/jpeg", "", std::string(delivery.report.attachments.at(0).id)});
+        else
+            http.body = "{}";
         return sdk::send(std::move(http), sdk::Repeatable::no);
     }
 
@@ -291,12 +297,98 @@ TEST_F(AttemptTest, WhatAPersonHasToDoWaitsForThemAndCostsNoAttempt) {
     EXPECT_EQ(far_.connections(), 0);
 }
 
+TEST_F(AttemptTest, WhoHasTypedInTheNumberIsNotAskedAgain) {
+    connect_to(far_.url(), "", "asks");
+    auto answered = job();
+    answered.decided = store::Decided{"T-7"};
+    const auto outcome = settled(answered, run(answered));
+    EXPECT_EQ(outcome.state, DeliveryState::delivered);
+    EXPECT_EQ(outcome.external_id, "T-7");
+}
+
 TEST_F(AttemptTest, AfterACrashNobodyIsAskedToDoWhatMayBeDone) {
     connect_to(far_.url(), "", "asks");
     auto interrupted = job();
     interrupted.is_interrupted = true;
     const auto outcome = settled(interrupted, run(interrupted));
     EXPECT_EQ(outcome.state, DeliveryState::uncertain);
+}
+
+/// A delivery with a photo into which the camera wrote where it was.
+class PhotoTest : public AttemptTest {
+protected:
+    PhotoTest() {
+        using namespace std::string_literals;
+        const std::string photo = "\xFF\xD8"s + "\xFF\xE0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"s +
+                                  "\xFF\xFE\x00\x0D"
+                                  "Desa Contoh"s +
+                                  "\xFF\xC0\x00\x0B\x08\x00\x01\x00\x01\x01\x01\x11\x00"s +
+                                  "\xFF\xDA\x00\x08\x01\x01\x00\x00\x3F\x00"s + "picture"s + "\xFF\xD9"s;
+        auto message = store::testing::form(bench_, "1", store::testing::decided_for({"lapor"}));
+        message.attachments.resize(1);
+        message.secret = store::Flag::no;  // of a secret one staff get nothing
+        message.attachments[0].mime = "image/jpeg";
+        message.attachments[0].kept = bench_.get(bench_->keep_file(photo));
+        bench_.get(bench_->accept(std::move(message)));
+        claimed_ = bench_.claim("lapor").at(0);
+    }
+
+    /// Photos with these names ended the broker a minute ago.
+    void remember_ends(const std::vector<std::string>& names) {
+        std::ofstream record(bench_.folder() / "crashes");
+        for (const auto& name : names)
+            record << to_millis(bench_.now()) - 60'000 << "\tphoto " << name << "\tphoto\tsignal 11\n";
+        record.close();
+        host::GuardOptions options;
+        options.state_dir = bench_.folder().string();
+        options.pure_limit = std::chrono::milliseconds(0);
+        options.handle_signals = false;
+        before_ = std::move(guard_);
+        guard_ = std::move(host::Guard::open(options, bench_.now()).value());
+    }
+
+    /// What leaves; empty when nothing does.
+    std::string body() {
+        std::string body;
+        const net::FarSide far([&](net::Socket socket, int) {
+            const auto head = socket.read_until("\r\n\r\n");
+            const auto length = head.find("Content-Length: ");
+            if (length != std::string::npos) body = socket.read(std::stoul(head.substr(length + 16)));
+            socket.send(answer(201, ""));
+            socket.close();
+        });
+        connect_to(far.url(), "", "photo");
+        ending_ = run(claimed_);
+        connect_to(far_.url());
+        return body;
+    }
+
+    std::string id() const { return std::to_string(claimed_.report.messages.at(0).attachments.at(0).id.value()); }
+
+    store::Job claimed_;
+    Ending ending_;
+    std::unique_ptr<host::Guard> before_;  ///< of the instance until the next is made
+};
+
+TEST_F(PhotoTest, WhatTheCameraWroteDoesNotLeave) {
+    const auto sent = body();
+    EXPECT_NE(sent.find("picture"), std::string::npos) << "the picture itself leaves";
+    EXPECT_EQ(sent.find("Desa Contoh"), std::string::npos);
+}
+
+TEST_F(PhotoTest, OneThatEndedTheBrokerStaysHereAndTheReportLeaves) {
+    remember_ends({id()});
+    const auto sent = body();
+    EXPECT_EQ(ending_.outcome.kind, Kind::accepted) << ending_.outcome.reason;
+    EXPECT_EQ(sent.find("picture"), std::string::npos);
+}
+
+TEST_F(PhotoTest, WhileNoneIsReadItWaits) {
+    remember_ends({"901", "902"});
+    EXPECT_TRUE(body().empty());
+    const auto outcome = settled(claimed_, ending_);
+    EXPECT_EQ(outcome.state, DeliveryState::pending);
+    EXPECT_EQ(outcome.due_at, bench_.now() + std::chrono::minutes(9));
 }
 
 }  // namespace

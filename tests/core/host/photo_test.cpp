@@ -6,6 +6,10 @@
 
 #include <exiv2/exiv2.hpp>
 
+#include "child_process.hpp"
+#include "host/guard.hpp"
+#include "scratch.hpp"
+
 namespace jembatan::host {
 namespace {
 
@@ -72,6 +76,29 @@ TEST(Photo, WhatIsNoPictureSaysSo) {
 TEST(Photo, OnlyPicturesAreLookedAt) {
     EXPECT_TRUE(has_metadata("image/jpeg"));
     EXPECT_FALSE(has_metadata("application/pdf"));
+}
+
+test::Ending read_in_child(const test::Scratch& state, const std::string& name, const std::string& how) {
+    return test::run_child({JEMBATAN_CALL_CHILD, "photo", state.path(), name, how, "20000"});
+}
+
+TEST(Photo, OneThatCrashesCostsARestartAndIsNotReadAgain) {
+    const test::Scratch state;
+    EXPECT_NE(read_in_child(state, "17", "crash").exit_code, 0);
+    const auto again = read_in_child(state, "17", "crash");
+    EXPECT_TRUE(again.has("found photo 17 photo signal 6")) << again.output;
+    EXPECT_TRUE(again.has("not read again")) << again.output;
+    EXPECT_EQ(again.exit_code, 0);
+    EXPECT_TRUE(read_in_child(state, "18", "fine").has("read\n")) << "others are";
+}
+
+TEST(Photo, AfterTwoThatCrashNoneIsReadForAWhile) {
+    const test::Scratch state;
+    read_in_child(state, "17", "crash");
+    read_in_child(state, "18", "crash");
+    const auto third = read_in_child(state, "19", "crash");
+    EXPECT_TRUE(third.has("none is read for now")) << third.output;
+    EXPECT_EQ(third.exit_code, 0);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // came of it.
 //
 //     host_call_child <plugin file> <state directory> channel|destination <how> <longest pure call, ms>
+//     host_call_child photo <state directory> <name> crash|fine <longest pure call, ms>
 #include <sys/resource.h>
 
 #include <cstdlib>
@@ -12,6 +13,7 @@
 #include "host/catalogue.hpp"
 #include "host/guard.hpp"
 #include "host/instance.hpp"
+#include "host/photo.hpp"
 #include "support/options.hpp"
 
 using namespace jembatan;
@@ -29,6 +31,17 @@ void report(const host::Guard& guard, std::string_view name) {
     std::cout << "history " << guard.history(name).size() << std::endl;
 }
 
+Result<std::string> crash(std::string_view) { std::abort(); }
+Result<std::string> fine(std::string_view picture) { return std::string(picture); }
+
+int read_photo(host::Guard& guard, const std::string& name, bool is_bad, Time now) {
+    for (const auto& blame : guard.found())
+        std::cout << "found " << blame.instance << ' ' << blame.ability << ' ' << blame.reason << std::endl;
+    const auto copy = host::without_metadata("photo", name, guard, now, is_bad ? crash : fine);
+    std::cout << (copy ? "read" : copy.error().what) << std::endl;
+    return 0;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
@@ -36,16 +49,16 @@ int main(int count, char** words) {
     no_core_files();
     const auto now = SystemClock().now();
     const bool is_channel = std::string(words[3]) == "channel";
-    const auto plugin = host::load_plugin(words[1]);
-    if (!plugin.is_usable()) return std::cout << plugin.problem << std::endl, 2;
-
     host::GuardOptions options;
     options.state_dir = words[2];
     options.pure_limit = std::chrono::milliseconds(std::atoi(words[5]));
     auto guard = host::Guard::open(options, now);
     if (!guard) return std::cout << guard.error().what << std::endl, 3;
+    if (std::string(words[1]) == "photo") return read_photo(**guard, words[3], std::string(words[4]) == "crash", now);
     report(**guard, "unlucky");
 
+    const auto plugin = host::load_plugin(words[1]);
+    if (!plugin.is_usable()) return std::cout << plugin.problem << std::endl, 2;
     const auto& component = *plugin.component(is_channel ? JEMBATAN_CHANNEL : JEMBATAN_DESTINATION);
     const auto tree = test::options_of(component, R"({"how": ")" + std::string(words[4]) + R"("})");
     auto instance = host::Instance::create(**guard, component, "unlucky", tree, now);
