@@ -1,6 +1,7 @@
 // Bookkeeping of tokens. A token counts as ended a little early, so that it does not end on its way.
 #include "host/credentials.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "jembatan/value.hpp"
@@ -9,9 +10,16 @@ namespace jembatan::host {
 
 namespace {
 
-constexpr milliseconds margin = std::chrono::seconds(30);
+constexpr milliseconds longest_margin = std::chrono::seconds(30);
 
-bool is_over(const std::optional<Time>& ends, Time now) { return ends && now + margin >= *ends; }
+/// One that lives for less than the margin would never be good, and be obtained anew for every request.
+std::optional<Time> taken_end(std::optional<Time> ends, Time now) {
+    if (!ends) return ends;
+    const auto life = std::max(milliseconds(0), std::chrono::duration_cast<milliseconds>(*ends - now));
+    return *ends - std::min(longest_margin, life / 4);
+}
+
+bool is_over(const std::optional<Time>& ends, Time now) { return ends && now >= *ends; }
 
 }  // namespace
 
@@ -33,10 +41,10 @@ bool Credentials::is_good(std::string_view name, Time now) const noexcept {
     return found != entries_.end() && !found->second.token.empty() && !is_over(found->second.ends, now);
 }
 
-void Credentials::put(const std::string& name, std::string token, std::optional<Time> ends) {
+void Credentials::put(const std::string& name, std::string token, std::optional<Time> ends, Time now) {
     Entry& entry = entries_[name];
     entry.token = std::move(token);
-    entry.ends = ends;
+    entry.ends = taken_end(ends, now);
     entry.failure.reset();
     entry.generation = ++generation_;
 }

@@ -28,7 +28,8 @@ public:
     bool is_newer(std::string_view name, std::uint64_t generation) const noexcept;
     bool is_good(std::string_view name, Time now) const noexcept;
 
-    void put(const std::string& name, std::string token, std::optional<Time> ends);
+    /// It counts as ended half a minute before `ends`, or a quarter of its life where that is shorter.
+    void put(const std::string& name, std::string token, std::optional<Time> ends, Time now);
     void drop(std::string_view name);
 
     /// Why it could not be obtained, as long as asking again would be too soon.
@@ -47,7 +48,7 @@ public:
 private:
     struct Entry {
         std::string token;
-        std::optional<Time> ends;
+        std::optional<Time> ends;  ///< as we take it
         std::uint64_t generation = 0;
         std::optional<Error> failure;
         Time again{};

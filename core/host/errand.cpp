@@ -127,7 +127,7 @@ Task<Result<void>> Errands::ask_for(Instance& instance, Gate* gate, const std::s
     if (end && end->action.kind == JEMBATAN_OBTAINED) {
         std::optional<Time> ends;
         if (end->action.until != sdk::Time{}) ends = end->action.until;
-        tokens.put(name, std::move(end->action.text), ends);
+        tokens.put(name, std::move(end->action.text), ends, now);
         log::info("host", "credential_obtained", {{"instance", instance.name()}, {"credential", name}});
         co_return Result<void>();
     }

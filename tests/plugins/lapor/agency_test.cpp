@@ -32,7 +32,7 @@ std::vector<std::string> urls_of(PluginDriver& driver, const std::vector<Event>&
 
 class LaporAgency : public testing::Test {
 protected:
-    LaporAgency() { driver_.instance().credentials().put("token", "T1", std::nullopt); }
+    LaporAgency() { driver_.instance().credentials().put("token", "T1", std::nullopt, {}); }
     PluginDriver driver_ = agency_lapor();
 };
 

@@ -33,7 +33,7 @@ const std::string oauth2 =
 
 class LaporToken : public testing::Test {
 protected:
-    void know(const std::string& token) { driver_.instance().credentials().put("token", token, std::nullopt); }
+    void know(const std::string& token) { driver_.instance().credentials().put("token", token, std::nullopt, {}); }
 
     PluginDriver driver_ = lapor_with(mapping_with(oauth2));
     Job report_ = deliver(report_data());
@@ -102,7 +102,7 @@ TEST_F(LaporToken, AStatusRoundGoesOnWithItsTicket) {
 TEST(LaporAuth, ATokenMayStandInAnotherHeader) {
     auto driver = lapor_with(mapping_with(
         R"({ headers: { X-Access: "${credential.token}" }, oauth2: { token_url: "https://gate.example/t", form: { client_id: "${option.client_id}" } } })"));
-    driver.instance().credentials().put("token", "T1", std::nullopt);
+    driver.instance().credentials().put("token", "T1", std::nullopt, {});
     const auto headers = driver.act(deliver(report_data()), start()).http.headers;
     EXPECT_THAT(headers, Contains(Pair("X-Access", "T1")));
     EXPECT_THAT(headers, Not(Contains(Pair("Authorization", testing::_))));
