@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/store/store_fixture.hpp"
+#include "store/statement.hpp"
 
 namespace jembatan::store::testing {
 namespace {
@@ -126,6 +127,18 @@ TEST_P(DecideTest, ErasedKeepsRefTimesAndTicketOnly) {
     store.ok(store->erase(accepted.report, "operator"));
     store.ok(store->record(outcome(in_flight, DeliveryState::dead)));
     EXPECT_EQ(store.get(store->show_delivery(in_flight)).row.state, DeliveryState::withdrawn);
+}
+
+TEST_P(DecideTest, ErasingDestroysTheKey) {
+    // Backups and the file's free pages may still have what was sealed.
+    const auto accepted = store.get(store->accept(chat(store, "1")));
+    const auto keys = [&] {
+        Database database(store.folder() / "jembatan.db", Database::Mode::read);
+        return database.ask("select count(data_key) from reports");
+    };
+    ASSERT_EQ(keys(), "1");
+    store.ok(store->erase(accepted.report, "operator"));
+    EXPECT_EQ(keys(), "0");
 }
 
 TEST_P(DecideTest, ErasedTextIsNowhereOnTheDisk) {

@@ -267,6 +267,25 @@ TEST_P(DeliverTest, APersonResolvesAnUncertainDelivery) {
     EXPECT_EQ(store.error(store->resolve({job.id, {"T-9"}, "operator"})), ErrorCode::conflict);
 }
 
+TEST_P(DeliverTest, WhoWasAskedToDoItByHandGivesItsNumberBeforeTheReminder) {
+    report();
+    const auto id = store.claim("lapor").at(0).id;
+    store->unclaim(id);
+    EXPECT_EQ(store.error(store->resolve({id, {"T-9"}, "page:siti"})), ErrorCode::conflict) << "nobody was asked yet";
+    store.claim("lapor");
+    auto asked = outcome(id, DeliveryState::pending, store.now() + minutes(60 * 24));
+    asked.code = "asked";
+    asked.attempts = 0;
+    asked.step_state = "# Judul";
+    store.ok(store->record(asked));
+    EXPECT_TRUE(store.claim("lapor").empty());
+    store.ok(store->resolve({id, {"T-9"}, "page:siti"}));
+    const auto job = store.claim("lapor").at(0);
+    EXPECT_EQ(job.decided.value().external_id, "T-9");
+    EXPECT_EQ(job.external_id, "T-9");
+    EXPECT_EQ(job.attempts, 0);
+}
+
 TEST_P(DeliverTest, APersonHasItSentAgain) {
     report();
     const auto job = store.claim("lapor").at(0);
