@@ -35,6 +35,12 @@ public:
           language_(std::move(language)),
           sessions_(clock) {}
 
+    /// From now on; who is looking keeps the language they chose.
+    void use(Zone zone, std::string language) {
+        zone_ = zone;
+        language_ = std::move(language);
+    }
+
     /// The path and query that open the page once, within five minutes. `actor`: "cli:siti" acts as "page:siti".
     std::string new_link(std::string_view actor);
 

@@ -27,11 +27,15 @@ Tree fixed_parts(const Tree& effective) {
 
 std::string key_of(const config::Loaded& loaded) { return std::string(loaded.config.store.key.value.reveal()); }
 
-config::Finding whole_file(const config::Loaded& loaded, std::string code, std::string message, std::string help) {
+config::Finding whole_file(const config::Loaded& loaded, config::Severity severity, std::string code,
+                           std::string message, std::string help) {
     Mark mark;
     mark.file = loaded.config.file.string();
-    return config::finding_at(mark, config::Severity::error, std::move(code), std::move(message), std::move(help),
-                              loaded.sources);
+    return config::finding_at(mark, severity, std::move(code), std::move(message), std::move(help), loaded.sources);
+}
+
+config::Finding impossible(const config::Loaded& loaded, std::string message, std::string help) {
+    return whole_file(loaded, config::Severity::error, "JC054", std::move(message), std::move(help));
 }
 
 /// A plugin that was put there since the start is not known: say so, or nobody finds out.
@@ -46,20 +50,6 @@ ReloadAnswer refused(std::vector<config::Finding> findings) {
     return answer;
 }
 
-/// Of what runs now, also the deliveries that are under way or wait for a person: they have no time to wait for. A
-/// reply in doubt holds nothing up.
-store::Health with_open(store::Health health, const std::vector<store::DestinationLoad>& loads,
-                        const Instances& running) {
-    for (const auto& load : loads) {
-        const auto made = running.by_name.find(load.destination);
-        if (made == running.by_name.end()) continue;
-        const std::int64_t in_doubt = made->second.role == JEMBATAN_DESTINATION ? load.uncertain : 0;
-        auto& waiting = health.waiting_by_destination[load.destination];
-        waiting = std::max({waiting, load.waiting, in_doubt});
-    }
-    return health;
-}
-
 std::string side_of(const MadeInstance& made, const std::string& name) {
     return (made.role == JEMBATAN_CHANNEL ? "channels." : "destinations.") + name;
 }
@@ -67,9 +57,20 @@ std::string side_of(const MadeInstance& made, const std::string& name) {
 }  // namespace
 
 std::vector<config::Finding> left_behind(const deliver::Settings& settings, const store::Health& health,
+                                         const std::vector<store::DestinationLoad>& loads,
                                          const config::Loaded& loaded) {
     std::vector<config::Finding> out;
-    for (const auto& [name, waiting] : health.waiting_by_destination) {
+    auto open = health.waiting_by_destination;
+    for (const auto& load : loads) {
+        auto& count = open[load.destination];
+        count = std::max({count, load.waiting, load.in_doubt});
+        if (load.followed == 0 || settings.targets.contains(load.destination)) continue;
+        auto message = fmt::format("'{}' is gone from the configuration; {} of its tickets are no longer followed",
+                                   load.destination, load.followed);
+        auto help = "put it back with 'retired: true', or whoever wrote them never hears the answer";
+        out.push_back(whole_file(loaded, config::Severity::warning, "JC053", std::move(message), help));
+    }
+    for (const auto& [name, waiting] : open) {
         if (waiting == 0 || settings.targets.contains(name)) continue;
         auto message = fmt::format("'{}' is gone from the configuration and has {} open deliver{}", name, waiting,
                                    waiting == 1 ? "y" : "ies");
@@ -77,7 +78,7 @@ std::vector<config::Finding> left_behind(const deliver::Settings& settings, cons
             "put it back until they are done (a destination with 'retired: true'; see 'jembatan delivery list "
             "--destination {}'), or withdraw them",
             name);
-        out.push_back(whole_file(loaded, "JC053", std::move(message), std::move(help)));
+        out.push_back(whole_file(loaded, config::Severity::error, "JC053", std::move(message), std::move(help)));
     }
     return out;
 }
@@ -95,8 +96,10 @@ Reloader::Reloader(boost::asio::io_context& io, const Clock& clock, host::Guard&
       key_at_start_(key_of(setup.loaded)) {}
 
 Task<ReloadAnswer> Reloader::reload() {
+    if (is_ending_)
+        co_return refused({impossible(setup_.loaded, "the broker is stopping", "the next start reads what is there")});
     if (is_busy_) {
-        co_return refused({whole_file(setup_.loaded, "JC054", "a reload is under way already",
+        co_return refused({impossible(setup_.loaded, "a reload is under way already",
                                       "ask again when it is over; the log says when")});
     }
     is_busy_ = true;
@@ -110,12 +113,11 @@ Task<ReloadAnswer> Reloader::reload() {
         else if (!loads)
             trouble = "what is open is not known: " + loads.error().what;
         else
-            answer = take_over(std::move(*next), with_open(store_.health(), *loads, instances_));
+            answer = take_over(std::move(*next), *loads);
     } catch (const std::exception& error) {  // memory or threads ran out
         trouble = error.what();
     }
-    if (!trouble.empty())
-        answer = refused({whole_file(setup_.loaded, "JC054", trouble, "look at the log, then try again")});
+    if (!trouble.empty()) answer = refused({impossible(setup_.loaded, trouble, "look at the log, then try again")});
     is_busy_ = false;
     co_return answer;
 }
@@ -139,7 +141,7 @@ Task<std::optional<Setup>> Reloader::read() {
     co_return next;
 }
 
-ReloadAnswer Reloader::take_over(Setup next, const store::Health& health) {
+ReloadAnswer Reloader::take_over(Setup next, const std::vector<store::DestinationLoad>& loads) {
     auto& findings = next.loaded.findings;
     if (!next.ok()) {
         mention_new_plugins(findings);
@@ -152,9 +154,11 @@ ReloadAnswer Reloader::take_over(Setup next, const store::Health& health) {
     findings.insert(findings.end(), said.begin(), said.end());
     if (config::has_errors(findings)) return refused(std::move(findings));
     const auto settings = stage_settings(next.loaded.config, *next.rules, made);
-    if (!settings) return refused({whole_file(next.loaded, "JC024", settings.error().what, {})});
-    if (auto left = left_behind(*settings->deliver, health, next.loaded); !left.empty())
-        return refused(std::move(left));
+    if (!settings)
+        return refused({whole_file(next.loaded, config::Severity::error, "JC024", settings.error().what, {})});
+    const auto left = left_behind(*settings->deliver, store_.health(), loads, next.loaded);
+    if (config::has_errors(left)) return refused(left);
+    findings.insert(findings.end(), left.begin(), left.end());
     ReloadAnswer answer;
     answer.is_done = true;
     answer.findings = findings;

@@ -46,10 +46,12 @@ public:
     Task<ReloadAnswer> reload();
 
     bool is_busy() const noexcept { return is_busy_; }
+    /// The process ends: from now on a reload is refused.
+    void no_more() noexcept { is_ending_ = true; }
 
 private:
     Task<std::optional<Setup>> read();
-    ReloadAnswer take_over(Setup next, const store::Health& health);
+    ReloadAnswer take_over(Setup next, const std::vector<store::DestinationLoad>& loads);
     void note_changes(const Setup& next, const Instances& made, ReloadAnswer& answer) const;
 
     boost::asio::io_context& io_;
@@ -62,10 +64,14 @@ private:
     const Tree at_start_;  ///< the parts of the configuration that are fixed while the process lives
     const std::string key_at_start_;
     bool is_busy_ = false;
+    bool is_ending_ = false;
 };
 
-/// Channels and destinations that have open deliveries and are no longer among the targets, as findings.
+/// Channels and destinations that are no longer among the targets, as findings: errors while they have open deliveries
+/// (waiting, under way, or in doubt so that a person must decide), warnings while tickets there would be followed.
+/// A reply in doubt holds nothing up and does not count.
 std::vector<config::Finding> left_behind(const deliver::Settings& settings, const store::Health& health,
+                                         const std::vector<store::DestinationLoad>& loads,
                                          const config::Loaded& loaded);
 
 }  // namespace jembatan::app

@@ -111,11 +111,12 @@ private:
         if (!store)
             return fail("store", store.error(), store.error().code == ErrorCode::bad_input ? exit_bad_config : exit_no);
         store_ = std::move(*store);
-        const auto left = left_behind(*settings->deliver, store_->health(), setup_.loaded);
-        if (!left.empty()) {
-            std::fputs(config::render(left).c_str(), stderr);
+        const auto loads = open_at_start();
+        if (!loads) return fail("store", loads.error(), exit_no);
+        const auto left = left_behind(*settings->deliver, store_->health(), *loads, setup_.loaded);
+        if (!left.empty()) std::fputs(config::render(left).c_str(), stderr);
+        if (config::has_errors(left))
             return fail("store", conflict(left.front().message + "; " + left.front().help), exit_bad_config);
-        }
         supervision_ = std::make_unique<Supervision>(io_, *store_);
         self_check_ = std::make_unique<SelfCheck>(io_, *store_, clock_, metrics_, state_dir(config.store.url));
         client_ = std::make_unique<net::HttpClient>(io_);
@@ -124,6 +125,20 @@ private:
         keeper_ = std::make_unique<Keeper>(io_, *store_, clock_, metrics_, [this] { return ages(); });
         reloader_ = std::make_unique<Reloader>(io_, clock_, *guard_, *store_, *pipeline_, setup_, instances_);
         return exit_fine;
+    }
+
+    /// What is open at each destination, before anything else runs.
+    Result<std::vector<store::DestinationLoad>> open_at_start() {
+        std::optional<Result<std::vector<store::DestinationLoad>>> loads;
+        const auto ask = [this, &loads]() -> Task<void> {
+            auto answer = co_await store_->loads();
+            loads.emplace(std::move(answer));
+        };
+        boost::asio::co_spawn(io_, ask(), SpawnedEnd{"loads"});
+        while (!loads && io_.run_one() > 0) {
+        }
+        io_.restart();
+        return loads ? std::move(*loads) : internal_error("store: what is open cannot be read");
     }
 
     int listen() {
@@ -161,12 +176,16 @@ private:
         return {retention.reports, retention.raw, retention.events};
     }
 
+    Zone zone() const {
+        const auto zone = Zone::find(setup_.loaded.config.instance.timezone);
+        return zone ? *zone : Zone();
+    }
+
     /// The operator's page, on loopback beside the admin socket that makes its links.
     int show_page() {
         const auto& config = setup_.loaded.config;
-        const auto zone = Zone::find(config.instance.timezone);
-        page_ = std::make_unique<AdminPage>(*store_, admin_->desk(), pipeline_->decider(), clock_,
-                                            zone ? *zone : Zone(), config.instance.language);
+        page_ = std::make_unique<AdminPage>(*store_, admin_->desk(), pipeline_->decider(), clock_, zone(),
+                                            config.instance.language);
         page_server_ = std::make_unique<net::HttpServer>(io_, net::HttpLimits(), page_->handler());
         auto bound = page_server_->listen(config.admin.page);
         if (!bound) return fail("listen", bound.error(), exit_no);
@@ -262,6 +281,8 @@ private:
                 return;
             }
             log::info("app", "stopping", {{"signal", signal}});
+            is_reload_wanted_ = false;
+            reloader_->no_more();
             supervision_->stopping(request_limit + drain_limit());
             boost::asio::co_spawn(io_, shut_down(), SpawnedEnd{"shut_down"});
         });
@@ -271,14 +292,23 @@ private:
         supervision_->reloading();
         auto answer = co_await reloader_->reload();
         tell(answer);
+        if (answer.is_done && page_) page_->use(zone(), setup_.loaded.config.instance.language);
         supervision_->ready();
         co_return answer;
     }
 
-    Task<void> reload_for_signal() { co_await reload(); }
+    /// Nobody reads an answer: what is asked for meanwhile comes afterwards, once.
+    Task<void> reload_for_signal() {
+        is_reload_wanted_ = true;
+        while (is_reload_wanted_ && !reloader_->is_busy()) {
+            is_reload_wanted_ = false;
+            co_await reload();
+        }
+    }
 
     Task<net::Response> reload_for_admin() {
         const auto answer = co_await reload();
+        if (is_reload_wanted_) boost::asio::co_spawn(io_, reload_for_signal(), SpawnedEnd{"reload"});
         co_return net::respond(answer.is_done ? 200 : 422, to_json(answer) + "\n", "application/json");
     }
 
@@ -364,6 +394,7 @@ private:
     std::unique_ptr<net::HttpServer> page_server_;
     std::string http_address_, admin_address_;
     int exit_code_ = exit_fine;
+    bool is_reload_wanted_ = false;  ///< by a signal that came during a reload
 };
 
 }  // namespace

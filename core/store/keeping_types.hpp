@@ -92,6 +92,8 @@ struct Tapped {
 struct DestinationLoad {
     std::string destination;
     std::int64_t waiting = 0, uncertain = 0, dead = 0;
+    std::int64_t in_doubt = 0;   ///< of the uncertain ones those that hold something up: reports and follow-ups
+    std::int64_t followed = 0;   ///< delivered there, and asked what becomes of them
     std::optional<Time> oldest;  ///< when the oldest waiting delivery was created
 };
 

@@ -94,14 +94,20 @@ std::vector<DestinationLoad> loads_of(Database& database) {
     for (const auto& [destination, id] : oldest)
         if (created.find(id)) of(destination).oldest = created.time(0);
     Statement trouble(database,
-                      "select destination, state, count(*) from deliveries where state in (1, 3) group by destination, "
-                      "state",
-                      "", "tii");
+                      "select destination, state, count(*), sum(case when kind in (0, 1) then 1 else 0 end) from "
+                      "deliveries where state in (1, 3) "
+                      "group by destination, state",
+                      "", "tiii");
     for (bool row = trouble.first(); row; row = trouble.next()) {
         const bool is_uncertain = static_cast<DeliveryState>(trouble.integer(1)) == DeliveryState::uncertain;
         auto& load = of(trouble.text(0));
         (is_uncertain ? load.uncertain : load.dead) = trouble.integer(2);
+        if (is_uncertain) load.in_doubt = trouble.integer(3);
     }
+    Statement followed(database,
+                       "select destination, count(*) from deliveries where poll_at is not null group by destination",
+                       "", "ti");
+    for (bool row = followed.first(); row; row = followed.next()) of(followed.text(0)).followed = followed.integer(1);
     std::vector<DestinationLoad> out;
     for (auto& [name, load] : loads) out.push_back(std::move(load));
     return out;

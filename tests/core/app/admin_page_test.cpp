@@ -179,6 +179,13 @@ TEST_F(PageTest, LanguageIsChosenAndRemembered) {
     EXPECT_THAT(get("/", {{"Cookie", cookie_ + "; jembatan_language=en"}}).body, HasSubstr("Nothing needs you"));
 }
 
+TEST_F(PageTest, AReloadsLanguageIsUsedFromThenOn) {
+    enter();
+    page_.use(Zone(), "en");
+    EXPECT_THAT(get("/").body, HasSubstr("Nothing needs you"));
+    EXPECT_THAT(get("/", {{"Cookie", cookie_ + "; jembatan_language=id"}}).body, HasSubstr("Tidak ada"));
+}
+
 TEST_F(PageTest, AnUncertainDeliveryIsResolvedByTypingItsNumber) {
     const auto ref = report(store::DeliveryState::uncertain);
     enter();

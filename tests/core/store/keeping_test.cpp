@@ -269,6 +269,19 @@ TEST_F(KeepingTest, LoadsSayWhatWaitsWhere) {
     EXPECT_EQ(loads[0].waiting, 1);
     EXPECT_EQ(loads[0].oldest, store.now());
     EXPECT_EQ(loads[1].uncertain, 1);
+    EXPECT_EQ(loads[1].in_doubt, 1);
+}
+
+TEST_F(KeepingTest, LoadsSayWhereTicketsAreFollowed) {
+    store.get(store->accept(form(store, "1", decided_for({"lapor"}))));
+    auto accepted = outcome(store.claim("lapor").at(0).id, DeliveryState::delivered);
+    accepted.external_id = "T-1";
+    accepted.poll_at = store.now() + std::chrono::minutes(5);
+    store.ok(store->record(accepted));
+    const auto loads = store.get(store->loads());
+    ASSERT_EQ(loads.size(), 1u);
+    EXPECT_EQ(loads[0].followed, 1);
+    EXPECT_EQ(loads[0].waiting, 0);
 }
 
 TEST_F(KeepingTest, AWrappedKeyOpensWithItsPassphraseOnly) {
