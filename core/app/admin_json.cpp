@@ -41,7 +41,7 @@ void write_text(JsonWriter& json, const store::DeliveryRow& row, const store::De
         json.key("message").begin_object().field("name", reply.name);
         json.field("text", privacy.text(reply.text)).end_object();
     }
-    if (has_sheet(row)) json.field("to_do", privacy.text(text.step_state));
+    if (has_sheet(row, text.attempts)) json.field("to_do", privacy.text(text.step_state));
     write_attempts(json, text.attempts, privacy);
 }
 

@@ -33,12 +33,6 @@ void number_form(Html& html, const PageView& view, const store::DeliveryRow& row
     html.close();
 }
 
-void sheet_form(Html& html, const PageView& view, const store::DeliveryRow& row, const std::string& back) {
-    begin_action(html, view, path_of(row, "sheet"), back);
-    button(html, view.t("sheet.open"));
-    html.close();
-}
-
 void uncertain_actions(Html& html, const PageView& view, const store::DeliveryRow& row, const std::string& back) {
     const auto* text = store::is_answer(row.kind) ? "uncertain.text.answer" : "uncertain.text";
     html.element("p", view.t(text, {{"destination", row.destination}, {"ref", row.report_ref}}));
@@ -149,6 +143,12 @@ void machinery(Html& html, const PageView& view, const Attention& attention) {
 }
 
 }  // namespace
+
+void sheet_form(Html& html, const PageView& view, const store::DeliveryRow& row, const std::string& back) {
+    begin_action(html, view, path_of(row, "sheet"), back);
+    button(html, view.t("sheet.open"));
+    html.close();
+}
 
 void delivery_actions(Html& html, const PageView& view, const store::DeliveryRow& row, const std::string& back) {
     using store::DeliveryState;

@@ -206,7 +206,10 @@ void delivery(Html& html, const PageView& view, const store::DeliveryRow& row, c
     if (row.poll_at) html.text(" · " + view.t("delivery.poll", {{"when", ago(view, *row.poll_at)}}));
     html.close();
     if (!row.reason.empty() && row.state != store::DeliveryState::dead) html.element("p", privacy.text(row.reason));
-    if (has_sheet(row) && text != nullptr) block(html, view.t("asked.sheet"), privacy.text(text->step_state));
+    if (text != nullptr && has_sheet(row, text->attempts)) {
+        block(html, view.t("asked.sheet"), privacy.text(text->step_state));
+        if (row.state != store::DeliveryState::pending) sheet_form(html, view, row, view.path);
+    }
     delivery_actions(html, view, row, view.path);
     if (text != nullptr) attempts(html, view, text->attempts, privacy);
     html.close();

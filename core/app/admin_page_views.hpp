@@ -31,6 +31,9 @@ std::string confirm_replay_page(const PageView& view, const Bulk& bulk, const st
 std::string story_page(const PageView& view, const store::ReportView& report,
                        const std::vector<store::EventLine>& events, const Privacy& privacy, const Running& running);
 
+/// The button that opens what a person types in elsewhere.
+void sheet_form(Html& html, const PageView& view, const store::DeliveryRow& row, const std::string& back);
+
 /// What a person types in elsewhere, a block for each field, and the form for the number it gets there.
 std::string sheet_page(const PageView& view, const store::DeliveryView& delivery);
 

@@ -1,6 +1,8 @@
 // Sheets are shown as they have to be copied, and never without a trace.
 #include "app/admin_sheet.hpp"
 
+#include <algorithm>
+
 #include "base/json_writer.hpp"
 
 namespace jembatan::app {
@@ -12,8 +14,13 @@ void trim_end(std::string& text) {
 
 }  // namespace
 
-bool has_sheet(const store::DeliveryRow& row) noexcept {
-    return row.state == store::DeliveryState::pending && row.code == "asked";
+bool has_sheet(const store::DeliveryRow& row, const std::vector<store::AttemptNote>& attempts) noexcept {
+    if (row.state == store::DeliveryState::pending) return row.code == "asked";
+    if (row.state != store::DeliveryState::uncertain) return false;
+    const auto last = std::find_if(attempts.rbegin(), attempts.rend(), [](const store::AttemptNote& note) {
+        return !note.code.starts_with("uncertain");  // that leaves what was kept before
+    });
+    return last != attempts.rend() && last->code == "asked";
 }
 
 std::vector<SheetField> sheet_fields(std::string_view sheet) {
@@ -36,7 +43,7 @@ Task<Result<store::DeliveryView>> open_sheet(store::Store& store, store::Deliver
     auto view = co_await store.show_delivery(delivery);
     if (!view) co_return view.error();
     const std::string which = "delivery " + std::to_string(delivery.value());
-    if (!has_sheet(view->row) || view->step_state.empty())
+    if (!has_sheet(view->row, view->attempts) || view->step_state.empty())
         co_return conflict("admin: " + which + ": no sheet waits there; only what a person is asked to do has one");
     std::string reason = "the sheet of " + which + ", to type it in";
     const auto written = co_await store.reveal(view->row.report, std::move(actor), std::move(reason));

@@ -10,8 +10,8 @@
 
 namespace jembatan::app {
 
-/// Whether what a delivery keeps is a sheet for a person.
-bool has_sheet(const store::DeliveryRow& row) noexcept;
+/// Whether what a delivery keeps is a sheet for a person: one waits for them, or nobody knows what they did with it.
+bool has_sheet(const store::DeliveryRow& row, const std::vector<store::AttemptNote>& attempts) noexcept;
 
 /// One thing to copy.
 struct SheetField {

@@ -133,6 +133,26 @@ TEST_F(DeskApiTest, ASheetIsOpenedAsItHasToBeTypedInAndThatIsWrittenDown) {
     EXPECT_THAT(line, HasSubstr("to type it in"));
 }
 
+TEST_F(DeskApiTest, ASheetStaysWhenNobodyKnowsWhetherItWasTypedIn) {
+    const auto ref = report(store::DeliveryState::dead);
+    const auto view = bench_.get(bench_->show_report(ref));
+    const auto id = view.deliveries.at(0).id;
+    const std::string target = "/v1/deliveries/" + std::to_string(id.value());
+    for (const auto* code : {"asked", "uncertain"}) {
+        bench_.ok(bench_->retry(id, "cli:siti"));
+        const bool is_asked = std::string_view(code) == "asked";
+        auto ending = store::testing::outcome(
+            bench_.claim("lapor", 1).at(0).id,
+            is_asked ? store::DeliveryState::pending : store::DeliveryState::uncertain, bench_.now());
+        ending.code = code;
+        ending.step_state = "# Judul\nJalan rusak\n";
+        bench_.ok(bench_->record(ending));
+    }
+    EXPECT_THAT(to_json(bench_.get(bench_->show_delivery(id))), HasSubstr("to_do"));
+    EXPECT_EQ(json(send("POST", target + "/sheet", R"({"actor":"cli:siti"})")).find("sheet")->text,
+              "# Judul\nJalan rusak\n");
+}
+
 TEST_F(DeskApiTest, OtherPathsAreNotOurs) {
     EXPECT_EQ(send("GET", "/v1/reports").status, 404);
     EXPECT_EQ(send("POST", "/v1/page", R"({"actor":"cli:siti"})").status, 404) << "no page is shown";
