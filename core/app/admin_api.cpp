@@ -122,12 +122,8 @@ Task<net::Response> AdminApi::act_on_report(std::string which, std::string_view 
     auto view = co_await store_.show_report(std::move(which));
     if (!view) co_return error_response(view.error());
     if (verb == "drop") {
-        const auto done =
-            co_await store_.drop(view->report.id, std::move(actor), body.text("reason", "dropped by an operator"));
-        co_return done_response(done);
-    }
-    if (verb == "erase") {
-        const auto done = co_await store_.erase(view->report.id, std::move(actor));
+        std::string reason = Privacy::masked(view->report).text(body.text("reason", "dropped by an operator"));
+        const auto done = co_await store_.drop(view->report.id, std::move(actor), std::move(reason));
         co_return done_response(done);
     }
     co_return error_response(

@@ -20,7 +20,7 @@ namespace jembatan::app {
 /// *Thread:* the I/O thread. *Lifetime:* store and decider outlive it.
 ///
 ///     GET  /v1/reports?state=&channel=&route=&agency=&since=&until=&limit=&before=   GET /v1/reports/{id|ref}
-///     POST /v1/reports/{id|ref}/release|drop|erase          body {actor, reason}
+///     POST /v1/reports/{id|ref}/release|drop                body {actor, reason}; the reason is kept masked
 ///     GET  /v1/deliveries?state=&kind=&destination=&code=&problem=yes&limit=&before=   GET /v1/deliveries/{id}
 ///     POST /v1/deliveries/{id}/retry|withdraw               body {actor}
 ///     POST /v1/deliveries/{id}/resolve                      body {actor, external_id} or {actor, resend: true}

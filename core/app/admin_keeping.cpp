@@ -51,9 +51,35 @@ void write_copies(JsonWriter& json, const store::ReportView& view) {
     json.end_array();
 }
 
-void write_person(JsonWriter& json, const store::PersonPage& found) {
-    json.field("count", found.reports.size()).field("messages", found.messages.size());
+void write_person(JsonWriter& json, const store::PersonPage& found, std::size_t pieces) {
+    json.field("count", found.reports.size()).field("messages", found.messages.size()).field("unrecognised", pieces);
     json.list("channels", found.channels);
+}
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return out;
+}
+
+/// Phone numbers are written with all kinds of signs between their digits.
+std::string without_separators(std::string_view text) {
+    std::string out;
+    for (const char c : text)
+        if (std::string_view(" -.()/").find(c) == std::string_view::npos) out += c;
+    return out;
+}
+
+/// Whether a piece says how somebody is reached. What is too short to be one person's is not looked for.
+bool mentions(const std::string& raw, const store::Claim& claim) {
+    constexpr std::size_t shortest = 6;
+    if (claim.value.size() < shortest) return false;
+    if (claim.kind != "phone") return lower(raw).find(lower(claim.value)) != std::string::npos;
+    const auto digits = without_separators(raw);
+    const auto number = claim.value.substr(1);  // E.164
+    const bool is_of_here = number.starts_with("62");
+    return digits.find(number) != std::string::npos ||
+           (is_of_here && digits.find("0" + number.substr(2)) != std::string::npos);
 }
 
 std::int64_t number_in(const Body& body, std::string_view name) {
@@ -125,13 +151,33 @@ Task<Result<store::PersonPage>> KeepingApi::find_person(store::PersonQuery perso
     co_return all;
 }
 
+Task<Result<std::vector<std::int64_t>>> KeepingApi::pieces_about(store::PersonQuery person,
+                                                                 std::vector<store::Claim> claims) {
+    claims.push_back({person.kind, person.value, {}});
+    std::vector<std::int64_t> found;
+    store::Page page;
+    page.limit = 100;
+    do {
+        auto rows = co_await store_.list_unrecognised(page);
+        if (!rows) co_return rows.error();
+        for (const auto& row : rows->rows) {
+            const auto is_meant = [&](const store::Claim& claim) { return mentions(row.raw, claim); };
+            if (std::any_of(claims.begin(), claims.end(), is_meant)) found.push_back(row.id);
+        }
+        page.before = rows->next;
+    } while (page.before > 0);
+    co_return found;
+}
+
 Task<net::Response> KeepingApi::persons(const net::Request& request) {
     const auto body = Body::of(request);
     if (!body) co_return error_response(body.error());
     auto person = person_of(body->text("person"));
     if (!person) co_return error_response(person.error());
-    const auto found = co_await find_person(std::move(*person));
+    const auto found = co_await find_person(*person);
     if (!found) co_return error_response(found.error());
+    const auto pieces = co_await pieces_about(std::move(*person), found->claims);
+    if (!pieces) co_return error_response(pieces.error());
     store::Note note;
     note.event = "person_searched";
     note.actor = body->text("actor", "operator");
@@ -140,7 +186,7 @@ Task<net::Response> KeepingApi::persons(const net::Request& request) {
     if (!noted) co_return error_response(noted.error());
     JsonWriter json;
     json.begin_object();
-    write_person(json, *found);
+    write_person(json, *found, pieces->size());
     json.key("reports").begin_array();
     for (const auto& report : found->reports) {
         std::string which = std::to_string(report.id.value());
@@ -163,8 +209,10 @@ Task<net::Response> KeepingApi::erase_person(const net::Request& request) {
     if (!body) co_return error_response(body.error());
     auto person = person_of(body->text("person"));
     if (!person) co_return error_response(person.error());
-    const auto found = co_await find_person(std::move(*person));
+    const auto found = co_await find_person(*person);
     if (!found) co_return error_response(found.error());
+    const auto pieces = co_await pieces_about(std::move(*person), found->claims);
+    if (!pieces) co_return error_response(pieces.error());
     const auto expected = number_in(*body, "expected");
     if (expected != static_cast<std::int64_t>(found->reports.size()))
         co_return error_response(conflict("admin: it is " + std::to_string(found->reports.size()) + " reports, not " +
@@ -173,6 +221,10 @@ Task<net::Response> KeepingApi::erase_person(const net::Request& request) {
     for (const auto& report : found->reports) {
         const auto done = co_await store_.erase(report.id, actor);
         if (!done) co_return error_response(done.error());
+    }
+    for (const auto piece : *pieces) {
+        const auto done = co_await store_.handle_unrecognised(piece, actor);
+        if (!done && done.error().code != ErrorCode::not_found) co_return error_response(done.error());
     }
     store::Forget forget{found->messages, found->claims, found->channels, actor};
     const auto forgotten = co_await store_.forget(std::move(forget));
@@ -185,7 +237,7 @@ Task<net::Response> KeepingApi::erase_person(const net::Request& request) {
     if (!noted) co_return error_response(noted.error());
     JsonWriter json;
     json.begin_object().field("done", true);
-    write_person(json, *found);
+    write_person(json, *found, pieces->size());
     json.end_object();
     co_return json_response(json.take());
 }

@@ -43,6 +43,8 @@ private:
     Task<net::Response> unmask(const net::Request& request);
     Task<net::Response> loads();
 
+    /// Pieces no channel could read that say how that person is reached, by their ids.
+    Task<Result<std::vector<std::int64_t>>> pieces_about(store::PersonQuery person, std::vector<store::Claim> claims);
     /// All stretches of the search put together.
     Task<Result<store::PersonPage>> find_person(store::PersonQuery person);
     Task<std::string> tap_line(store::TapLine line, bool is_unmasked);

@@ -88,7 +88,8 @@ void print_copies(const Tree& person) {
 
 void print_person(const Tree& person) {
     std::cout << number_in(person, "count") << " reports, " << number_in(person, "messages")
-              << " messages that belong to no report\n";
+              << " messages that belong to no report, " << number_in(person, "unrecognised")
+              << " pieces that could not be read\n";
     for (const auto& report : list_in(person, "reports")) {
         const auto* others = report.find("has_others");
         std::cout << "  " << text_in(report, "ref") << "  " << text_in(report, "channel") << "  "
@@ -192,7 +193,7 @@ int erase_person(const PersonWish& wish) {
     if (!person) return questions.complain(person.error());
     const auto count = number_in(*person, "count");
     if (wish.output == Output::people) print_person(*person);
-    if (count == 0 && number_in(*person, "messages") == 0)
+    if (count == 0 && number_in(*person, "messages") == 0 && number_in(*person, "unrecognised") == 0)
         return questions.complain(not_found("erase: nothing of that person is here"));
     if (!wish.yes) {
         if (wish.output == Output::json) std::cout << to_json(*person) << '\n';

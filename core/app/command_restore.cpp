@@ -37,10 +37,14 @@ bool is_there(const fs::path& path) {
     return fs::exists(path, ignored) && !(fs::is_directory(path, ignored) && fs::is_empty(path, ignored));
 }
 
+Error exists_already(const fs::path& file) {
+    return bad_input("restore: " + file.string() + ": cannot be made; it must not be there yet");
+}
+
 /// A new file that only its owner reads.
 Result<void> write_private(const fs::path& file, const std::string& text) {
     const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) return bad_input("restore: " + file.string() + ": cannot be made; it must not be there yet");
+    if (fd < 0) return exists_already(file);
     const bool is_written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
     const bool is_flushed = ::fsync(fd) == 0;
     ::close(fd);
@@ -92,6 +96,7 @@ private:
         if (auto done = unpack_beside(); !done) return done;
         if (auto done = check_copy(); !done) return done;
         if (auto done = check_store(); !done) return done;
+        if (auto done = write_key(); !done) return done;
         if (auto done = move_aside(); !done) return with_aside(done.error());
         if (auto done = put_in_place(); !done) return with_aside(done.error());
         return {};
@@ -104,6 +109,7 @@ private:
     }
 
     Result<void> check_place() {
+        if (!wish_.key_to.empty() && is_there(wish_.key_to)) return exists_already(wish_.key_to);
         if (!is_there(database_) && !is_there(files_)) return {};
         const auto facts = store::describe_copy(database_);
         const bool is_empty = facts && facts->rows.at("messages") == 0 && !is_there(files_);
@@ -131,6 +137,11 @@ private:
         auto key = store::unwrap_key(*wrapped, *passphrase);
         if (!key) return key.error();
         key_ = *key;
+        return {};
+    }
+
+    /// Only once all is known to be in order, and before anything takes its place.
+    Result<void> write_key() const {
         if (wish_.key_to.empty()) return {};
         return write_private(wish_.key_to, to_base64(key_.reveal()) + "\n");
     }

@@ -153,6 +153,13 @@ class Restore(Keeping):
         command = [world.broker.command, "restore", str(backup), "--config", str(world.broker.config)]
         without = subprocess.run(command, capture_output=True, text=True, env=environment, stdin=subprocess.DEVNULL, timeout=120, check=False)
         self.assertEqual(1, without.returncode, without.stderr)
+        database = backup / "database/jembatan.db"
+        whole = database.read_bytes()
+        database.write_bytes(whole[:-4096])
+        spoilt = subprocess.run([*command, "--passphrase-file", str(words), "--key-to", str(key)], capture_output=True, text=True,
+                                env=environment, stdin=subprocess.DEVNULL, timeout=120, check=False)
+        self.assertEqual((1, False), (spoilt.returncode, key.exists()), "the key is written when all the rest is in order")
+        database.write_bytes(whole)
         done = subprocess.run([*command, "--passphrase-file", str(words), "--key-to", str(key)], capture_output=True, text=True,
                               env=environment, stdin=subprocess.DEVNULL, timeout=120, check=False)
         self.assertEqual(0, done.returncode, done.stderr)

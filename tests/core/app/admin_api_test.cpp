@@ -10,6 +10,7 @@ namespace {
 
 using store::testing::Bench;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class AdminDoorTest : public ::testing::Test {
 protected:
@@ -51,6 +52,24 @@ TEST_F(AdminDoorTest, ANameThatMerelyLeadsHereIsNot) {
         EXPECT_EQ(refused->status, 403);
         EXPECT_THAT(refused->body, HasSubstr("Host"));
     }
+}
+
+TEST_F(AdminDoorTest, WhyAReportIsDroppedIsKeptMasked) {
+    auto message = store::testing::chat(bench_, "1");
+    message.author = "Rahmah Contohwati";
+    const auto accepted = bench_.get(bench_->accept(std::move(message)));
+    auto held = store::testing::decided_for({});
+    held.state = store::ReportState::held;
+    bench_.ok(bench_->decide(accepted.report, held));
+    net::Request drop;
+    drop.method = "POST";
+    drop.path = "/v1/reports/" + accepted.ref + "/drop";
+    drop.body = R"({"actor":"cli:siti","reason":"Rahmah, NIK 9963040101900001, sudah lapor di +62800123450"})";
+    EXPECT_EQ(bench_.wait(api_.handle(drop)).status, 200);
+    const auto kept = bench_.get(bench_->show_report(accepted.ref)).report.hold_reason;
+    EXPECT_THAT(kept, HasSubstr("sudah lapor"));
+    for (const auto* personal : {"Rahmah", "9963040101900001", "62800123450"})
+        EXPECT_THAT(kept, Not(HasSubstr(personal)));
 }
 
 }  // namespace
