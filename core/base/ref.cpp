@@ -15,14 +15,20 @@ constexpr std::size_t payload_length = Ref::length - 1;
 constexpr std::size_t key_group = 4;         // characters of a receipt key between dashes
 constexpr std::size_t key_text_length = 19;  // sixteen of them with three dashes
 
+constexpr std::array<std::int8_t, 256> values = [] {
+    std::array<std::int8_t, 256> known{};
+    known.fill(-1);
+    const auto set = [&known](char c, std::size_t value) {
+        known[static_cast<unsigned char>(c)] = static_cast<std::int8_t>(value);
+        if (c >= 'A') known[static_cast<unsigned char>(c - 'A' + 'a')] = static_cast<std::int8_t>(value);
+    };
+    for (std::size_t i = 0; i < alphabet.size(); ++i) set(alphabet[i], i);
+    set('O', 0), set('I', 1), set('L', 1);
+    return known;
+}();
+
 /// The value of a typed character, or -1.
-int value_of(char c) noexcept {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    if (c == 'O') c = '0';
-    if (c == 'I' || c == 'L') c = '1';
-    const auto at = alphabet.find(c);
-    return at == std::string_view::npos ? -1 : static_cast<int>(at);
-}
+constexpr int value_of(char c) noexcept { return values[static_cast<unsigned char>(c)]; }
 
 /// Times the generator α in GF(32), reduced by x^5 + x^2 + 1.
 constexpr unsigned times_alpha(unsigned value) noexcept {
@@ -88,9 +94,8 @@ Joint joint_between(std::string_view text, const Word& left, const Word& right) 
     return Joint::none;
 }
 
+/// Three words of three characters, joined as a ref is.
 std::optional<Ref> three_groups(std::string_view text, const std::array<Word, 3>& word) {
-    for (const auto& each : word)
-        if (each.end - each.begin != 3) return std::nullopt;
     const auto first = joint_between(text, word[0], word[1]);
     const auto second = joint_between(text, word[1], word[2]);
     if (first == Joint::none || second == Joint::none) return std::nullopt;
@@ -146,14 +151,17 @@ std::string Ref::text() const {
 }
 
 std::optional<Ref> find_ref(std::string_view text) {
-    std::array<Word, 3> last{};  // the newest one is the third
+    constexpr std::size_t group = 3;
+    std::array<Word, 3> last{};  // words as long as a group; the newest one is the third
+    std::size_t in_row = 0;      // how many of them nothing stands between
     for (auto word = next_word(text, 0); word.begin < text.size(); word = next_word(text, word.end)) {
-        last = {last[1], last[2], word};
-        const auto written = text.substr(word.begin, word.end - word.begin);
-        if (written.size() == Ref::length && has_digit(written)) {
-            if (const auto ref = Ref::parse(written)) return *ref;
-        }
-        if (const auto ref = three_groups(text, last)) return ref;
+        const auto size = word.end - word.begin;
+        in_row = size == group ? in_row + 1 : 0;
+        if (size == group) last = {last[1], last[2], word};
+        if (in_row >= last.size())
+            if (const auto ref = three_groups(text, last)) return ref;
+        if (size != Ref::length || !has_digit(text.substr(word.begin, size))) continue;
+        if (const auto ref = Ref::parse(text.substr(word.begin, size))) return *ref;
     }
     return std::nullopt;
 }

@@ -117,27 +117,28 @@ constexpr std::array<char, 128> ascii_forms = [] {
 /// The quick way, for what most people type.
 std::string normalise_ascii(std::string_view text, Pairs pairs) {
     std::string out(text.size(), '\0');
-    char* end = out.data();
-    bool blank = false;      // one is due before the next character
-    std::size_t in_row = 0;  // how often the last letter has come in a row
+    char* const begin = out.data();
+    char* end = begin;
+    char last = '\0';        // the letter before, unless something stands between
+    std::size_t in_row = 0;  // how often it has come in a row
     for (const char raw : text) {
         const char c = ascii_forms[static_cast<unsigned char>(raw)];
-        if (c == ' ') {
-            blank = end != out.data();
-            in_row = 0;
-        } else if (in_row > 0 && end[-1] == c) {
+        if (c > ' ' && c != last) {
+            *end++ = c;
+            last = c >= 'a' ? c : '\0';
+            in_row = 1;
+        } else if (c == ' ') {
+            if (end != begin && end[-1] != ' ') *end++ = ' ';
+            last = '\0';
+        } else if (c != '\0') {
             ++in_row;
             if (pairs == Pairs::squeezed) continue;
             if (in_row == 2) *end++ = c;
             if (in_row == 3) --end;  // three or more are one
-        } else if (c != '\0') {
-            if (blank) *end++ = ' ';
-            blank = false;
-            in_row = c >= 'a' ? 1 : 0;
-            *end++ = c;
         }
     }
-    out.resize(static_cast<std::size_t>(end - out.data()));
+    if (end != begin && end[-1] == ' ') --end;
+    out.resize(static_cast<std::size_t>(end - begin));
     return out;
 }
 

@@ -126,7 +126,16 @@ std::string format_date(std::chrono::year_month_day date) {
 }
 
 std::string format_iso_date(std::chrono::year_month_day date) {
-    return fmt::format("{:04}-{:02}-{:02}", year_of(date), month_of(date), day_of(date));
+    if (year_of(date) < 0 || year_of(date) > 9999)
+        return fmt::format("{:04}-{:02}-{:02}", year_of(date), month_of(date), day_of(date));
+    std::string text = "0000-00-00";  // by hand: each message needs several
+    const auto put = [&text](std::size_t end, unsigned number) {
+        for (; number != 0; number /= 10) text[--end] = static_cast<char>('0' + number % 10);
+    };
+    put(4, static_cast<unsigned>(year_of(date)));
+    put(7, static_cast<unsigned>(month_of(date)));
+    put(10, static_cast<unsigned>(day_of(date)));
+    return text;
 }
 
 std::string format_date_time(const LocalTime& local) {

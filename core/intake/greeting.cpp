@@ -39,6 +39,10 @@ constexpr std::string_view greeting_words[] = {
     "help",        "info",
 };
 
+bool is_plain_character(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 bool is_known(std::string_view word) {
     // Normalisation squeezes doubled letters, so "hallo" arrives as "halo"; comparing squeezed forms of both sides
     // keeps the list readable.
@@ -46,11 +50,23 @@ bool is_known(std::string_view word) {
                        [&](std::string_view known) { return known == word || normalise(known) == word; });
 }
 
+/// Words that are there before anything is normalised: pieces between blanks that begin with a letter or a digit.
+std::size_t count_plain_words(std::string_view text) noexcept {
+    std::size_t count = 0;
+    bool after_blank = true;
+    for (const char c : text) {
+        if (after_blank && is_plain_character(c)) ++count;
+        after_blank = c == ' ';
+    }
+    return count;
+}
+
 /// Whether the beginning alone has more words than a greeting; its last one may be cut.
 bool is_too_long(std::string_view text) {
     constexpr std::size_t beginning_bytes = 160;
+    if (text.size() <= beginning_bytes) return false;
     const auto beginning = cut_bytes(text, beginning_bytes);
-    return beginning.size() < text.size() && words(normalise(beginning)).size() > most_words + 1;
+    return count_plain_words(beginning) > most_words + 1 || words(normalise(beginning)).size() > most_words + 1;
 }
 
 }  // namespace
@@ -63,6 +79,10 @@ bool is_greeting(std::string_view text) {
 }
 
 bool asks_for_new_report(std::string_view text) {
+    // What begins with a plain character is normalised to its small letter: most texts begin with another.
+    constexpr std::string_view first_letters = "lLaA";
+    if (!text.empty() && is_plain_character(text.front()) && first_letters.find(text.front()) == std::string_view::npos)
+        return false;
     const std::string normal = normalise(text.substr(0, 200));
     const auto list = words(normal);
     return list.size() >= 2 && (list[0] == "lapor" || list[0] == "laporan" || list[0] == "aduan") && list[1] == "baru";

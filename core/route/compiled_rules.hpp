@@ -1,6 +1,7 @@
 /// Private to the room: rules as decide() walks them: phrases and patterns by number, regions parsed, names folded.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -62,6 +63,8 @@ struct CompiledRoute {
 };
 
 struct CompiledRules {
+    /// Its address is no other rules' while somebody remembers it.
+    std::shared_ptr<const char> identity = std::make_shared<const char>();
     Lexicon lexicon;
     PhraseIndex phrases;
     PatternSet patterns;

@@ -13,13 +13,11 @@ namespace jembatan::route {
 
 namespace {
 
-std::vector<std::optional<Hit>> find_phrases(const PhraseIndex& index, const Words& words) {
+std::vector<std::optional<Hit>> find_phrases(const PhraseIndex& index, const Reading& reading) {
     std::vector<std::optional<Hit>> found(index.size());
     if (found.empty()) return found;
-    std::vector<PhraseIndex::Keys> keys;
-    keys.reserve(words.tokens.size());
-    for (const auto& token : words.tokens) keys.push_back(index.keys_of(token.stem, token.other_stem));
-    index.each_hit(keys, [&](PhraseIndex::Id id, Hit hit) {
+    const auto keys_at = [&](std::size_t i) { return reading.tokens[i].phrase; };
+    index.each_hit(reading.tokens.size(), keys_at, [&](PhraseIndex::Id id, Hit hit) {
         if (!found[id]) found[id] = hit;
     });
     return found;
@@ -27,7 +25,7 @@ std::vector<std::optional<Hit>> find_phrases(const PhraseIndex& index, const Wor
 
 /// The region and the line that says where it came from.
 std::pair<std::optional<Region>, std::string> find_region(const CompiledRules& rules, const ReportView& report,
-                                                          const Words& words) {
+                                                          const Reading& reading) {
     const auto line = [](const Region& region, std::string_view how) {
         return fmt::format("region {}: {}", region.text(), how);
     };
@@ -37,9 +35,9 @@ std::pair<std::optional<Region>, std::string> find_region(const CompiledRules& r
         if (const auto near = rules.places.nearest(*report.position))
             return {near->region, line(near->region, fmt::format("'{}' is nearest to the position", near->by))};
     if (!report.place.empty())
-        if (const auto named = rules.places.find(rules.lexicon.words_of(report.place)))
+        if (const auto named = rules.places.find(read(rules, report.place)))
             return {named->region, line(named->region, fmt::format("'{}' in the place given", named->by))};
-    if (const auto named = rules.places.find(words))
+    if (const auto named = rules.places.find(reading))
         return {named->region, line(named->region, fmt::format("'{}' in the text", named->by))};
     if (rules.instance_region)
         return {rules.instance_region, line(*rules.instance_region, "the instance's, as nothing else tells one")};
@@ -168,13 +166,13 @@ std::string first_of(std::string_view a, std::string_view b) { return std::strin
 Decision decide(const ReportView& report, const Moment& moment, const Rules& rules, Explain explain) {
     const auto& compiled = rules.compiled();
     const auto text = searched_text(report);
-    auto words = compiled.lexicon.words_of(text);
-    auto [region, region_line] = find_region(compiled, report, words);
-    auto phrases = find_phrases(compiled.phrases, words);
+    auto reading = read(compiled, text);
+    auto [region, region_line] = find_region(compiled, report, reading);
+    auto phrases = find_phrases(compiled.phrases, reading);
     auto patterns = compiled.patterns.size() == 0 ? std::vector<bool>{} : compiled.patterns.match(text);
     const Facts facts{report,
                       moment,
-                      std::move(words),
+                      std::move(reading),
                       std::move(phrases),
                       std::move(patterns),
                       region,

@@ -11,15 +11,6 @@ namespace {
 
 constexpr double farthest_km = 10;
 
-/// The level a word before a name asks for.
-std::optional<Region::Level> level_word(std::string_view word) noexcept {
-    using enum Region::Level;
-    if (word == "desa" || word == "ds" || word == "kelurahan" || word == "kel" || word == "kampung") return village;
-    if (word == "kecamatan" || word == "kec") return district;
-    if (word == "kabupaten" || word == "kab" || word == "kota") return regency;
-    return std::nullopt;
-}
-
 std::optional<Region> common_of(const std::vector<Region>& regions) {
     std::optional<Region> all = regions.front();
     for (const auto& each : regions)
@@ -86,12 +77,10 @@ bool Gazetteer::add(const Place& place, const Region& region, const Lexicon& lex
 }
 
 /// The longest names, from left to right, none inside another.
-std::vector<Gazetteer::Mention> Gazetteer::mentions(const Words& words) const {
-    std::vector<PhraseIndex::Keys> keys;
-    keys.reserve(words.tokens.size());
-    for (const auto& token : words.tokens) keys.push_back(names_.keys_of(token.plain, {}));
+std::vector<Gazetteer::Mention> Gazetteer::mentions(const Reading& reading) const {
     std::vector<Mention> found;
-    names_.each_hit(keys, [&](PhraseIndex::Id name, Hit hit) {
+    const auto keys_at = [&](std::size_t i) { return PhraseIndex::Keys{reading.tokens[i].place, 0}; };
+    names_.each_hit(reading.tokens.size(), keys_at, [&](PhraseIndex::Id name, Hit hit) {
         if (!found.empty() && hit.first == found.back().hit.first)
             found.back() = {hit, name};  // deeper in the trie: longer
         else if (found.empty() || hit.first >= found.back().hit.last)
@@ -100,10 +89,10 @@ std::vector<Gazetteer::Mention> Gazetteer::mentions(const Words& words) const {
     return found;
 }
 
-std::vector<Region> Gazetteer::candidates(const Words& words, const Mention& mention) const {
+std::vector<Region> Gazetteer::candidates(const Reading& reading, const Mention& mention) const {
     const auto& all = regions_[mention.name];
     if (mention.hit.first == 0) return all;
-    const auto level = level_word(words.tokens[mention.hit.first - 1].plain);
+    const auto level = reading.tokens[mention.hit.first - 1].announces;
     if (!level) return all;
     std::vector<Region> kept;
     std::copy_if(all.begin(), all.end(), std::back_inserter(kept),
@@ -111,11 +100,11 @@ std::vector<Region> Gazetteer::candidates(const Words& words, const Mention& men
     return kept.empty() ? all : kept;
 }
 
-std::optional<Located> Gazetteer::find(const Words& words) const {
-    const auto named = mentions(words);
+std::optional<Located> Gazetteer::find(const Reading& reading) const {
+    const auto named = mentions(reading);
     if (named.empty()) return std::nullopt;
     std::vector<std::vector<Region>> all;
-    for (const auto& mention : named) all.push_back(candidates(words, mention));
+    for (const auto& mention : named) all.push_back(candidates(reading, mention));
 
     std::vector<Region> meant;
     std::string by;
@@ -124,7 +113,7 @@ std::optional<Located> Gazetteer::find(const Words& words) const {
         const auto region = common_of(sure.empty() ? all[i] : sure);
         if (!region) continue;
         meant.push_back(*region);
-        by += (by.empty() ? "" : ", ") + words.said_between(named[i].hit.first, named[i].hit.last);
+        by += (by.empty() ? "" : ", ") + reading.said_between(named[i].hit.first, named[i].hit.last);
     }
     if (meant.empty()) return std::nullopt;
     const auto region = sort_into_chain(meant) ? std::optional<Region>(meant.back()) : common_of(meant);

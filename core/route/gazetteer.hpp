@@ -8,6 +8,7 @@
 
 #include "base/region.hpp"
 #include "route/phrase_index.hpp"
+#include "route/reading.hpp"
 #include "route/rule_set.hpp"
 
 namespace jembatan::route {
@@ -27,7 +28,10 @@ public:
     /// The region a text is about. Of several places named, the smallest when each lies in the next, else what they
     /// have in common; nothing when that is less than a regency. A name several places share counts as what they have
     /// in common, unless another place in the text or a word before it (desa, kecamatan) tells which.
-    std::optional<Located> find(const Words& words) const;
+    std::optional<Located> find(const Reading& reading) const;
+
+    /// What a word (written out, not stemmed) is to the names; 0 when none has it.
+    std::uint32_t key_of(std::string_view word) const { return names_.key_of(word); }
 
     /// The nearest place with a known position, at most ten kilometres away.
     std::optional<Located> nearest(std::pair<double, double> position) const;
@@ -37,8 +41,8 @@ private:
         Hit hit;
         PhraseIndex::Id name;
     };
-    std::vector<Mention> mentions(const Words& words) const;
-    std::vector<Region> candidates(const Words& words, const Mention& mention) const;
+    std::vector<Mention> mentions(const Reading& reading) const;
+    std::vector<Region> candidates(const Reading& reading, const Mention& mention) const;
 
     PhraseIndex names_;
     std::vector<std::vector<Region>> regions_;  ///< by name

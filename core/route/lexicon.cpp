@@ -1,8 +1,6 @@
 // Words of a text, ready to compare.
 #include "route/lexicon.hpp"
 
-#include <array>
-
 #include "base/text.hpp"
 #include "route/stemmer.hpp"
 
@@ -19,25 +17,7 @@ std::string_view without_doubling(std::string_view word) noexcept {
     return doubled ? word.substr(0, word.size() - 1) : word;
 }
 
-/// Squeezed stems of words seen lately: people use few words, and stemming costs more than all else that is done with
-/// one. Each place holds one word; a newer one takes it over.
-struct KnownStems {
-    struct Entry {
-        std::string word, stem;
-    };
-    static constexpr std::size_t longest_word = 24;
-    std::array<Entry, 1024> entries;
-
-    Entry& place_of(std::string_view word) { return entries[TextHash()(word) % entries.size()]; }
-};
-
-std::string stem_key(std::string_view word) {
-    if (word.empty() || word.size() > KnownStems::longest_word) return squeeze(stem_of(word));
-    thread_local const auto known = std::make_unique<KnownStems>();
-    auto& entry = known->place_of(word);
-    if (entry.word != word) entry = {std::string(word), squeeze(stem_of(word))};
-    return entry.stem;
-}
+std::string stem_key(std::string_view word) { return squeeze(stem_of(word)); }
 
 /// The squeezed form of a word, kept with the words where it is another one.
 std::string_view squeezed_in(Words& words, std::string_view word) {
@@ -45,16 +25,6 @@ std::string_view squeezed_in(Words& words, std::string_view word) {
 }
 
 }  // namespace
-
-std::string Words::said_between(std::size_t first, std::size_t last) const {
-    if (first >= last || last > tokens.size()) return {};
-    std::string out;
-    for (auto i = tokens[first].said; i <= tokens[last - 1].said; ++i) {
-        if (!out.empty()) out += ' ';
-        out += said[i];
-    }
-    return out;
-}
 
 bool Lexicon::add_short_form(std::string_view word, std::string_view stands_for) {
     const auto key = normalise(word);
@@ -112,9 +82,11 @@ void Lexicon::add_word(Words& words, std::string_view word) const {
     for (const auto& each : entry->stands_for) add_token(words, each);
 }
 
-Words Lexicon::words_of(std::string_view text) const {
+Words Lexicon::words_of(std::string_view text) const { return words_of_normalised(normalise_keeping_pairs(text)); }
+
+Words Lexicon::words_of_normalised(std::string text) const {
     Words found;
-    found.text = std::make_unique<const std::string>(normalise_keeping_pairs(text));
+    found.text = std::make_unique<const std::string>(std::move(text));
     const auto all = words(*found.text);
     found.said.reserve(all.size());
     found.tokens.reserve(all.size());

@@ -40,9 +40,6 @@ struct Words {
     std::vector<std::string_view> said;
     std::vector<Token> tokens;
     std::deque<std::string> squeezed;  ///< words of `plain` that stand nowhere else
-
-    /// What stands in the text under tokens [first, last).
-    std::string said_between(std::size_t first, std::size_t last) const;
 };
 
 /// Short forms and exceptions to the stemmer; immutable once filled.
@@ -53,6 +50,8 @@ public:
     bool add_stem(std::string_view word, std::string_view stem);
 
     Words words_of(std::string_view text) const;
+    /// The same of a text that is normalised already, pairs kept.
+    Words words_of_normalised(std::string text) const;
 
 private:
     /// What is known of a word: what it stands for, or its stem.

@@ -39,7 +39,7 @@ bool verdict(bool yes, Why why, Say&& say) {
 
 std::string found_phrase(const Facts& facts, std::string_view field, const Numbered& phrase) {
     const auto& hit = facts.phrases[phrase.id];
-    const auto said = hit ? facts.words.said_between(hit->first, hit->last) : std::string{};
+    const auto said = hit ? facts.reading.said_between(hit->first, hit->last) : std::string{};
     if (said == phrase.text) return fmt::format("{} '{}' in the text", field, phrase.text);
     return fmt::format("{} '{}' → '{}' in the text", field, phrase.text, said);
 }

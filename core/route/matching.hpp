@@ -14,7 +14,7 @@ namespace jembatan::route {
 struct Facts {
     const ReportView& report;
     Moment moment;
-    Words words;
+    Reading reading;
     std::vector<std::optional<Hit>> phrases;  ///< first hit by phrase id
     std::vector<bool> patterns;               ///< by pattern id
     std::optional<Region> region;

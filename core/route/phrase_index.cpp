@@ -10,16 +10,15 @@ std::uint64_t edge(std::uint32_t node, std::uint32_t key) noexcept { return std:
 }  // namespace
 
 PhraseIndex::Id PhraseIndex::add(const std::vector<std::string>& keys) {
-    Node node = 0;
+    Node node = root;
     for (const auto& word : keys) {
         const auto key = keys_.try_emplace(word, static_cast<std::uint32_t>(keys_.size() + 1)).first->second;
-        const auto [next, fresh] = edges_.try_emplace(edge(node, key), nodes_);
-        if (fresh) ++nodes_;
+        const auto [next, fresh] = edges_.try_emplace(edge(node, key), static_cast<Node>(ends_.size()));
+        if (fresh) ends_.emplace_back();
         node = next->second;
     }
-    const auto [end, fresh] = ends_.try_emplace(node, phrases_);
-    if (fresh) ++phrases_;
-    return end->second;
+    if (!ends_[node]) ends_[node] = phrases_++;
+    return *ends_[node];
 }
 
 PhraseIndex::Keys PhraseIndex::keys_of(std::string_view word, std::string_view other) const {
@@ -31,7 +30,6 @@ PhraseIndex::Keys PhraseIndex::keys_of(std::string_view word, std::string_view o
 }
 
 std::optional<PhraseIndex::Node> PhraseIndex::child(Node node, std::uint32_t key) const {
-    if (key == 0) return std::nullopt;
     const auto found = edges_.find(edge(node, key));
     return found == edges_.end() ? std::nullopt : std::optional<Node>(found->second);
 }

@@ -35,30 +35,36 @@ public:
     };
     Keys keys_of(std::string_view word, std::string_view other) const;
 
-    /// Calls found(id, hit) for every phrase at every place.
-    template <class Found>
-    void each_hit(const std::vector<Keys>& keys, Found&& found) const {
-        for (std::size_t i = 0; i < keys.size(); ++i) walk(keys, i, i, 0, found);
+    /// The one key of a word without a second reading.
+    std::uint32_t key_of(std::string_view word) const { return keys_of(word, {}).one; }
+
+    /// Calls found(id, hit) for every phrase at every place of a text of `count` words; keys_at(i) gives their keys.
+    template <class KeysAt, class Found>
+    void each_hit(std::size_t count, KeysAt&& keys_at, Found&& found) const {
+        for (std::size_t i = 0; i < count; ++i) walk(count, keys_at, i, i, root, found);
     }
 
 private:
     using Node = std::uint32_t;
 
-    template <class Found>
-    void walk(const std::vector<Keys>& keys, std::size_t first, std::size_t at, Node node, Found& found) const {
-        if (const auto end = ends_.find(node); end != ends_.end()) found(end->second, Hit{first, at});
-        if (at == keys.size()) return;
-        if (const auto next = child(node, keys[at].one)) walk(keys, first, at + 1, *next, found);
-        if (keys[at].other == 0 || keys[at].other == keys[at].one) return;
-        if (const auto next = child(node, keys[at].other)) walk(keys, first, at + 1, *next, found);
+    static constexpr Node root = 0;
+
+    template <class KeysAt, class Found>
+    void walk(std::size_t count, KeysAt& keys_at, std::size_t first, std::size_t at, Node node, Found& found) const {
+        if (ends_[node]) found(*ends_[node], Hit{first, at});
+        if (at == count) return;
+        const Keys keys = keys_at(at);
+        if (keys.one != 0)  // most words are in no phrase
+            if (const auto next = child(node, keys.one)) walk(count, keys_at, first, at + 1, *next, found);
+        if (keys.other == 0 || keys.other == keys.one) return;
+        if (const auto next = child(node, keys.other)) walk(count, keys_at, first, at + 1, *next, found);
     }
 
     std::optional<Node> child(Node node, std::uint32_t key) const;
 
     TextMap<std::uint32_t> keys_;
-    std::unordered_map<std::uint64_t, Node> edges_;  ///< (node, key) → node
-    std::unordered_map<Node, Id> ends_;
-    Node nodes_ = 1;
+    std::unordered_map<std::uint64_t, Node> edges_;         ///< (node, key) → node
+    std::vector<std::optional<Id>> ends_ = {std::nullopt};  ///< by node
     std::size_t phrases_ = 0;
 };
 

@@ -3,11 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include "base/scrub.hpp"
 
@@ -119,6 +124,65 @@ TEST(FindRef, FindsOneInAMessage) {
                                 "no. " + groups[0] + " " + groups[1] + " " + groups[2] + " ya",
                                 groups[0] + "–" + groups[1] + "–" + groups[2]};
     for (const auto& row : rows) EXPECT_EQ(find_ref(row), ref) << row;
+}
+
+/// The same, word by word and slowly: three groups of three with one joint between them, or a word of nine.
+std::optional<Ref> found_slowly(const std::string& text) {
+    std::vector<std::pair<std::size_t, std::size_t>> words;
+    const auto is_part = [&](std::size_t i) { return std::isalnum(static_cast<unsigned char>(text[i])) != 0; };
+    const auto has_digit = [](const std::string& part) {
+        return part.find_first_of("0123456789") != std::string::npos;
+    };
+    for (std::size_t i = 0; i < text.size();) {
+        auto end = i;
+        while (end < text.size() && is_part(end)) ++end;
+        if (end > i) words.emplace_back(i, end);
+        i = std::max(end, i + 1);
+    }
+    for (std::size_t w = 0; w < words.size(); ++w) {
+        const auto [begin, end] = words[w];
+        const auto written = text.substr(begin, end - begin);
+        const auto alone = Ref::parse(written);
+        if (written.size() == 9 && has_digit(written) && alone) return *alone;
+        if (w < 2) continue;
+        const auto first = words[w - 2].first;
+        const auto all = text.substr(first, end - first);
+        const bool has_joints =
+            all.size() == 11 && (all[3] == ' ' || all[3] == '-') && (all[7] == ' ' || all[7] == '-');
+        const bool has_groups = words[w - 2].second == first + 3 && words[w - 1].first == first + 4 &&
+                                words[w - 1].second == first + 7 && begin == first + 8;
+        if (!has_joints || !has_groups) continue;
+        if (!(all[3] == '-' && all[7] == '-') && !has_digit(all)) continue;
+        if (const auto three = Ref::parse(all)) return *three;
+    }
+    return std::nullopt;
+}
+
+TEST(FindRef, MissesNoneAndInventsNone) {
+    std::mt19937 random(3);
+    const std::string_view joints[] = {" ", "-", " ", "-", "  ", ". ", ""};
+    int found = 0;
+    for (int i = 0; i < 4000; ++i) {
+        std::string text;
+        for (auto left = random() % 9; left > 0; --left) {
+            std::array<std::uint8_t, 5> bits{};
+            for (auto& byte : bits) byte = static_cast<std::uint8_t>(random());
+            const auto ref = Ref::from_random(bits);
+            const auto compact = std::string(ref.compact());
+            switch (random() % 5) {
+                case 0: text += compact; break;
+                case 1: text += ref.text(); break;
+                case 2: text += compact.substr(0, 3) + " " + compact.substr(3, 3) + " " + compact.substr(6); break;
+                case 3: text += compact.substr(0, 3); break;
+                default: text += "air";
+            }
+            text += joints[random() % std::size(joints)];
+        }
+        const auto wanted = found_slowly(text);
+        found += wanted ? 1 : 0;
+        EXPECT_EQ(find_ref(text), wanted) << text;
+    }
+    EXPECT_GT(found, 1000);
 }
 
 TEST(FindRef, TakesNoWordsForOne) {

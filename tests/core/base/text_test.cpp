@@ -60,6 +60,19 @@ TEST(Normalise, TwiceGivesTheSame) {
     }
 }
 
+// Plain text takes a way of its own; a foreign letter at the end sends the same text the other way.
+TEST(Normalise, PlainTextIsReadLikeAnyOther) {
+    std::mt19937 random(7);
+    const std::string_view characters = "aab  bZZz0019'`-.\n\t,/";
+    for (int i = 0; i < 5000; ++i) {
+        std::string text;
+        for (auto left = random() % 14; left > 0; --left) text += characters[random() % characters.size()];
+        const auto end = [&](const std::string& normal) { return normal.empty() ? "e" : normal + " e"; };
+        EXPECT_EQ(normalise(text + " \u00e9"), end(normalise(text))) << text;
+        EXPECT_EQ(normalise_keeping_pairs(text + " \u00e9"), end(normalise_keeping_pairs(text))) << text;
+    }
+}
+
 TEST(Words, AreViewsOfTheText) {
     EXPECT_EQ(words("jalan rusak parah"), (std::vector<std::string_view>{"jalan", "rusak", "parah"}));
     EXPECT_TRUE(words("").empty());

@@ -28,6 +28,12 @@ const Row rows[] = {
     {"banjir", false},
     {"pagi ini air mati", false},
     {"halo halo halo halo halo halo halo", false},  // seven words: somebody means something by it
+    {"halooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo"
+     "oooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo min",
+     true},
+    {"halo min, halo min, halo min, halo min, halo min: sudah sebulan lampu jalan di depan kantor desa mati, mohon "
+     "diperbaiki, gelap sekali dan orang tua kami takut lewat",
+     false},
 };
 
 TEST(Greeting, OnlyGreetingsGreet) {
@@ -39,6 +45,9 @@ TEST(Greeting, ANewReportIsAskedForAtTheBeginning) {
     EXPECT_TRUE(asks_for_new_report("LAPORAN BARU\nlampu mati"));
     EXPECT_FALSE(asks_for_new_report("ada laporan baru"));
     EXPECT_FALSE(asks_for_new_report("lapor"));
+    EXPECT_TRUE(asks_for_new_report("  \"Aduan baru\": banjir"));
+    EXPECT_TRUE(asks_for_new_report("ｌａｐｏｒ baru"));
+    EXPECT_FALSE(asks_for_new_report("Jalan rusak, lapor baru"));
 }
 
 }  // namespace
