@@ -9,7 +9,7 @@ namespace {
 using View = sdk::ReportView;
 
 constexpr std::uint32_t bit(Call call) noexcept { return static_cast<std::uint32_t>(call); }
-constexpr std::uint32_t everywhere = 127;
+constexpr std::uint32_t everywhere = 255;
 constexpr std::uint32_t with_report =
     bit(Call::upload) | bit(Call::create) | bit(Call::forward) | bit(Call::reply) | bit(Call::search);
 constexpr std::uint32_t with_ticket = bit(Call::forward) | bit(Call::status) | bit(Call::followups) | bit(Call::reply);

@@ -19,7 +19,8 @@ enum class Call : std::uint32_t {
     status = 8,
     followups = 16,
     reply = 32,
-    search = 64
+    search = 64,
+    masters = 128
 };
 
 /// Everything a template can ask for. *Lifetime:* of one step.

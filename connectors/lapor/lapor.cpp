@@ -3,6 +3,7 @@
 
 #include "follow.hpp"
 #include "manual.hpp"
+#include "masters.hpp"
 #include "preview.hpp"
 #include "submit.hpp"
 #include "token.hpp"
@@ -34,6 +35,7 @@ class Lapor final : public sdk::Deliver,
                     public sdk::Find,
                     public sdk::Follow,
                     public sdk::Credential,
+                    public sdk::Refresh,
                     public sdk::Preview,
                     public sdk::Configure {
 public:
@@ -71,6 +73,10 @@ public:
     }
     sdk::Action step(const sdk::CredentialJob& job, const sdk::Event& event) const override {
         return step_credential(mapping_, account_, job, event);
+    }
+    sdk::Action step(const sdk::RefreshJob& job, const sdk::Event& event) const override {
+        return with_token(mapping_, account_, job, event,
+                          [&](const Account& account) { return step_refresh(mapping_, account, job, event); });
     }
     sdk::Action step(const sdk::PreviewJob& job, const sdk::Event&) const override {
         return step_preview(mapping_, account_, job);

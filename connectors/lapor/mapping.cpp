@@ -330,6 +330,10 @@ void check_where_paths_begin(const Mapping& mapping, Value written, FindingList&
         const auto item = written["item"];
         must_be_relative(*pick, item[name] ? item[name] : item["vars"][name], "item." + name);
     }
+    for (const auto& list : mapping.masters)
+        for (const auto& [name, pick] : list.operation.take)
+            must_be_relative(pick, written["masters"][list.name]["take"][name],
+                             "masters: " + list.name + ": take." + name);
     if (!mapping.search) return;
     for (const auto& [name, pick] : mapping.search->take)
         must_be_relative(pick, written["operations"]["search"]["take"][name], "search: take." + name);
@@ -345,7 +349,9 @@ Reads reads_of(const Mapping& mapping) {
     const bool in_picks = std::ranges::any_of(picks, [](const Pick* each) { return each->has_xml(); });
     const bool in_errors = std::ranges::any_of(
         mapping.errors, [](const ErrorRule& rule) { return rule.body.has_value() && rule.body->is_xml(); });
-    return in_operation || in_picks || in_errors ? Reads::xml_too : Reads::json_only;
+    const bool in_masters = std::ranges::any_of(
+        mapping.masters, [](const MasterList& list) { return list.items.has_xml() || list.operation.reads_xml(); });
+    return in_operation || in_picks || in_errors || in_masters ? Reads::xml_too : Reads::json_only;
 }
 
 }  // namespace
@@ -375,7 +381,7 @@ Mapping compile_mapping(Value written, FindingList& found) {
     found.only_keys(
         written, "the mapping",
         {"mapping", "name", "evidence", "environment", "agreement_ref", "auth", "limits", "time", "privacy", "manual",
-         "operations", "item", "kinds", "status_map", "errors", "error_message", "error_fields", "tables"},
+         "operations", "masters", "item", "kinds", "status_map", "errors", "error_message", "error_fields", "tables"},
         "LP001");
     read_header(written, out, found);
     read_limits(written["limits"], out, found);
@@ -387,7 +393,7 @@ Mapping compile_mapping(Value written, FindingList& found) {
     const Surroundings around{out.tables, out.zone, allowed, found};
     read_auth(written["auth"], out, around);
     if (const auto manual = written["manual"]) {
-        for (const auto name : {"auth", "operations", "item", "kinds", "status_map", "errors"})
+        for (const auto name : {"auth", "operations", "masters", "item", "kinds", "status_map", "errors"})
             if (const auto call = written[name])
                 found.error(call.key_place(), "LP002", "'" + std::string(name) + "' beside 'manual'",
                             "a report is either typed in by a person or sent: keep one");
@@ -396,6 +402,7 @@ Mapping compile_mapping(Value written, FindingList& found) {
         return out;
     }
     read_operations(written["operations"], out, around);
+    out.masters = compile_masters(written["masters"], around);
     if (out.create) check_create(*out.create, written["operations"]["create"], found);
 
     out.item = read_item(written["item"], found);
@@ -410,9 +417,9 @@ Mapping compile_mapping(Value written, FindingList& found) {
     for (const Value row : written["errors"]) out.errors.push_back(read_error_rule(row, found));
     out.error_message = compile_pick(written["error_message"], "error_message", found);
     out.error_fields = compile_pick(written["error_fields"], "error_fields", found);
-    return out;
     check_where_paths_begin(out, written, found);
     out.reads = reads_of(out);
+    return out;
 }
 
 std::span<const std::string_view> update_kinds() noexcept { return kinds; }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "masters.hpp"
 #include "operation.hpp"
 #include "paging.hpp"
 
@@ -85,6 +86,7 @@ struct Mapping {
     std::vector<std::string> time_formats;
     std::optional<Manual> manual;  ///< then there are no operations
     std::optional<Operation> upload, create, forward, status, followups, reply, search;
+    std::vector<MasterList> masters;
     Pick status_items, followup_items, search_items;
     Paging followup_pages;
     std::uint32_t followups_every = 6;  ///< looked at in each Nth round though the ticket has not changed; 0: never

@@ -123,6 +123,7 @@ std::string_view name_of(Call call) {
         case Call::followups: return "followups";
         case Call::reply: return "reply";
         case Call::search: return "search";
+        case Call::masters: return "masters";
     }
     return "";
 }
@@ -147,12 +148,12 @@ bool StatusSet::has(std::uint32_t status) const noexcept {
                                [&](const auto& range) { return status >= range.first && status <= range.second; });
 }
 
-const Pick& Operation::pick(std::string_view name) const {
 bool Operation::reads_xml() const noexcept {
     return std::ranges::any_of(ok, [](const Check& check) { return check.path.is_xml(); }) ||
            std::ranges::any_of(take, [](const auto& entry) { return entry.second.has_xml(); });
 }
 
+const Pick& Operation::pick(std::string_view name) const {
     static const Pick unset;
     const auto place = take.find(name);
     return place == take.end() ? unset : place->second;

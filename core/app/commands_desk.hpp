@@ -24,6 +24,12 @@ int list(const Ask& request, Output output, const std::vector<std::string>& colu
 /// Prints the sheet of a delivery as it has to be typed in.
 int sheet(const Ask& request, Output output);
 
+enum class Shown { differences, everything };
+
+/// What a destination's lists (institutions, categories) say against our tables;  Exit code 1
+/// when a difference breaks what the routes can produce.
+int masters(const Ask& request, Output output, Shown shown);
+
 /// Prints the link that opens the operator's page.
 int page_link(const Ask& request);
 

@@ -159,10 +159,13 @@ private:
             return metrics_.text();
         });
         admin_->add_more(keeping_->paths());
-        destinations_ = std::make_unique<DestinationApi>(*store_, clock_, [this](const std::string& name) {
-            const auto found = instances_.by_name.find(name);
-            return found == instances_.by_name.end() ? nullptr : found->second.instance;
-        });
+        destinations_ = std::make_unique<DestinationApi>(
+            *store_, clock_, *outgoing_,
+            [this](const std::string& name) {
+                const auto found = instances_.by_name.find(name);
+                return found == instances_.by_name.end() ? MadeInstance() : found->second;
+            },
+            [this] { return config::facts(setup_.loaded.config); });
         admin_->add_more(destinations_->paths());
         admin_server_ = std::make_unique<net::HttpServer>(io_, net::HttpLimits(), admin_->handler());
         auto admin_bound = passed->listen(*admin_server_, "admin", config.admin.listen);

@@ -1,6 +1,7 @@
 // The calls of the control plane. See README.md for their bodies.
 #include "control.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -122,6 +123,24 @@ Response transition(Simulator& sim, std::int64_t id, const Tree& body) {
     return done ? complaint(sim, id) : problem(done.error());
 }
 
+/// The operator of LAPOR! reorganises: an entry of a list gets another number or name, or goes.
+Response change_masters(Simulator& sim, const Tree& body) {
+    Fields fields(body, "masters");
+    const auto list = fields.text("list", "institutions");
+    const auto id = fields.number("id", 0), to = fields.number("to", id);
+    const auto name = fields.text("name");
+    const bool is_gone = fields.truth("gone", false);
+    if (list != "institutions" && list != "categories") fields.wrong("list", "institutions or categories");
+    if (const auto done = fields.done(); !done) return problem(done.error());
+    auto& rows = list == "institutions" ? sim.masters.institutions : sim.masters.categories;
+    const auto row = std::ranges::find(rows, id, &MasterRow::id);
+    if (row == rows.end()) return problem(404, "masters: no entry with that id");
+    row->id = to;
+    if (!name.empty()) row->name = name;
+    if (is_gone) rows.erase(row);
+    return state(sim);
+}
+
 Response change_settings(Simulator& sim, const Tree& body) {
     const auto done = adjust(sim.settings, body);
     return done ? state(sim) : problem(done.error());
@@ -154,6 +173,8 @@ constexpr std::array calls{
          [](Simulator& s, std::int64_t, const Request&, const Tree& b) { return clock(s, b); }},
     Call{"POST", "/settings", "", false,
          [](Simulator& s, std::int64_t, const Request&, const Tree& b) { return change_settings(s, b); }},
+    Call{"POST", "/masters", "", false,
+         [](Simulator& s, std::int64_t, const Request&, const Tree& b) { return change_masters(s, b); }},
     Call{"POST", "/reset", "", false,
          [](Simulator& s, std::int64_t, const Request&, const Tree&) { return s.reset(), state(s); }},
     Call{"POST", "/complaints/", "/transition", true,

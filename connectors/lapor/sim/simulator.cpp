@@ -23,6 +23,7 @@ void Simulator::start() {
 }
 
 void Simulator::reset() {
+    masters = Masters::of_regency(setup.regency);
     clock.reset();
     book.reset();
     faults.reset();

@@ -62,7 +62,7 @@ public:
     std::size_t scheduled() const noexcept { return agenda_.size(); }
 
     const Setup setup;
-    const Masters masters;
+    Masters masters;
     VirtualClock clock;
     Settings settings;
     ComplaintBook book;

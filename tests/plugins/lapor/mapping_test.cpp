@@ -114,6 +114,23 @@ const Mistake mistakes[] = {
      "10:3 LP001 unknown key 'uplod' in operations; did you mean 'upload'?"},
     {"UnknownTake", "take: { id: $.id }", "take: { idd: $.id, id: $.id }",
      "21:13 LP001 create: cannot take 'idd'; did you mean 'id'?"},
+    {"UnknownMasterList", "status_map:\n", "masters: { agencies: { call: GET /i } }\nstatus_map:\n",
+     "26:12 LP001 unknown key 'agencies' in masters; known here: institutions or categories"},
+    {"MasterListOfNoTable", "status_map:\n",
+     "masters: { categories: { call: GET /c, items: $.d, take: { code: $.id, name: $.n }, table: agenzy } "
+     "}\nstatus_map:\n",
+     "26:92 LP006 masters: categories: unknown table 'agenzy'; did you mean 'agency'?"},
+    {"MasterListWithoutNames", "status_map:\n",
+     "masters: { categories: { call: GET /c, items: $.d, take: { code: $.id }, table: agency } }\nstatus_map:\n",
+     "26:12 LP008 masters: categories: 'take.name' is missing; say where it is in an entry: take: { code: $.id, name: "
+     "$.name }"},
+    {"MasterListOfNoColumn", "status_map:\n",
+     "masters: { categories: { call: GET /c, items: $.d, take: { code: $.id, name: $.n }, table: agency, names: title "
+     "} "
+     "}\nstatus_map:\n",
+     "26:107 LP006 masters: categories: table 'agency' has no column 'title'; add it with the names as LAPOR! has "
+     "them, "
+     "or leave 'names' out"},
     {"CallWithoutPath", "GET /complaint/${id}", "GET",
      "23:11 LP002 status: 'call' is a method and a path; write: POST /complaints/complaint"},
     {"CallWithOddMethod", "GET /complaint", "FETCH /complaint",
