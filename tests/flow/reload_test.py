@@ -34,7 +34,9 @@ class Configuration:
             text, times = re.subn(old, new, text)
             if times == 0:
                 raise AssertionError(f"'{old}' is not in the configuration")
-        self.file.write_text(text, encoding="utf-8")
+        new = self.file.with_suffix(".new")  # never read half
+        new.write_text(text, encoding="utf-8")
+        new.replace(self.file)
 
     def reload(self) -> subprocess.CompletedProcess[str]:
         return self.world.broker.cli("reload", "--json")
@@ -175,6 +177,22 @@ class Reload(FlowCase):
         (done, first), (refused, second) = sorted(answers, key=lambda answer: answer[0])
         self.assertEqual((200, 422), (done, refused))
         self.assertEqual((True, False, ["JC054"]), (first["reloaded"], second["reloaded"], [f["code"] for f in second["findings"]]))
+
+
+    def test_a_signal_during_a_reload_is_remembered(self) -> None:
+        read = len(self.world.log)
+        for rate in range(700, 710):
+            self.configuration.write((r"rate: 1000/s", f"rate: {rate}/s"))
+            self.world.broker.program.signal(signal.SIGHUP)
+        asked = 0
+
+        def is_done() -> bool:
+            nonlocal asked
+            asked += 1
+            return self.configuration.reload().returncode == 0
+        self.wait_for("the last of them", is_done)
+        self.assertEqual(asked - 1, len(re.findall("config_finding.*code=JC054", self.world.log[read:])), "whoever asks is told, a signal is kept")
+        self.assertEqual([], self.configuration.taken_over((r"rate: 1000/s", "rate: 709/s"))["changed"])
 
 
 class Leaving(LoneCase):
