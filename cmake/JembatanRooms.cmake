@@ -18,6 +18,9 @@ function(jembatan_room name)
   endif()
 endfunction()
 
+# Every test program labelled `threads`: what `./dev test --all` builds with ThreadSanitizer, beside the broker.
+add_custom_target(threads_tests)
+
 # jembatan_tests(<name> [USES <room>...] [LIBRARIES <target>...] [LABELS <label>...] [ENVIRONMENT <A=B>...] [TIMEOUT <s>])
 # Every *_test.cpp (and helper .cpp) of the calling folder becomes one program <name>_tests, its cases found by CTest.
 function(jembatan_tests name)
@@ -42,6 +45,9 @@ function(jembatan_tests name)
   endif()
   if(ARG_ENVIRONMENT)
     list(APPEND properties ENVIRONMENT "${ARG_ENVIRONMENT}")
+  endif()
+  if(threads IN_LIST ARG_LABELS)
+    add_dependencies(threads_tests ${name}_tests)
   endif()
   gtest_discover_tests(${name}_tests TEST_PREFIX "${name}/" DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
 endfunction()

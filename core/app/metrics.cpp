@@ -33,6 +33,7 @@ const std::map<std::string, Meaning, std::less<>> meanings = {
     {"jembatan_destination_open", {"gauge", "1 while a destination is left alone because it failed"}},
     {"jembatan_updates_total", {"counter", "Updates that came back, by destination"}},
     {"jembatan_polls_total", {"counter", "Status polls, by destination and result"}},
+    {"jembatan_channel_polls_total", {"counter", "Questions for what is new, by channel and result"}},
     {"jembatan_store_total", {"gauge", "What the store counted since it was made"}},
     {"jembatan_store_queue", {"gauge", "Requests waiting for the store's writer"}},
     {"jembatan_store_writable", {"gauge", "1 while the store takes writes"}},

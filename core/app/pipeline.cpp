@@ -28,7 +28,8 @@ Pipeline::Pipeline(boost::asio::io_context& io, store::Store& store, const Clock
       fetch_(io, store, clock, meter, outgoing, settings.intake),
       deliver_(io, store, clock, meter, outgoing, settings.deliver),
       reply_(store, meter, settings.follow),
-      poll_(io, store, clock, meter, outgoing, settings.follow) {}
+      poll_(io, store, clock, meter, outgoing, settings.follow),
+      channels_(io, store, clock, meter, outgoing, settings.intake) {}
 
 void Pipeline::start() {
     boost::asio::co_spawn(io_, decide_loop(), SpawnedEnd{"decide"});
@@ -36,6 +37,7 @@ void Pipeline::start() {
     boost::asio::co_spawn(io_, deliver_loop(), SpawnedEnd{"deliver"});
     boost::asio::co_spawn(io_, reply_loop(), SpawnedEnd{"reply"});
     boost::asio::co_spawn(io_, poll_loop(), SpawnedEnd{"poll"});
+    boost::asio::co_spawn(io_, channel_loop(), SpawnedEnd{"channels"});
 }
 
 Task<void> Pipeline::decide_loop() {
@@ -73,6 +75,13 @@ Task<void> Pipeline::poll_loop() {
     }
 }
 
+Task<void> Pipeline::channel_loop() {
+    while (!is_stopping_) {
+        const Step step = co_await channels_.step();
+        if (step != Step::worked) co_await rest(Work::channels, step, channels_.next_due());
+    }
+}
+
 Task<void> Pipeline::rest(Work work, Step why, std::optional<Time> due) {
     if (why == Step::full) due.reset();
     if (why == Step::troubled) due = clock_.now() + pause;
@@ -86,6 +95,7 @@ void Pipeline::use(const StageSettings& settings, const std::set<std::string, st
     deliver_.use(settings.deliver, restarted);
     reply_.use(settings.follow);
     poll_.use(settings.follow);
+    channels_.use(settings.intake);
     wake_all();
 }
 
@@ -96,7 +106,8 @@ void Pipeline::drain() {
 }
 
 void Pipeline::wake_all() {
-    for (const auto work : {Work::decisions, Work::fetches, Work::deliveries, Work::updates, Work::polls})
+    for (const auto work :
+         {Work::decisions, Work::fetches, Work::deliveries, Work::updates, Work::polls, Work::channels})
         store_.wake(work);
 }
 

@@ -1,8 +1,8 @@
 /// The picture of the flow: makes the stages, runs each in its loop, stops them in order.
 ///
 ///  front ─▶ receiver ─▶ STORE ─▶ decide ─▶ STORE ─▶ deliver ─▶ destination
-///                        ▲ ▲ ◀── fetch               └─▶ STORE ─▶ reply ─▶ STORE ─▶ deliver ─▶ reporter
-///                        │ └──── poll ◀── status
+///               channels ┘ ▲ ◀── fetch               └─▶ STORE ─▶ reply ─▶ STORE ─▶ deliver ─▶ reporter
+///          (those asked)   └──── poll ◀── status
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -19,6 +19,7 @@
 #include "follow/poll_stage.hpp"
 #include "follow/reply_stage.hpp"
 #include "host/outgoing.hpp"
+#include "intake/channel_poll_stage.hpp"
 #include "intake/decide_stage.hpp"
 #include "intake/fetch_stage.hpp"
 #include "intake/receive.hpp"
@@ -48,7 +49,9 @@ public:
     intake::Receiver& receiver() noexcept { return receiver_; }
     intake::DecideStage& decider() noexcept { return decide_; }
     const deliver::DeliverStage& deliver() const noexcept { return deliver_; }
-    std::size_t in_flight() const noexcept { return deliver_.in_flight() + fetch_.in_flight() + poll_.in_flight(); }
+    std::size_t in_flight() const noexcept {
+        return deliver_.in_flight() + fetch_.in_flight() + poll_.in_flight() + channels_.in_flight();
+    }
 
 private:
     Task<void> decide_loop();
@@ -56,6 +59,7 @@ private:
     Task<void> deliver_loop();
     Task<void> reply_loop();
     Task<void> poll_loop();
+    Task<void> channel_loop();
     void wake_all();
     Task<void> rest(store::Work work, Step why, std::optional<Time> due);
 
@@ -68,6 +72,7 @@ private:
     deliver::DeliverStage deliver_;
     follow::ReplyStage reply_;
     follow::PollStage poll_;
+    intake::ChannelPollStage channels_;
     bool is_stopping_ = false;
 };
 

@@ -25,6 +25,7 @@ intake::ChannelSettings channel_settings(const config::Config& config, const con
     out.anonymous = secrecy.anonymous;
     out.secret = secrecy.secret;
     out.holds = channel.hold;
+    out.poll_every = channel.poll_every;
     out.can_reply = replies(*made.instance);
     return out;
 }

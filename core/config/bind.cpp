@@ -126,6 +126,7 @@ Channel channel(const std::string& name, const Tree& tree, const Secrecy& fallba
     if (!channel.secrecy.secret) channel.secrecy.secret = fallback.secret;
     channel.hold = part.boolean("hold");
     channel.rate = part.rate("rate");
+    channel.poll_every = part.part("poll").duration("every");
     channel.concurrency = part.integer("concurrency");
     if (part.has("options")) channel.options = *part.find("options");
     channel.mark = place_of(tree);

@@ -104,6 +104,7 @@ struct Channel {
     Secrecy secrecy;                 ///< the channel's own word, else the instance's
     bool hold = false;               ///< every report of it waits for a person
     std::optional<Rate> rate;        ///< requests taken from outside and sent by it
+    milliseconds poll_every{0};      ///< where its plugin asks for what is new
     std::int64_t concurrency = 0;    ///< requests out at the same time (replies, fetches)
     Tree options;                    ///< a map, see `PluginCatalogue` for what became of each type
     Mark mark;                       ///< where its name stands

@@ -139,6 +139,14 @@ constexpr Key collect_table[] = {
      .least = 0},
 };
 
+constexpr Key channel_poll_keys[] = {
+    {.name = "every",
+     .type = Type::duration,
+     .help = "How long to wait between two questions.",
+     .fallback = "1min",
+     .least = 1},
+};
+
 constexpr Key channel_keys[] = {
     {"plugin", Type::text, "Name of the plugin that reads and answers this channel.", required},
     {"options", Type::options, "What the plugin needs; see its page."},
@@ -149,6 +157,8 @@ constexpr Key channel_keys[] = {
      optional, nothing, secrecy_keys},
     {"hold", Type::boolean, "Every report of this channel waits for a person.", optional, "false"},
     {"rate", Type::rate, "Most requests in that time."},
+    {"poll", Type::table, "How often to ask, where a plugin has to ask for what is new.", optional, "{}",
+     channel_poll_keys},
     {.name = "concurrency",
      .type = Type::integer,
      .help = "Requests of ours at the same time.",

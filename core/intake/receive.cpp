@@ -1,52 +1,21 @@
-// Request → plugin → items → store → plugin → answer. Every item has its own fate; one that is bad spoils no other.
+// Request → plugin → items → store → plugin → answer.
 #include "intake/receive.hpp"
-
-#include <algorithm>
 
 #include "base/hash.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
 #include "base/ref.hpp"
-#include "base/reply_payload.hpp"
 #include "host/document.hpp"
-#include "intake/decision.hpp"
-#include "intake/normalise.hpp"
 #include "intake/public_view.hpp"
 
 namespace jembatan::intake {
 namespace {
-
-using Kind = sdk::Item::Kind;
 
 sdk::Answer fault() {
     sdk::Answer answer;
     answer.status = 503;
     answer.headers.emplace_back("Retry-After", "30");
     return answer;
-}
-
-store::NewDelivery reply(const ChannelSettings& channel, std::string name, std::string text) {
-    store::NewDelivery out;
-    out.kind = store::DeliveryKind::reply;
-    out.destination = channel.name;
-    out.payload = to_payload({std::move(name), std::move(text)});
-    return out;
-}
-
-store::ReceiptStatus receipt_status(std::string_view word) noexcept {
-    if (word == "delivered") return store::ReceiptStatus::delivered;
-    if (word == "read") return store::ReceiptStatus::read;
-    if (word == "failed") return store::ReceiptStatus::failed;
-    return store::ReceiptStatus::sent;
-}
-
-/// One webhook may carry several accounts: the channel of the same plugin whose account it is.
-const ChannelSettings* channel_for(const Settings& settings, const ChannelSettings& channel,
-                                   const std::string& account) {
-    if (account.empty() || account == channel.account) return &channel;
-    for (const auto& [name, other] : settings.channels)
-        if (other.plugin == channel.plugin && other.account == account) return &other;
-    return nullptr;
 }
 
 host::JobInput receive_job(const Settings& settings, std::string_view key, Time now) {
@@ -67,7 +36,7 @@ Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::R
     const auto* path = channel.instance->component().path(below);
     if (const auto read = inbound.assign(request, below, path ? path->body_form : JEMBATAN_BODY_RAW); !read) {
         log::warn("intake", "refused", {{"channel", channel.name}, {"reason", read.error().what}});
-        note(channel, "malformed");
+        taker_.note(channel, "malformed");
         sdk::Answer answer;
         answer.status = 400;
         co_return answer;
@@ -78,14 +47,14 @@ Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::R
     auto action = co_await channel.instance->run(job, event);
     if (!action) {
         log::error("intake", "plugin_failed", {{"channel", channel.name}, {"reason", action.error().what}});
-        note(channel, "plugin_failed");
+        taker_.note(channel, "plugin_failed");
         co_return fault();
     }
     if (action->kind == JEMBATAN_ANSWER) {
         if (action->answer.status >= 400) {
             log::warn("intake", "refused",
                       {{"channel", channel.name}, {"status", action->answer.status}, {"reason", action->text}});
-            note(channel, "refused");
+            taker_.note(channel, "refused");
         }
         co_return std::move(action->answer);
     }
@@ -99,10 +68,10 @@ Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::R
         co_return fault();
     }
     std::vector<sdk::Item> items = std::move(action->items);
-    auto fates = co_await take(*settings, channel, inbound, std::move(items));
+    auto fates = co_await taker_.take(*settings, channel, &inbound, std::move(items), std::nullopt);
     if (!fates) {
         log::error("intake", "not_stored", {{"channel", channel.name}, {"reason", fates.error().what}});
-        note(channel, "not_stored");
+        taker_.note(channel, "not_stored");
         co_return co_await apologise(channel, inbound, job);
     }
     host::Document stored;
@@ -127,99 +96,6 @@ Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::R
     co_return sdk::Answer{};
 }
 
-Task<Result<std::vector<Receiver::Fate>>> Receiver::take(const Settings& settings, const ChannelSettings& channel,
-                                                         const host::InboundRequest& inbound,
-                                                         std::vector<sdk::Item> items) {
-    std::vector<Fate> fates(items.size());
-    std::vector<store::NewMessage> messages;
-    std::vector<std::size_t> origin;
-    std::vector<const ChannelSettings*> channels;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        const sdk::Item& item = items[i];
-        fates[i].key = item.key;
-        const ChannelSettings* own = channel_for(settings, channel, item.account);
-        Result<void> kept;
-        if (own == nullptr) {
-            log::warn("intake", "unknown_account", {{"channel", channel.name}, {"account", item.account}});
-            kept = co_await keep_unrecognised(channel, item, "no channel for account " + item.account);
-            fates[i].result = "ignored";
-        } else if (item.kind == Kind::message && item.addressed != sdk::Tristate::no) {
-            auto prepared = co_await prepare(settings, *own, inbound, item);
-            if (!prepared) co_return prepared.error();
-            messages.push_back(std::move(*prepared));
-            origin.push_back(i);
-            channels.push_back(own);
-        } else if (item.kind == Kind::receipt) {
-            auto fate = co_await take_receipt(*own, item);
-            if (fate)
-                fates[i] = std::move(*fate);
-            else if (fate.error().code == ErrorCode::bad_input)
-                kept = co_await keep_unrecognised(*own, item, "a receipt that names no message");
-            else
-                co_return fate.error();
-        } else if (item.kind == Kind::unrecognised) {
-            kept = co_await keep_unrecognised(*own, item, item.reason);
-            fates[i].result = "ignored";
-        } else {
-            const std::string_view event = item.kind == Kind::channel ? "channel_event" : "ignored";
-            log::info("intake", event, {{"channel", own->name}, {"reason", item.reason}, {"wanted", item.status}});
-            note(*own, event);
-            fates[i].result = "ignored";
-        }
-        if (!kept) co_return kept.error();
-    }
-    if (messages.empty()) co_return fates;
-    auto results = co_await store_.accept(std::move(messages), std::nullopt);
-    for (std::size_t n = 0; n < results.size(); ++n) {
-        Fate& fate = fates[origin[n]];
-        const auto& result = results[n];
-        if (!result && result.error().code != ErrorCode::bad_input) co_return result.error();
-        if (!result) {
-            log::warn("intake", "unusable", {{"channel", channels[n]->name}, {"reason", result.error().what}});
-            Result<void> kept = co_await keep_unrecognised(*channels[n], items[origin[n]], result.error().what);
-            if (!kept) co_return kept.error();
-            fate.result = "refused";
-        } else {
-            fate.result = name(result->result);
-            fate.ref = result->ref;
-            // Joined to another report by a claim anybody can type, it gives no right to read that report, said once or
-            // twice.
-            if (result->began_report) fate.receipt_key = store_.receipt_key(result->ref);
-            log::info("intake", fate.result,
-                      {{"report", result->uid}, {"ref", result->ref}, {"channel", channels[n]->name}});
-        }
-        note(*channels[n], fate.result);
-    }
-    co_return fates;
-}
-
-Task<Result<store::NewMessage>> Receiver::prepare(const Settings& settings, const ChannelSettings& channel,
-                                                  const host::InboundRequest& inbound, const sdk::Item& item) {
-    store::NewMessage message = message_of(item, channel.name, clock_.now());
-    for (std::size_t i = 0; i < item.attachments.size(); ++i) {
-        const auto* part = inbound.part(item.attachments[i].part);
-        if (item.attachments[i].part == 0 || part == nullptr) continue;
-        std::string bytes(part->body);
-        auto kept = co_await store_.keep_file(std::move(bytes));
-        if (!kept) co_return kept.error();
-        message.attachments[i].kept = std::move(*kept);
-    }
-    message.collect = channel.collect;
-    if (!channel.collect) message.decision = decide(message, settings, message.received_at);
-    const bool can_answer = channel.can_reply && !message.reply_address.empty();
-    const auto& texts = settings.messages;
-    if (can_answer && message.is_greeting)
-        message.help = reply(channel, "help", texts.text("help", {{"instance", settings.instance_name}}));
-    // A route of a channel that decides at once may have its own word for the reporter.
-    const auto is_reply = [](const store::NewDelivery& d) { return d.kind == store::DeliveryKind::reply; };
-    const bool has_word = message.decision && std::any_of(message.decision->deliveries.begin(),
-                                                          message.decision->deliveries.end(), is_reply);
-    if (can_answer && !message.is_greeting && !has_word)
-        message.ack = reply(channel, "acknowledged",
-                            texts.text("acknowledged", {{"ref", "{ref}"}, {"instance", settings.instance_name}}));
-    co_return message;
-}
-
 Task<sdk::Answer> Receiver::show(const ChannelSettings& channel, const host::InboundRequest& inbound,
                                  host::JobInput job, sdk::Action asked) {
     host::Document found;
@@ -228,10 +104,10 @@ Task<sdk::Answer> Receiver::show(const ChannelSettings& channel, const host::Inb
     const auto looked = co_await look_up(std::move(ref), std::move(key), found);
     if (!looked) {
         log::error("intake", "not_looked_up", {{"channel", channel.name}, {"reason", looked.error().what}});
-        note(channel, "not_looked_up");
+        taker_.note(channel, "not_looked_up");
         co_return co_await apologise(channel, inbound, job);
     }
-    note(channel, found.root() == nullptr ? "not_found" : "looked_up");
+    taker_.note(channel, found.root() == nullptr ? "not_found" : "looked_up");
     job.now = clock_.now();
     host::EventInput event = host::event_of(sdk::EventKind::looked_up, found.root());
     event.request = &inbound.view();
@@ -263,50 +139,6 @@ Task<Result<void>> Receiver::look_up(std::string ref, std::string key, host::Doc
     if (!view && view.error().code != ErrorCode::not_found) co_return view.error();
     if (view) describe_public(found, *view);
     co_return Result<void>{};
-}
-
-Task<Result<Receiver::Fate>> Receiver::take_receipt(const ChannelSettings& channel, const sdk::Item& item) {
-    store::Receipt receipt{channel.name, item.external_id, receipt_status(item.status), item.sent_at};
-    const auto delivery = co_await store_.receipt(std::move(receipt));
-    if (!delivery) co_return delivery.error();
-    if (item.status == "failed") {
-        std::string report;
-        if (*delivery) {
-            const auto view = co_await store_.show_delivery(**delivery);
-            if (view) report = view->row.report_uid;
-        }
-        log::warn("intake", "reply_failed",
-                  {{"report", report},
-                   {"channel", channel.name},
-                   {"delivery", delivery->value_or(store::DeliveryId{})},
-                   {"reason", item.reason}});
-    }
-    note(channel, "receipt");
-    Fate fate;
-    fate.key = item.key;
-    fate.result = "ignored";
-    co_return fate;
-}
-
-Task<Result<void>> Receiver::keep_unrecognised(const ChannelSettings& channel, const sdk::Item& item,
-                                               std::string reason) {
-    store::Unrecognised kept;
-    kept.channel = channel.name;
-    if (!item.key.empty()) kept.dedup_key = dedup_key(item, clock_.now());
-    kept.at = clock_.now();
-    kept.reason = std::move(reason);
-    kept.raw = item.text;
-    log::warn("intake", "unrecognised", {{"channel", channel.name}, {"reason", kept.reason}});
-    note(channel, "unrecognised");
-    auto done = co_await store_.keep_unrecognised(std::move(kept));
-    co_return done;
-}
-
-void Receiver::note(const ChannelSettings& channel, std::string_view result) {
-    meter_.count("jembatan_intake_items_total", {{"channel", channel.name}, {"result", result}});
-    if (result == "created" || result == "joined" || result == "followup")
-        meter_.set("jembatan_last_accepted_timestamp_seconds", {{"channel", channel.name}},
-                   std::chrono::duration<double>(clock_.now().time_since_epoch()).count());
 }
 
 }  // namespace jembatan::intake

@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <string_view>
-#include <vector>
 
 #include "base/clock.hpp"
 #include "base/meter.hpp"
@@ -12,6 +11,7 @@
 #include "host/event.hpp"
 #include "host/instance.hpp"
 #include "intake/settings.hpp"
+#include "intake/take.hpp"
 #include "store/store.hpp"
 
 namespace jembatan::intake {
@@ -20,7 +20,7 @@ namespace jembatan::intake {
 class Receiver {
 public:
     Receiver(store::Store& store, const Clock& clock, Meter& meter, std::shared_ptr<const Settings> settings)
-        : store_(store), clock_(clock), meter_(meter), settings_(std::move(settings)) {}
+        : store_(store), clock_(clock), taker_(store, clock, meter), settings_(std::move(settings)) {}
 
     /// Answers one request. `below` is the path after /in/{channel}. What the plugin found is flushed before the plugin
     /// is asked for the answer; what it looks up it gets by ref and receipt key only. 503 whenever something of ours
@@ -33,15 +33,6 @@ public:
     const Settings& settings() const noexcept { return *settings_; }
 
 private:
-    struct Fate {
-        std::string key;
-        std::string ref;
-        std::string receipt_key;  ///< of a report of the sender's own; see Store::receipt_key
-        std::string_view result;
-    };
-
-    Task<Result<std::vector<Fate>>> take(const Settings& settings, const ChannelSettings& channel,
-                                         const host::InboundRequest& inbound, std::vector<sdk::Item> items);
     /// Asks the plugin for the page of a report that was looked up.
     Task<sdk::Answer> show(const ChannelSettings& channel, const host::InboundRequest& inbound, host::JobInput job,
                            sdk::Action asked);
@@ -50,15 +41,10 @@ private:
                                 host::JobInput job);
     /// Writes the public view of the report with that ref into `found`, if the key is its receipt key.
     Task<Result<void>> look_up(std::string ref, std::string key, host::Document& found);
-    Task<Result<Fate>> take_receipt(const ChannelSettings& channel, const sdk::Item& item);
-    Task<Result<void>> keep_unrecognised(const ChannelSettings& channel, const sdk::Item& item, std::string reason);
-    Task<Result<store::NewMessage>> prepare(const Settings& settings, const ChannelSettings& channel,
-                                            const host::InboundRequest& inbound, const sdk::Item& item);
-    void note(const ChannelSettings& channel, std::string_view result);
 
     store::Store& store_;
     const Clock& clock_;
-    Meter& meter_;
+    Taker taker_;
     std::shared_ptr<const Settings> settings_;
 };
 

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "base/clock.hpp"
 #include "base/messages.hpp"
 #include "base/zone.hpp"
 #include "route/rules.hpp"
@@ -29,7 +30,8 @@ struct ChannelSettings {
     route::Said anonymous;                  ///< the channel's word on secrecy
     route::Said secret;
     bool holds = false;
-    bool can_reply = false;  ///< its plugin delivers replies
+    bool can_reply = false;                            ///< its plugin delivers replies
+    milliseconds poll_every{std::chrono::minutes(1)};  ///< where its plugin has to ask
 };
 
 struct DestinationFacts {

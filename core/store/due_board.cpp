@@ -32,7 +32,8 @@ std::optional<Time> DueBoard::earliest(const std::vector<std::string>& destinati
     return earliest;
 }
 
-Signals::Signals(boost::asio::io_context& io) : signals_{Signal(io), Signal(io), Signal(io), Signal(io), Signal(io)} {}
+Signals::Signals(boost::asio::io_context& io)
+    : signals_{Signal(io), Signal(io), Signal(io), Signal(io), Signal(io), Signal(io)} {}
 
 void Signals::raise(Work work) {
     auto& signal = signals_[static_cast<std::size_t>(work)];

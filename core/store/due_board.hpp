@@ -14,7 +14,7 @@
 
 namespace jembatan::store {
 
-constexpr std::size_t work_kinds = 5;
+constexpr std::size_t work_kinds = 6;
 
 class DueBoard {
 public:

@@ -38,7 +38,7 @@ SqliteStore::SqliteStore(OpenedFiles opened, const StoreOptions& options, const 
 }
 
 SqliteStore::~SqliteStore() {
-    for (const auto work : {Work::decisions, Work::deliveries, Work::polls, Work::fetches, Work::updates})
+    for (const auto work : {Work::decisions, Work::deliveries, Work::polls, Work::fetches, Work::updates, Work::channels})
         writer_->signals().raise(work);
 }
 

@@ -49,7 +49,8 @@ struct StoreOptions {
 };
 
 /// Kinds of work a stage can wait for.
-enum class Work { decisions, deliveries, polls, fetches, updates };
+/// `channels` is never the store's own: those who poll channels wait and are woken by its name.
+enum class Work { decisions, deliveries, polls, fetches, updates, channels };
 
 class Store {
 public:

@@ -44,6 +44,31 @@ TEST(JsonInbox, SaysWhatIsWrong) {
     EXPECT_EQ(inbox.act(receive(), request("POST", "", "[]", right)).answer.status, 400U);
 }
 
+TEST(JsonFeed, AsksWhereItWasAndSaysWhereToGoOn) {
+    PluginDriver feed("json_feed", R"({"url": "https://hotline.example/reports", "token": "a-token"})");
+    EXPECT_EQ(feed.act(job_of(JEMBATAN_POLL), start()).http.url, "https://hotline.example/reports");
+    const auto asked = feed.act(job_of(JEMBATAN_POLL, R"({"cursor": "p 2"})"), start());
+    EXPECT_EQ(asked.http.url, "https://hotline.example/reports?after=p%202");
+    EXPECT_EQ(asked.http.headers.at(0).value, "Bearer a-token");
+    const auto batch = feed.act(
+        job_of(JEMBATAN_POLL),
+        response(
+            200,
+            R"({"reports": [{"id": "7", "text": "Jalan rusak", "at": 1772600767000}, {"id": "8"}], "next": "9"})"));
+    ASSERT_EQ(batch.kind, JEMBATAN_BATCH);
+    EXPECT_EQ(batch.cursor, "9");
+    ASSERT_EQ(batch.items.size(), 2U);
+    EXPECT_EQ(batch.items[0].key + batch.items[0].text, "7Jalan rusak");
+    EXPECT_EQ(batch.items[0].sent_at, some_time);
+    EXPECT_EQ(batch.items[1].kind, sdk::Item::Kind::unrecognised);
+}
+
+TEST(JsonFeed, ComesBackLaterWhenThereIsNoPage) {
+    PluginDriver feed("json_feed", R"({"url": "https://hotline.example/reports"})");
+    for (const auto& event : {response(503), response(200, "{"), response(200, "[]"), failed(sdk::Failure::timeout)})
+        EXPECT_EQ(feed.act(job_of(JEMBATAN_POLL), event).kind, JEMBATAN_LATER);
+}
+
 TEST(SpoolHttp, PutsEachDeliveryUnderItsKey) {
     PluginDriver spool("spool_http", R"({"url": "https://spool.example/in"})");
     const auto sent = spool.act(deliver(R"({"report": {"ref": "7KQ-2M4-XYZ"}})"), start());
