@@ -10,6 +10,22 @@ from typing import ClassVar
 from flow import Edit, FlowCase, FlowWorld, Json, message_id, route, somebody
 from programs import Failure
 
+# What goes wrong with one create, what its delivery is afterwards, and how many tickets LAPOR! has.
+FAULTS: tuple[tuple[Json, str, int], ...] = (
+    ({"kind": "status", "status": 400}, "dead", 0),
+    ({"kind": "status", "status": 413}, "dead", 0),
+    ({"kind": "ok_without_results"}, "dead", 0),
+    ({"kind": "status", "status": 500}, "uncertain", 0),
+    ({"kind": "status", "status": 504, "processed": True}, "uncertain", 1),
+    ({"kind": "html_502"}, "uncertain", 0),
+    ({"kind": "drop_before"}, "uncertain", 0),
+    ({"kind": "drop_after"}, "uncertain", 1),
+    ({"kind": "garble"}, "uncertain", 1),
+    ({"kind": "truncated"}, "uncertain", 1),
+    ({"kind": "slow", "ms": 300}, "delivered", 1),
+    ({"kind": "status", "status": 429, "retry_after": 1}, "delivered", 1),
+)
+
 PROVINCE = route("""name: jalan provinsi
     when: { any_words: [jalan provinsi] }
     set: { agency: pemprov }
@@ -31,6 +47,17 @@ class AgencyWorld(FlowWorld):
     def tokens(self) -> list[Json]:
         """The journal's token calls, oldest first."""
         return [entry for entry in self.simulator.get("journal?limit=20000")["entries"] if entry["operation"] == "access_token"]
+
+
+class LegacyWorld(FlowWorld):
+    """LAPOR! in the XML of 2018: config/lapor/legacy-xml.yaml, with a token in the body of each call."""
+
+    def __init__(self, *edits: Edit) -> None:
+        super().__init__(*edits,
+                         Edit(r"lapor/v3-splp\.yaml", "lapor/legacy-xml.yaml"),
+                         Edit(r'/lapor/3\.0\.0"', '/api/stream"'),
+                         Edit(r"\n      auth: !secret lapor_auth\n", "\n"))
+        self.simulator.program.command += ["--profile", "legacy-xml"]
 
 
 class AgreementCase(FlowCase):
@@ -105,12 +132,43 @@ class Contract:
         self.assertEqual(number, self.world.wait_delivery(ref, "delivered")["external_id"])
         self.assertEqual(1, len(self.world.tickets(ref)))
 
+    def test_whatever_goes_wrong_with_a_create_there_are_never_two_tickets(self: AgreementCase) -> None:
+        for number, (fault, state, tickets) in enumerate(FAULTS):
+            with self.subTest(**fault):
+                self.world.fault({"operation": "create", "next": 1, **fault})
+                who = somebody()
+                ref = self.world.write(f"Lampu jalan padam di RT {number}.", who)
+                row = self.world.wait_delivery(ref, state)
+                self.assertEqual(1, self.world.fired())
+                self.assertEqual(tickets, len(self.world.tickets(ref)))
+                waiting = {kind: [delivery["id"] for delivery in self.world.broker.row("attention")[kind]["rows"] if delivery["ref"] == ref]
+                           for kind in ("uncertain", "dead", "problem")}
+                self.assertEqual({kind: [row["id"]] if kind == state else [] for kind in waiting}, waiting, "a person hears of it")
+                if state != "delivered":
+                    self.assertIsNone(self.world.heard(who, r"nomor \d{7}"), "no number is told that may not be there")
+                    self.assertEqual(row["attempts"], 1, "and nothing is sent again")
+        self.world.balance()
+
     def test_what_lapor_refuses_is_dead_and_says_why(self: AgreementCase) -> None:
         self.world.fault({"operation": "create", "next": 1, "kind": "status", "status": 422})
         ref = self.world.write("Lampu jalan mati di RT 03.")
         dead = self.world.wait_delivery(ref, "dead")
         self.assertIn("422", dead["reason"])
         self.assertEqual([], self.world.tickets(ref))
+
+
+class LegacyAgreement(Contract, AgreementCase):
+    kind = LegacyWorld
+
+    def test_the_token_in_the_body_is_written_nowhere(self) -> None:
+        self.world.fault({"operation": "create", "next": 1, "kind": "status", "status": 422})
+        ref = self.world.write("Parit di depan balai desa tersumbat.")
+        dead = self.world.wait_delivery(ref, "dead")
+        shown = self.world.broker.cli("destination", "preview", "lapor", ref).stdout
+        shown += self.world.broker.cli("delivery", "show", str(dead["id"]), "--json").stdout
+        self.assertIn("addstream", shown)
+        if self.world.secrets.lapor_token in self.world.log + shown:
+            raise Failure("the token stands in the log, in a preview or in a record")
 
 
 class SplpAgreement(Contract, AgreementCase):
