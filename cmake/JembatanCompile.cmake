@@ -22,7 +22,7 @@ target_compile_options(jembatan_compile INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor> $<$<COMPILE_LANGUAGE:CXX>:-Woverloaded-virtual>
   $<$<BOOL:${JEMBATAN_WERROR}>:-Werror>)
 target_compile_definitions(jembatan_compile INTERFACE BOOST_DLL_USE_STD_FS)
-if(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
+if(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo" OR JEMBATAN_SANITIZE MATCHES "thread")
   # g++ 12 reports false positives inside libstdc++ once it inlines; the sanitized build watches for the real ones.
   target_compile_options(jembatan_compile INTERFACE
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
