@@ -39,12 +39,11 @@ plugin list` shows what they are.")
 
 set(CPACK_DEBIAN_SDK_PACKAGE_NAME jembatan-dev)
 set(CPACK_DEBIAN_SDK_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_SDK_PACKAGE_ARCHITECTURE all)
-set(CPACK_DEBIAN_SDK_PACKAGE_RECOMMENDS "jembatan ${same_version}, cmake (>= 3.25), g++ (>= 4:12)")
-set(CPACK_DEBIAN_SDK_DESCRIPTION "headers and CMake package for plugins of the broker Jembatan
+set(CPACK_DEBIAN_SDK_PACKAGE_RECOMMENDS "jembatan ${same_version}, cmake (>= 3.25), g++ (>= 4:12), libgmock-dev")
+set(CPACK_DEBIAN_SDK_DESCRIPTION "headers, test kit and CMake package for plugins of the broker Jembatan
 A plugin is one shared library that computes what to send and what an answer
 means; the broker does the rest. find_package(JembatanSdk) and five lines of
-CMake build one.")
+CMake build one and test it against what every plugin has to hold.")
 
 set(CPACK_DEBIAN_SIMULATOR_PACKAGE_NAME jembatan-simulator)
 set(CPACK_DEBIAN_SIMULATOR_PACKAGE_SECTION net)

@@ -18,28 +18,98 @@ project(@name@ LANGUAGES CXX)
 find_package(JembatanSdk REQUIRED)
 jembatan_add_plugin(@name@ SOURCES @name@.cpp)
 
-# `ctest` walks the built plugin through what stands in try/: no network, no broker.
+# `ctest` walks the built plugin: no network, no broker. Beside its own tests stands what every plugin has to hold.
 enable_testing()
-find_program(JEMBATAN jembatan REQUIRED)
-@tests@)";
-
-constexpr std::string_view channel_tests =
-    R"(add_test(NAME takes_a_report COMMAND ${JEMBATAN} plugin try @name@ --config try/jembatan.yaml --request try/report.http
-         WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
-set_tests_properties(takes_a_report PROPERTIES PASS_REGULAR_EXPRESSION "text: Jalan rusak.*answers 201")
-add_test(NAME refuses_a_wrong_token COMMAND ${JEMBATAN} plugin try @name@ --config try/jembatan.yaml --request try/wrong_token.http
-         WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
-set_tests_properties(refuses_a_wrong_token PROPERTIES PASS_REGULAR_EXPRESSION "answers 401.*option 'token'")
+jembatan_add_plugin_test(@name@ SOURCES @name@_test.cpp)
 )";
+
+constexpr std::string_view channel_tests = R"TEST(// The built channel, walked through what it may be sent.
+#include <gmock/gmock.h>
+
+#include "jembatan/test_kit.hpp"
+
+namespace jembatan::test {
+namespace {
+
+const Fields right{{"X-Token", "t"}}, wrong{{"X-Token", "guess"}};
+
+struct Row {
+    const char* name;  // a claim
+    Event event;
+    const char* wanted;  // lines of the action
+};
+void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+
+const Row rows[] = {
+    {"TakesAReport", request("POST", "", R"({"id": "7", "text": "Jalan rusak", "phone": "+628001234567"})", right),
+     "item.key: 7\nitem.text: Jalan rusak\nitem.claim phone: +628001234567"},
+    {"AnswersWithTheRef", stored(R"([{"ref": "7KQ-2M4-XYZ", "key": "7", "result": "created"}])"),
+     "answer.status: 201\nanswer.body: 7KQ-2M4-XYZ"},
+    {"RefusesAWrongToken", request("POST", "", R"({"text": "Jalan rusak"})", wrong), "answer.status: 401"},
+    {"WantsAText", request("POST", "", "{}", right), "answer.status: 422"},
+};
+class @Name@Test : public testing::TestWithParam<Row> {};
+
+TEST_P(@Name@Test, Does) {
+    Plugin plugin("@name@", R"({"token": "t"})");
+    EXPECT_EQ(missing(plugin.act(receive(), GetParam().event), GetParam().wanted), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, @Name@Test, testing::ValuesIn(rows),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+}  // namespace
+}  // namespace jembatan::test
+)TEST";
 
 constexpr std::string_view destination_tests =
-    R"(add_test(NAME is_accepted COMMAND ${JEMBATAN} plugin try @name@ --config try/jembatan.yaml --respond "201 {\"id\": \"A-7\"}"
-         WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
-set_tests_properties(is_accepted PROPERTIES PASS_REGULAR_EXPRESSION "outcome: accepted, under the number A-7")
-add_test(NAME is_tried_again COMMAND ${JEMBATAN} plugin try @name@ --config try/jembatan.yaml --respond "503 "
-         WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
-set_tests_properties(is_tried_again PROPERTIES PASS_REGULAR_EXPRESSION "outcome: not now")
-)";
+    R"TEST(// The built destination, walked from its request to the verdict.
+#include <gmock/gmock.h>
+
+#include "jembatan/test_kit.hpp"
+
+namespace jembatan::test {
+namespace {
+
+using Kind = sdk::Outcome::Kind;
+constexpr const char* options = R"({"url": "https://agency.example/reports", "token": "t"})";
+
+struct Row {
+    const char* name;  // a claim
+    Event answer;
+    Kind outcome;
+};
+void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+
+const Row rows[] = {
+    {"AcceptedGivesReceipt", response(201, R"({"id": "A-7"})"), Kind::accepted},
+    {"RefusedIsFinal", response(422), Kind::refused},
+    {"UnavailableIsTriedAgain", response(503), Kind::retry},
+    {"SilenceIsTriedAgain", failed(sdk::Failure::timeout), Kind::retry},
+};
+class @Name@Test : public testing::TestWithParam<Row> {};
+
+TEST_P(@Name@Test, Ends) {
+    Plugin plugin("@name@", options);
+    const auto walk = plugin.walk(deliver(R"({"report": {"ref": "7KQ-2M4-XYZ"}})"), {GetParam().answer});
+    EXPECT_EQ(walk.end.outcome.kind, GetParam().outcome);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, @Name@Test, testing::ValuesIn(rows),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST(@Name@, SendsOneKeyedPost) {
+    Plugin plugin("@name@", options);
+    const auto walk = plugin.walk(deliver(R"({"report": {"ref": "7KQ-2M4-XYZ"}})"), {response(201)});
+    ASSERT_EQ(walk.sent.size(), 1U);
+    EXPECT_EQ(walk.sent[0].method + " " + walk.sent[0].url, "POST https://agency.example/reports");
+    EXPECT_THAT(walk.sent[0].headers, testing::Contains(testing::Pair("Idempotency-Key", "job-1")));
+    EXPECT_THAT(walk.sent[0].body, testing::HasSubstr("7KQ-2M4-XYZ"));
+}
+
+}  // namespace
+}  // namespace jembatan::test
+)TEST";
 
 constexpr std::string_view channel_source =
     R"(// @name@: what it is, in one line. One JSON object a POST becomes one message.
@@ -122,28 +192,23 @@ private:
 JEMBATAN_PLUGIN("@name@", "0.1.0", "Apache-2.0", "what it is, in one line", @Name@)
 )";
 
-constexpr std::string_view channel_config = R"(# To try the plugin with. The broker could run on it as well.
+constexpr std::string_view trial_config = R"(# To try the plugin with. The broker could run on it as well.
 jembatan: 1
 instance: { name: Kabupaten Contoh, region: "63.04", timezone: Asia/Makassar, language: id }
 server: { listen: "127.0.0.1:0" }
 admin: { listen: "unix:admin.sock" }
 store: { url: "sqlite:jembatan.db", key: !secret store_key }
 plugins: { path: [../build@plugins@] }
-channels:
+@sides@)";
+
+constexpr std::string_view channel_sides = R"(channels:
   @name@: { plugin: @name@, options: { token: !secret token } }
 destinations:
   out: { plugin: file, options: { path: reports.ndjson } }
 otherwise: { to: [out] }
 )";
 
-constexpr std::string_view destination_config = R"(# To try the plugin with. The broker could run on it as well.
-jembatan: 1
-instance: { name: Kabupaten Contoh, region: "63.04", timezone: Asia/Makassar, language: id }
-server: { listen: "127.0.0.1:0" }
-admin: { listen: "unix:admin.sock" }
-store: { url: "sqlite:jembatan.db", key: !secret store_key }
-plugins: { path: [../build@plugins@] }
-channels: {}
+constexpr std::string_view destination_sides = R"(channels: {}
 destinations:
   @name@: { plugin: @name@, options: { url: "https://agency.example/reports", token: !secret token } }
 otherwise: { to: [@name@] }
@@ -155,7 +220,7 @@ What it is, for whom, and what the far side needs to be told.
 
 ```sh
 cmake -S . -B build -DCMAKE_PREFIX_PATH=/path/to/the/sdk && cmake --build build
-ctest --test-dir build                    # walks the plugin through try/
+ctest --test-dir build                    # walks the plugin; beside its own tests what every plugin has to hold
 jembatan plugin check build/@name@.so     # loads it in a process of its own
 ```
 
@@ -189,7 +254,7 @@ std::string our_plugins() {
     return out;
 }
 
-std::string filled(std::string_view from, const std::string& name, std::string_view tests = {},
+std::string filled(std::string_view from, const std::string& name, std::string_view sides = {},
                    std::string_view options = {}) {
     std::string text(from);
     const auto replace = [&](std::string_view mark, std::string_view by) {
@@ -197,7 +262,7 @@ std::string filled(std::string_view from, const std::string& name, std::string_v
             text.replace(at, mark.size(), by);
     };
     replace("@plugins@", our_plugins());
-    replace("@tests@", tests);
+    replace("@sides@", sides);
     replace("@options@", options);
     replace("@name@", name);
     replace("@Name@", class_name(name));
@@ -207,19 +272,19 @@ std::string filled(std::string_view from, const std::string& name, std::string_v
 std::vector<File> files_of(const std::string& name, Skeleton skeleton) {
     const bool is_channel = skeleton == Skeleton::channel;
     std::vector<File> out = {
-        {"CMakeLists.txt", filled(build_file, name, is_channel ? channel_tests : destination_tests)},
+        {"CMakeLists.txt", filled(build_file, name)},
+        {name + "_test.cpp", filled(is_channel ? channel_tests : destination_tests, name)},
         {name + ".cpp", filled(is_channel ? channel_source : destination_source, name)},
         {"README.md", filled(readme, name, {},
                              is_channel ? "| token | what senders put into the header X-Token |\n"
                                         : "| url | where to POST to |\n| token | sent as a bearer token |\n")},
-        {"try/jembatan.yaml", filled(is_channel ? channel_config : destination_config, name)},
+        {"try/jembatan.yaml", filled(trial_config, name, is_channel ? channel_sides : destination_sides)},
         {"try/secrets/token", "try-me-and-change-me"},
         {"try/secrets/store_key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="},
     };
     if (!is_channel) return out;
     const std::string body = "{\"id\": \"7\", \"text\": \"Jalan rusak di depan pasar\", \"phone\": \"+628001234567\"}";
     out.push_back({"try/report.http", "POST /\nX-Token: try-me-and-change-me\n\n" + body});
-    out.push_back({"try/wrong_token.http", "POST /\nX-Token: guess\n\n" + body});
     return out;
 }
 

@@ -1,4 +1,4 @@
-// What every plugin has to hold, whatever it talks to. For authors outside this tree: set JEMBATAN_PLUGIN_DIR and run.
+// What every plugin has to hold, whatever it talks to. Authors outside this tree get it with jembatan_add_plugin_test().
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -21,7 +21,8 @@ struct Subject {
 /// Its name, for test output.
 void PrintTo(const Subject& subject, std::ostream* out);
 
-/// Everything in the directory of built plugins (the environment's JEMBATAN_PLUGIN_DIR, or that of this build).
+/// The environment's JEMBATAN_PLUGIN_FILE alone, or everything in the directory of built plugins (JEMBATAN_PLUGIN_DIR,
+/// or that of this build).
 std::vector<Subject> subjects();
 /// Of these the ones that load.
 std::vector<Subject> usable_subjects();

@@ -34,7 +34,8 @@ SHAPE = {
     "jembatan": ["./usr/bin/jembatan", "./lib/systemd/system/jembatan.service", "./usr/lib/sysusers.d/jembatan.conf",
                  "./usr/share/man/man1/jembatan.1.gz", "./usr/share/doc/jembatan/examples/regency/jembatan.yaml"],
     "jembatan-plugins": ["./usr/lib/jembatan/plugins/lapor.so", "./usr/lib/jembatan/plugins/whatsapp_cloud.so"],
-    "jembatan-dev": ["./usr/include/jembatan/sdk.hpp", "./usr/share/cmake/JembatanSdk/JembatanSdkConfig.cmake"],
+    "jembatan-dev": ["./usr/include/jembatan/sdk.hpp", "./usr/share/cmake/JembatanSdk/JembatanSdkConfig.cmake",
+                     "./usr/lib/jembatan/libjembatan_test_kit.so", "./usr/lib/jembatan/conformance_tests"],
     "jembatan-simulator": ["./usr/bin/lapor-sim"],
 }
 EVERYWHERE = ("./usr/", "./lib/systemd/")

@@ -1,13 +1,4 @@
-/// An action as text, for comparing two and for showing one.
+/// An action as text, for comparing two and for showing one: text_of() of the test kit.
 #pragma once
 
-#include <string>
-
-#include "jembatan/action.hpp"
-
-namespace jembatan::test {
-
-/// Every field that is set, one a line.
-std::string text_of(const sdk::Action& action);
-
-}  // namespace jembatan::test
+#include "jembatan/test_kit.hpp"

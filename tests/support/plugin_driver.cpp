@@ -131,69 +131,6 @@ Result<sdk::Action> wait_for(host::Instance& instance, const Images& images) {
 
 }  // namespace
 
-Job job_of(jembatan_ability ability, std::string data) {
-    Job job;
-    job.ability = ability;
-    job.data = std::move(data);
-    return job;
-}
-
-Job deliver(std::string data, sdk::DeliveryKind kind) {
-    Job job = job_of(JEMBATAN_DELIVER, std::move(data));
-    job.kind = kind;
-    return job;
-}
-
-Event event_of(sdk::EventKind kind, std::string data) {
-    Event event;
-    event.kind = kind;
-    event.data = std::move(data);
-    return event;
-}
-
-Event request(std::string method, std::string path, std::string body, Fields headers) {
-    Event event = event_of(sdk::EventKind::request);
-    event.method = std::move(method);
-    event.path = std::move(path);
-    event.body = std::move(body);
-    event.headers = std::move(headers);
-    return event;
-}
-
-Event after(Event request, sdk::EventKind kind, std::string data) {
-    request.kind = kind;
-    request.data = std::move(data);
-    return request;
-}
-
-Event response(std::uint32_t status, std::string body, Fields headers) {
-    Event event = event_of(sdk::EventKind::response);
-    event.status = status;
-    event.body = std::move(body);
-    event.headers = std::move(headers);
-    return event;
-}
-
-Event kept(std::string sha256, std::uint64_t size, std::string mime) {
-    Event event = response(200);
-    event.kept_sha256 = std::move(sha256);
-    event.kept_size = size;
-    event.kept_mime = std::move(mime);
-    return event;
-}
-
-Event failed(sdk::Failure failure) {
-    Event event = event_of(sdk::EventKind::failed);
-    event.failure = failure;
-    return event;
-}
-
-Event decided(std::string external_id) {
-    Event event = event_of(sdk::EventKind::decided);
-    event.external_id = std::move(external_id);
-    return event;
-}
-
 std::string plugin_directory() {
     const char* named = std::getenv("JEMBATAN_PLUGIN_DIR");
     return named != nullptr && *named != '\0' ? named : JEMBATAN_PLUGIN_DIR;
