@@ -58,18 +58,20 @@ Counter created_counter(DeliveryKind kind) noexcept {
 }
 
 Counters::Counters(Database& database)
-    : write_(database,
-             "insert into counters (name, value) values (:name, :value) on conflict (name) do update set value = "
-             "excluded.value",
-             "ti") {
+    : write_(database, "update counters set value = :value where name = :name", "it"),
+      begin_(database, "insert into counters (name, value) values (:name, :value)", "ti") {
     Statement read(database, "select value from counters where name = :name", "t", "i");
     for (std::size_t index = 0; index < counter_count; ++index)
         if (read.find(names[index])) values_[index] = read.integer(0);
 }
 
 void Counters::write() {
-    for (std::size_t index = 0; index < counter_count; ++index)
-        if (changes_[index] != 0) write_.run(names[index], values_[index] + changes_[index]);
+    for (std::size_t index = 0; index < counter_count; ++index) {
+        if (changes_[index] == 0) continue;
+        const auto value = values_[index] + changes_[index];
+        // Nearly always it is there already, and an upsert would cost twice as much.
+        if (write_.run(value, names[index]) == 0) begin_.run(names[index], value);
+    }
 }
 
 void Counters::committed() {

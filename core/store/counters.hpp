@@ -75,7 +75,7 @@ public:
 private:
     std::array<std::int64_t, counter_count> values_{};
     std::array<std::int64_t, counter_count> changes_{};
-    Statement write_;
+    Statement write_, begin_;
 };
 
 }  // namespace jembatan::store
