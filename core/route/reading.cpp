@@ -2,6 +2,7 @@
 #include "route/reading.hpp"
 
 #include <array>
+#include <bit>
 #include <cstring>
 #include <memory>
 
@@ -29,6 +30,21 @@ void add_tokens(const CompiledRules& rules, std::string_view word, std::vector<R
                           level_word(token.plain)});
 }
 
+constexpr std::size_t longest_known = 24;
+/// The bytes of a word as numbers, zeros behind them. No word has zeros.
+using WordKey = std::array<std::uint64_t, longest_known / sizeof(std::uint64_t)>;
+
+/// By size of a word: what leaves its bytes and takes those behind it.
+constexpr std::array<WordKey, longest_known + 1> masks = [] {
+    std::array<WordKey, longest_known + 1> made{};
+    for (std::size_t size = 0; size < made.size(); ++size) {
+        std::array<unsigned char, longest_known> bytes{};
+        for (std::size_t i = 0; i < size; ++i) bytes[i] = 0xFF;
+        made[size] = std::bit_cast<WordKey>(bytes);
+    }
+    return made;
+}();
+
 /// Words seen lately that are one token: people use few, and to find out what one is costs more than all else that is
 /// done with it. Each place holds one word; a newer one takes it over.
 class KnownWords {
@@ -40,10 +56,11 @@ public:
         entries_.fill({});
     }
 
-    void add_tokens(const CompiledRules& rules, std::string_view word, std::vector<Reading::Token>& tokens) {
-        if (word.size() > longest) return route::add_tokens(rules, word, tokens);
-        Key key{};
-        std::memcpy(key.data(), word.data(), word.size());
+    /// `readable`: how many bytes may be read from the word's beginning on.
+    void add_tokens(const CompiledRules& rules, std::string_view word, std::size_t readable,
+                    std::vector<Reading::Token>& tokens) {
+        if (word.size() > longest_known) return route::add_tokens(rules, word, tokens);
+        const auto key = key_of(word, readable);
         auto& place = place_of(key);
         if (place.word == key) return tokens.push_back(place.token);
         const auto before = tokens.size();
@@ -52,15 +69,25 @@ public:
     }
 
 private:
-    static constexpr std::size_t longest = 24;
     static constexpr unsigned bits = 10;
-    using Key = std::array<std::uint64_t, longest / sizeof(std::uint64_t)>;
     struct Entry {
-        Key word{};  ///< its bytes and zeros behind them; no word has zeros
+        WordKey word{};
         Reading::Token token;
     };
 
-    Entry& place_of(const Key& word) noexcept {
+    static WordKey key_of(std::string_view word, std::size_t readable) noexcept {
+        WordKey key{};
+        if (readable < longest_known) {
+            std::memcpy(key.data(), word.data(), word.size());
+            return key;
+        }
+        std::memcpy(key.data(), word.data(), longest_known);  // a fixed number of bytes: no call
+        const auto& mask = masks[word.size()];
+        for (std::size_t i = 0; i < key.size(); ++i) key[i] &= mask[i];
+        return key;
+    }
+
+    Entry& place_of(const WordKey& word) noexcept {
         const auto sum = word[0] ^ (word[1] * 0x9E3779B97F4A7C15U) ^ (word[2] * 0xC2B2AE3D27D4EB4FU);
         return entries_[sum * 0x9FB21C651E98DF25U >> (64U - bits)];
     }
@@ -102,7 +129,8 @@ Reading read(const CompiledRules& rules, std::string_view text) {
     reading.tokens.reserve(reading.text.size() / usual_word + 1);
     each_word(reading.text, [&](std::size_t begin, std::size_t end) {
         const auto from = reading.tokens.size();
-        known->add_tokens(rules, std::string_view(reading.text).substr(begin, end - begin), reading.tokens);
+        known->add_tokens(rules, std::string_view(reading.text).substr(begin, end - begin), reading.text.size() - begin,
+                          reading.tokens);
         const auto number = static_cast<std::uint32_t>(reading.said.size());
         for (auto i = from; i < reading.tokens.size(); ++i) reading.tokens[i].said = number;
         reading.said.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
