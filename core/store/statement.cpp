@@ -4,7 +4,9 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
-#include <deque>
+#include <vector>
+
+#include "store/joined_writes.hpp"
 
 namespace jembatan::store {
 namespace {
@@ -50,7 +52,8 @@ bool SqlError::is_corrupt() const noexcept {
 bool SqlError::is_busy() const noexcept { return primary(code_) == SQLITE_BUSY || primary(code_) == SQLITE_LOCKED; }
 
 struct Database::Session {
-    soci::session sql;
+    JoinedWrites joined;
+    soci::session sql;  // goes first: its end closes the log
     int wal_pages = 0;
 
     sqlite_api::sqlite3* handle() { return static_cast<soci::sqlite3_session_backend*>(sql.get_backend())->conn_; }
@@ -114,6 +117,22 @@ void Database::checkpoint() {
     session_->wal_pages = in_log == copied ? 0 : in_log;
 }
 
+void Database::join_log_writes() {
+    ask("select count(*) from sqlite_master");  // whoever reads has the log open
+    const auto file = [this](int which) {
+        sqlite_api::sqlite3_file* found = nullptr;
+        sqlite_api::sqlite3_file_control(session_->handle(), "main", which, &found);
+        if (found == nullptr || found->pMethods == nullptr)
+            throw SqlError("store: the write-ahead log is not open", SQLITE_CANTOPEN);
+        return found;
+    };
+    auto* log = file(SQLITE_FCNTL_JOURNAL_POINTER);
+    auto* main = file(SQLITE_FCNTL_FILE_POINTER);
+    // Without this promise SQLite fills up the sector behind a commit, and goes on writing after it has flushed.
+    if ((main->pMethods->xDeviceCharacteristics(main) & SQLITE_IOCAP_POWERSAFE_OVERWRITE) == 0) return;
+    session_->joined.stand_on(log);
+}
+
 void Database::expect_in_place() const {
     int moved = 0;
     const int code = sqlite_api::sqlite3_file_control(session_->handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
@@ -126,52 +145,83 @@ bool Database::is_in_transaction() const noexcept {
     return sqlite_api::sqlite3_get_autocommit(session_->handle()) == 0;
 }
 
+/// What SQLite is told of bytes that stay where they are until the statement has run.
+using sqlite_api::sqlite3_destructor_type;  // by which name SQLITE_TRANSIENT knows it
+const sqlite3_destructor_type stays = nullptr;
+const sqlite3_destructor_type is_copied = SQLITE_TRANSIENT;
+
 struct Statement::Slots {
-    struct Slot {
-        Slot(char kind, soci::session& sql) : type(kind) {
-            if (type == 'b') blob.emplace(sql);
-        }
+    /// One column of the row read last.
+    struct Column {
         char type;
-        long long integer = 0;
-        std::string text;
-        std::optional<soci::blob> blob;
-        soci::indicator state = soci::i_null;
+        bool is_null = true;
+        std::int64_t integer = 0;
+        std::string bytes;
     };
 
-    soci::session& sql;
-    std::deque<Slot> uses;
-    std::deque<Slot> intos;
+    Database::Session& session;
+    std::size_t uses;
+    std::vector<Column> columns;
     std::optional<soci::statement> statement;
+    sqlite_api::sqlite3_stmt* handle = nullptr;  ///< the statement's
+    sqlite3_destructor_type values = nullptr;
 
     void prepare(const std::string& query) {
-        statement.emplace(sql);
-        for (auto& slot : uses) {
-            if (slot.type == 'i') statement->exchange(soci::use(slot.integer, slot.state));
-            if (slot.type == 't') statement->exchange(soci::use(slot.text, slot.state));
-            if (slot.type == 'b') statement->exchange(soci::use(*slot.blob, slot.state));
-        }
-        for (auto& slot : intos) {
-            if (slot.type == 'i') statement->exchange(soci::into(slot.integer, slot.state));
-            if (slot.type == 't') statement->exchange(soci::into(slot.text, slot.state));
-            if (slot.type == 'b') statement->exchange(soci::into(*slot.blob, slot.state));
-        }
+        statement.emplace(session.sql);
         statement->alloc();
         statement->prepare(query);
-        statement->define_and_bind();
+        handle = static_cast<soci::sqlite3_statement_backend*>(statement->get_backend())->stmt_;
+    }
+
+    void must_bind(int code) {
+        if (code != SQLITE_OK) fail("bind", code);
+    }
+
+    /// *Returns* whether there is a row.
+    bool step(const std::string& query) {
+        const int code = sqlite_api::sqlite3_step(handle);
+        if (code == SQLITE_ROW) return true;
+        if (code != SQLITE_DONE) fail(std::string_view(query).substr(0, 60), code);
+        sqlite_api::sqlite3_reset(handle);
+        return false;
+    }
+
+    void read_row() {
+        for (int i = 0; auto& column : columns) {
+            column.is_null = sqlite_api::sqlite3_column_type(handle, i) == SQLITE_NULL;
+            if (column.type == 'i') column.integer = sqlite_api::sqlite3_column_int64(handle, i);
+            if (column.type != 'i' && !column.is_null) {
+                const auto* bytes = column.type == 't'
+                                        ? static_cast<const void*>(sqlite_api::sqlite3_column_text(handle, i))
+                                        : sqlite_api::sqlite3_column_blob(handle, i);
+                const auto size = static_cast<std::size_t>(sqlite_api::sqlite3_column_bytes(handle, i));
+                column.bytes.assign(static_cast<const char*>(bytes), bytes == nullptr ? 0 : size);
+            }
+            ++i;
+        }
+    }
+
+    [[noreturn]] void fail(std::string_view doing, int code) {
+        const std::string why = sqlite_api::sqlite3_errmsg(session.handle());
+        sqlite_api::sqlite3_reset(handle);
+        throw SqlError("store: " + std::string(doing) + ": " + why, code);
     }
 };
 
 Statement::Statement(Database& database, std::string_view sql, std::string_view uses, std::string_view intos)
-    : database_(database), sql_(sql), slots_(new Slots{database.session_->sql, {}, {}, {}}) {
-    for (const char type : uses) slots_->uses.emplace_back(type, slots_->sql);
-    for (const char type : intos) slots_->intos.emplace_back(type, slots_->sql);
+    : database_(database), sql_(sql), slots_(new Slots{*database.session_, uses.size(), {}, {}}) {
+    for (const char type : intos) slots_->columns.push_back({type, true, 0, {}});
 }
 
 Statement::~Statement() = default;
 
-void Statement::prepare(std::size_t values) {
-    if (values != slots_->uses.size()) throw std::logic_error("store: wrong number of values for: " + sql_);
-    if (slots_->statement) return;
+void Statement::prepare(std::size_t values, Values kept) {
+    if (values != slots_->uses) throw std::logic_error("store: wrong number of values for: " + sql_);
+    slots_->values = kept == Values::copied ? is_copied : stays;
+    if (slots_->handle != nullptr) {
+        sqlite_api::sqlite3_reset(slots_->handle);  // a query somebody left before its end
+        return;
+    }
     try {
         slots_->prepare(sql_);
     } catch (...) {
@@ -181,76 +231,52 @@ void Statement::prepare(std::size_t values) {
 }
 
 void Statement::bind(std::size_t slot, std::int64_t value) {
-    auto& use = slots_->uses[slot];
-    use.integer = value;
-    use.state = soci::i_ok;
+    slots_->must_bind(sqlite_api::sqlite3_bind_int64(slots_->handle, static_cast<int>(slot + 1), value));
 }
 void Statement::bind(std::size_t slot, std::string_view text) {
-    auto& use = slots_->uses[slot];
-    use.text.assign(text);
-    use.state = soci::i_ok;
+    slots_->must_bind(sqlite_api::sqlite3_bind_text(slots_->handle, static_cast<int>(slot + 1),
+                                                    text.empty() ? "" : text.data(), static_cast<int>(text.size()),
+                                                    slots_->values));
 }
 void Statement::bind(std::size_t slot, Blob blob) {
-    auto& use = slots_->uses[slot];
-    use.state = blob.bytes.empty() ? soci::i_null : soci::i_ok;
-    if (blob.bytes.empty()) return;
-    if (use.blob->get_len() != blob.bytes.size()) use.blob->trim(0);  // a shorter value would keep the longer one's end
-    use.blob->write(0, blob.bytes.data(), blob.bytes.size());
+    if (blob.bytes.empty()) return bind(slot, std::nullopt);
+    slots_->must_bind(sqlite_api::sqlite3_bind_blob(slots_->handle, static_cast<int>(slot + 1), blob.bytes.data(),
+                                                    static_cast<int>(blob.bytes.size()), slots_->values));
 }
-void Statement::bind(std::size_t slot, std::nullopt_t) { slots_->uses[slot].state = soci::i_null; }
+void Statement::bind(std::size_t slot, std::nullopt_t) {
+    slots_->must_bind(sqlite_api::sqlite3_bind_null(slots_->handle, static_cast<int>(slot + 1)));
+}
 
 std::int64_t Statement::execute() {
-    try {
-        slots_->statement->execute(true);
-        return slots_->statement->get_affected_rows();
-    } catch (...) {
-        slots_->statement.reset();  // SOCI has finalised it
-        rethrow(std::string_view(sql_).substr(0, 60));
-    }
+    while (slots_->step(sql_)) continue;
+    return sqlite_api::sqlite3_changes(slots_->session.handle());
 }
 
-bool Statement::execute_first() {
-    try {
-        return slots_->statement->execute(true);
-    } catch (...) {
-        slots_->statement.reset();
-        rethrow(std::string_view(sql_).substr(0, 60));
-    }
-}
+bool Statement::execute_first() { return next(); }
 
 bool Statement::execute_one() {
-    const bool found = execute_first();
+    const bool found = next();
     if (found) finish();
     return found;
 }
 
 bool Statement::next() {
-    try {
-        return slots_->statement->fetch();
-    } catch (...) {
-        slots_->statement.reset();
-        rethrow(std::string_view(sql_).substr(0, 60));
-    }
+    if (!slots_->step(sql_)) return false;
+    slots_->read_row();
+    return true;
 }
 
-void Statement::finish() {
-    while (next()) continue;
-}
+void Statement::finish() { sqlite_api::sqlite3_reset(slots_->handle); }
 
-bool Statement::is_null(std::size_t column) const { return slots_->intos[column].state != soci::i_ok; }
+bool Statement::is_null(std::size_t column) const { return slots_->columns[column].is_null; }
 std::int64_t Statement::integer(std::size_t column) const {
-    return is_null(column) ? 0 : slots_->intos[column].integer;
+    return is_null(column) ? 0 : slots_->columns[column].integer;
 }
 const std::string& Statement::text(std::size_t column) const {
     static const std::string empty;
-    return is_null(column) ? empty : slots_->intos[column].text;
+    return is_null(column) ? empty : slots_->columns[column].bytes;
 }
-std::string Statement::blob(std::size_t column) const {
-    if (is_null(column)) return {};
-    auto& slot = *slots_->intos[column].blob;
-    const auto* backend = static_cast<soci::sqlite3_blob_backend*>(slot.get_backend());
-    return {backend->get_buffer(), slot.get_len()};
-}
+std::string Statement::blob(std::size_t column) const { return text(column); }
 std::optional<Time> Statement::maybe_time(std::size_t column) const {
     if (is_null(column)) return std::nullopt;
     return time(column);

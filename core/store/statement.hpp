@@ -1,6 +1,6 @@
 /// One SQLite connection and its prepared statements, as the rest of the store sees them: plain values in and out.
-/// SOCI stays behind this file, with its traps: one statement per string, 64-bit integers only, blobs as soci::blob,
-/// a statement that failed is prepared anew, a query is always read to its end.
+/// SOCI stays behind this file. It opens connections and prepares statements; values and rows then pass between us and
+/// SQLite directly, because SOCI copies each of them once more on the way, a sealed text included.
 #pragma once
 
 #include <filesystem>
@@ -55,6 +55,9 @@ public:
     int wal_pages() const noexcept;
     /// Copies the log into the database as far as readers allow. *Throws* SqlError.
     void checkpoint();
+    /// From now on the writes of a commit go into the log as one, where the disk allows it; see joined_writes.hpp. Once
+    /// only, after set_durable(). *Throws* SqlError.
+    void join_log_writes();
     bool is_in_transaction() const noexcept;
     /// *Throws* SqlError (disk trouble) when the file was moved, replaced or removed since it was opened: what is
     /// written then goes where nobody will look.
@@ -76,21 +79,21 @@ public:
     Statement& operator=(const Statement&) = delete;
 
     /// Runs it. *Returns* the rows changed.
-    template <class... Values>
-    std::int64_t run(const Values&... values) {
-        bind_all(values...);
+    template <class... Given>
+    std::int64_t run(const Given&... values) {
+        bind_all(Values::as_they_are, values...);
         return execute();
     }
     /// Runs a query that gives at most one row. *Returns* whether there was one.
-    template <class... Values>
-    bool find(const Values&... values) {
-        bind_all(values...);
+    template <class... Given>
+    bool find(const Given&... values) {
+        bind_all(Values::as_they_are, values...);
         return execute_one();
     }
     /// Begins a query of many rows: `for (bool row = q.first(x); row; row = q.next())`. Read it to the end or finish().
-    template <class... Values>
-    bool first(const Values&... values) {
-        bind_all(values...);
+    template <class... Given>
+    bool first(const Given&... values) {
+        bind_all(Values::copied, values...);
         return execute_first();
     }
     bool next();
@@ -105,10 +108,12 @@ public:
 
 private:
     struct Slots;
+    /// What becomes of bound text and bytes: a statement that is done when its call returns needs no copy.
+    enum class Values { as_they_are, copied };
 
-    template <class... Values>
-    void bind_all(const Values&... values) {
-        prepare(sizeof...(values));
+    template <class... Given>
+    void bind_all(Values kept, const Given&... values) {
+        prepare(sizeof...(values), kept);
         std::size_t slot = 0;
         (bind(slot++, values), ...);
     }
@@ -139,7 +144,7 @@ private:
     void bind(std::size_t slot, const std::string& text) { bind(slot, std::string_view(text)); }
     void bind(std::size_t slot, const char* text) { bind(slot, std::string_view(text)); }
 
-    void prepare(std::size_t values);
+    void prepare(std::size_t values, Values kept);
     std::int64_t execute();
     bool execute_one();
     bool execute_first();

@@ -16,9 +16,10 @@ Power& Power::instance() {
     return power;
 }
 
-void Power::watch(const std::filesystem::path& folder) {
+void Power::watch(const std::filesystem::path& folder, Overwrite overwrite) {
     const std::lock_guard lock(mutex_);
     folder_ = folder.string();
+    overwrite_ = overwrite;
     now_.clear();
     pending_.clear();
     entries_.clear();
@@ -43,6 +44,11 @@ void Power::fail(Fault fault, int nth) {
     fault_ = fault;
     countdown_ = nth;
     has_failed_ = false;
+}
+
+Power::Overwrite Power::overwrite() const {
+    const std::lock_guard lock(mutex_);
+    return overwrite_;
 }
 
 bool Power::has_failed() const {
@@ -74,7 +80,10 @@ Power::Fault Power::on_write(const std::string& file, std::int64_t offset, std::
     const auto at = static_cast<std::size_t>(offset);
     if (content.size() < at + bytes.size()) content.resize(at + bytes.size());
     content.replace(at, bytes.size(), bytes);
-    pending_.push_back({file, offset, std::string(bytes)});
+    // A write is as long as its caller likes, but the disk takes it in blocks.
+    constexpr std::size_t block = 4096;
+    for (std::size_t from = 0; from < bytes.size(); from += block)
+        pending_.push_back({file, offset + static_cast<std::int64_t>(from), std::string(bytes.substr(from, block))});
     return Fault::none;
 }
 

@@ -22,8 +22,12 @@ public:
     /// Registers the VFS as SQLite's default the first time.
     static Power& instance();
 
+    /// Whether the disk says that a write leaves the bytes beside it alone though power fails. SQLite fills up sectors
+    /// if not, and the store joins the writes of its log only if so.
+    enum class Overwrite { unsafe, safe };
+
     /// Begins to watch a folder, from empty, with no fault set.
-    void watch(const std::filesystem::path& folder);
+    void watch(const std::filesystem::path& folder, Overwrite overwrite = Overwrite::unsafe);
     void stop_watching();
 
     /// Flushes so far: the numbers of possible power cuts.
@@ -45,6 +49,8 @@ public:
     Result<void> write_synced(const std::filesystem::path& file, std::string_view bytes) override;
     Result<void> rename(const std::filesystem::path& from, const std::filesystem::path& to) override;
     Result<void> sync_folder(const std::filesystem::path& folder) override;
+
+    Overwrite overwrite() const;
 
     // --- called by the VFS; *returns* a fault to act out ---
     Fault on_write(const std::string& file, std::int64_t offset, std::string_view bytes);
@@ -73,6 +79,7 @@ private:
 
     mutable std::mutex mutex_;
     std::string folder_;
+    Overwrite overwrite_ = Overwrite::unsafe;
     std::map<std::string, std::string> now_;  ///< as written
     std::vector<Write> pending_;              ///< written since the file's last flush
     std::map<std::string, Content> entries_;  ///< of folders, not flushed yet; null: renamed away

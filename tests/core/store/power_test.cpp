@@ -104,6 +104,7 @@ private:
 class PowerTest : public ::testing::Test {
 protected:
     void TearDown() override { Power::instance().stop_watching(); }
+    void cut_at_any_flush(Power::Overwrite overwrite);
     Power& power = Power::instance();
 };
 
@@ -118,9 +119,9 @@ void expect_kept(const std::filesystem::path& folder, const std::vector<Promise>
     after.expect_balanced();
 }
 
-TEST_F(PowerTest, WhatWasAcknowledgedIsThereAfterAPowerCutAtAnyFlush) {
+void PowerTest::cut_at_any_flush(Power::Overwrite overwrite) {
     Folder folder;
-    power.watch(folder.path());
+    power.watch(folder.path(), overwrite);
     Bench store(power_options, folder.path());
     store.open();
     const auto opened = power.flushes();
@@ -141,6 +142,31 @@ TEST_F(PowerTest, WhatWasAcknowledgedIsThereAfterAPowerCutAtAnyFlush) {
     }
 }
 
+TEST_F(PowerTest, WhatWasAcknowledgedIsThereAfterAPowerCutAtAnyFlush) { cut_at_any_flush(Power::Overwrite::unsafe); }
+
+TEST_F(PowerTest, WhatWasAcknowledgedIsThereThoughWritesWereJoined) { cut_at_any_flush(Power::Overwrite::safe); }
+
+// SQLite's file layer takes 128 KiB at a time, so a commit of more than that leaves in several writes.
+TEST_F(PowerTest, ACommitOfManyPagesIsWholeAfterAPowerCut) {
+    Folder folder;
+    power.watch(folder.path(), Power::Overwrite::safe);
+    Bench store(power_options, folder.path());
+    store.open();
+    std::vector<NewMessage> batch;
+    for (int at = 0; at < 100; ++at) {
+        batch.push_back(form(store, std::to_string(at), decided_for({"sink"})));
+        batch.back().text.assign(10'000, 'x');
+    }
+    for (const auto& result : store.wait(store->accept(std::move(batch), std::nullopt))) EXPECT_TRUE(result);
+    Folder after;
+    power.restore(power.flushes(), after.path());
+    store.close();
+    Bench again(sqlite_options, after.path());
+    again.open();
+    EXPECT_EQ(again.get(again->reconcile()).reports.accepted, 100);
+    again.expect_balanced();
+}
+
 TEST_F(PowerTest, APowerCutWhileOpeningTheFirstTimeLeavesSomethingThatOpens) {
     Folder folder;
     power.watch(folder.path());
@@ -158,22 +184,27 @@ struct FaultCase {
     const char* name;
     Power::Fault fault;
     bool is_fatal;
+    Power::Overwrite overwrite;
 };
 
 class FaultTest : public PowerTest, public ::testing::WithParamInterface<FaultCase> {};
-INSTANTIATE_TEST_SUITE_P(Disk, FaultTest,
-                         ::testing::Values(FaultCase{"WriteError", Power::Fault::write_error, false},
-                                           FaultCase{"FlushError", Power::Fault::flush_error, true},
-                                           FaultCase{"Full", Power::Fault::full, false}),
-                         [](const auto& fault) { return fault.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Disk, FaultTest,
+    ::testing::Values(FaultCase{"WriteError", Power::Fault::write_error, false, Power::Overwrite::unsafe},
+                      FaultCase{"FlushError", Power::Fault::flush_error, true, Power::Overwrite::unsafe},
+                      FaultCase{"Full", Power::Fault::full, false, Power::Overwrite::unsafe},
+                      FaultCase{"JoinedWriteError", Power::Fault::write_error, false, Power::Overwrite::safe},
+                      FaultCase{"JoinedFlushError", Power::Fault::flush_error, true, Power::Overwrite::safe},
+                      FaultCase{"JoinedFull", Power::Fault::full, false, Power::Overwrite::safe}),
+    [](const auto& fault) { return fault.param.name; });
 
 TEST_P(FaultTest, AtWhateverPointNothingAcknowledgedIsLostAndNothingHalfStored) {
-    const auto [name, fault, is_fatal] = GetParam();
+    const auto [name, fault, is_fatal, overwrite] = GetParam();
     bool has_failed = true;
     int nth = 1;
     for (; has_failed && nth < 200; ++nth) {
         Folder folder;
-        power.watch(folder.path());
+        power.watch(folder.path(), overwrite);
         std::vector<Error> fatal;
         const auto options = [&fatal](const std::filesystem::path& place) {
             auto with = power_options(place);

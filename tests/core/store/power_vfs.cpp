@@ -68,8 +68,10 @@ int control(sqlite3_file* file, int op, void* argument) {
     return real(file)->pMethods->xFileControl(real(file), op, argument);
 }
 int sector(sqlite3_file* file) { return real(file)->pMethods->xSectorSize(real(file)); }
-/// No promises about torn or appended writes, whatever the real disk says.
-int characteristics(sqlite3_file*) { return 0; }
+/// No promises about torn or appended writes beyond what the test wants, whatever the real disk says.
+int characteristics(sqlite3_file*) {
+    return Power::instance().overwrite() == Power::Overwrite::safe ? SQLITE_IOCAP_POWERSAFE_OVERWRITE : 0;
+}
 int shm_map(sqlite3_file* file, int page, int size, int extend, void volatile** to) {
     return real(file)->pMethods->xShmMap(real(file), page, size, extend, to);
 }
