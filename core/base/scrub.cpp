@@ -149,7 +149,7 @@ private:
             const auto size = digits(first, last).size();
             if (size > lengths->most) break;
             if (size >= lengths->least && !all_harmless(first, last, &Harmless::as_phone)) best = last;
-            if (best != 0 && last < count() && sixteen_digits(last) != 0) break;
+            if (last < count() && sixteen_digits(last) != 0) break;
         }
         return best;
     }
