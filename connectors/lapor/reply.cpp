@@ -15,7 +15,7 @@ sdk::Action step_followup(const Mapping& mapping, const Account& account, const 
         const auto body = read_answer(delivery.host, response->body(), mapping.reads);
         const auto verdict = judge_change(mapping, reply, *response, body);
         if (verdict.kind != Verdict::Kind::ok) return sdk::done(outcome_of(verdict));
-        return sdk::done(Outcome::accepted(reply.pick("id").text(body)));
+        return sdk::done(Outcome::accepted(number_in(reply.pick("id"), body)));
     }
     if (event.decided() && !event.external_id.empty())
         return sdk::done(Outcome::accepted(std::string(event.external_id)));

@@ -26,7 +26,7 @@ sdk::Action step_find(const Mapping& mapping, const Account& account, const sdk:
     for (const auto item : mapping.search_items.entries(body)) {
         const bool is_it =
             !search.pick("text").is_set() || search.pick("text").text(item).find(marker) != std::string::npos;
-        if (auto id = search.pick("id").text(item); is_it && !id.empty()) ids.push_back(std::move(id));
+        if (auto id = number_in(search.pick("id"), item); is_it && !id.empty()) ids.push_back(std::move(id));
     }
     if (ids.size() == 1) return sdk::found(std::move(ids.front()));
     if (ids.size() > 1)

@@ -166,7 +166,7 @@ private:
 
     Action created(const Verdict& verdict, sdk::Value body) {
         if (verdict.kind != Verdict::Kind::ok) return finish(outcome_of(verdict));
-        state_.id = mapping_.create->pick("id").text(body);
+        state_.id = number_in(mapping_.create->pick("id"), body);
         return after_create();
     }
 

@@ -90,6 +90,17 @@ Kind kind_of(ErrorClass means) {
 
 }  // namespace
 
+std::string number_in(const Pick& pick, sdk::Value answer) {
+    constexpr std::size_t most_number = 64;
+    const auto found = pick.first(answer);
+    if (!found.is_text() && !found.is_integer() && !is_element(found)) return {};
+    auto text = text_at(found);
+    const auto is_odd = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; };
+    text.erase(text.begin(), std::ranges::find_if_not(text, is_odd));
+    while (!text.empty() && is_odd(text.back())) text.pop_back();
+    return text.size() > most_number || std::ranges::any_of(text, is_odd) ? std::string() : text;
+}
+
 Verdict judge_change(const Mapping& mapping, const Operation& operation, const sdk::Response& response,
                      sdk::Value body) {
     const auto status = response.status();
@@ -97,7 +108,7 @@ Verdict judge_change(const Mapping& mapping, const Operation& operation, const s
     describe(mapping, response, body, verdict);
     const auto by_rules = class_by_rules(mapping, status, body);
     if (response.is_success() || operation.done_if.has(status)) {
-        const bool has_id = operation.call != Call::create || !operation.pick("id").text(body).empty();
+        const bool has_id = operation.call != Call::create || !number_in(operation.pick("id"), body).empty();
         if (operation.done_if.has(status) || (all_hold(operation, body) && has_id))
             verdict.kind = Kind::ok;
         else if (by_rules)

@@ -32,6 +32,16 @@ std::string_view name_of(Ending ending) {
     return "whole";
 }
 
+/// The longest run of digits in a file, whose bytes are not kept: enough to see whether one may be somebody's.
+std::size_t longest_number(std::string_view bytes) {
+    std::size_t longest = 0, now = 0;
+    for (const char c : bytes) {
+        now = c >= '0' && c <= '9' ? now + 1 : 0;
+        longest = std::max(longest, now);
+    }
+    return longest;
+}
+
 }  // namespace
 
 std::string Journal::without_secrets(std::string_view text) const {
@@ -63,7 +73,9 @@ std::string Journal::form_json(const net::Request& request) const {
     for (const auto& part : form->parts()) {
         json.begin_object().field("name", without_secrets(part.name));
         if (part.is_file)
-            json.field("filename", part.filename).field("content_type", part.content_type);
+            json.field("filename", part.filename)
+                .field("content_type", part.content_type)
+                .field("longest_number", longest_number(part.body));
         else
             json.field("value", without_secrets(cut_bytes(part.body, most_body_bytes)));
         json.field("size", part.body.size()).field("sha256", sha256(part.body).hex()).end_object();
