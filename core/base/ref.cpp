@@ -15,14 +15,14 @@ constexpr std::size_t payload_length = Ref::length - 1;
 constexpr std::size_t key_group = 4;         // characters of a receipt key between dashes
 constexpr std::size_t key_text_length = 19;  // sixteen of them with three dashes
 
-constexpr std::array<std::int8_t, 256> values = [] {
-    std::array<std::int8_t, 256> known{};
+constexpr std::array<int, 256> values = [] {
+    std::array<int, 256> known{};
     known.fill(-1);
-    const auto set = [&known](char c, std::size_t value) {
-        known[static_cast<unsigned char>(c)] = static_cast<std::int8_t>(value);
-        if (c >= 'A') known[static_cast<unsigned char>(c - 'A' + 'a')] = static_cast<std::int8_t>(value);
+    const auto set = [&known](char c, int value) {
+        known[static_cast<unsigned char>(c)] = value;
+        if (c >= 'A') known[static_cast<unsigned char>(c - 'A' + 'a')] = value;
     };
-    for (std::size_t i = 0; i < alphabet.size(); ++i) set(alphabet[i], i);
+    for (int i = 0; const char c : alphabet) set(c, i++);
     set('O', 0), set('I', 1), set('L', 1);
     return known;
 }();
@@ -50,9 +50,9 @@ bool is_filler(char32_t c) noexcept {
 
 constexpr std::array<bool, 256> alphanumeric = [] {
     std::array<bool, 256> known{};
-    for (char c = '0'; c <= '9'; ++c) known[static_cast<std::size_t>(c)] = true;
-    for (char c = 'a'; c <= 'z'; ++c) known[static_cast<std::size_t>(c)] = true;
-    for (char c = 'A'; c <= 'Z'; ++c) known[static_cast<std::size_t>(c)] = true;
+    for (char c = '0'; c <= '9'; ++c) known[static_cast<unsigned char>(c)] = true;
+    for (char c = 'a'; c <= 'z'; ++c) known[static_cast<unsigned char>(c)] = true;
+    for (char c = 'A'; c <= 'Z'; ++c) known[static_cast<unsigned char>(c)] = true;
     return known;
 }();
 
@@ -65,7 +65,8 @@ void break_digits(std::array<char, Ref::length>& characters) noexcept {
     constexpr int letters_from = 10;
     for (std::size_t i = middle - 1; i <= middle + 1; ++i)
         if (value_of(characters[i]) >= letters_from) return;
-    characters[middle] = alphabet[static_cast<std::size_t>(value_of(characters[middle]) + letters_from)];
+    const auto letter = static_cast<std::size_t>(value_of(characters[middle])) + letters_from;
+    characters[middle] = alphabet[letter];
 }
 
 bool has_digit(std::string_view word) noexcept { return word.find_first_of("0123456789") != std::string_view::npos; }
