@@ -54,6 +54,16 @@ def other_url(world: FlowWorld, mark: str) -> tuple[str, str]:
     return PUPR_URL, f'url: "{world.agency.url}/reports?{mark}"'
 
 
+def asked(world: FlowWorld) -> tuple[int, Json]:
+    """What the admin API says to a reload."""
+    connection = SocketConnection(world.broker.admin.removeprefix("unix:"), PATIENCE)
+    connection.request("POST", "/v1/reload", "{}")
+    answer = connection.getresponse()
+    said = (answer.status, json.loads(answer.read()))
+    connection.close()
+    return said
+
+
 class Reload(FlowCase):
     """One broker, reloaded again and again; each test leaves the first configuration behind."""
 
@@ -164,11 +174,7 @@ class Reload(FlowCase):
         answers: list[tuple[int, Json]] = []
 
         def ask() -> None:
-            connection = SocketConnection(self.world.broker.admin.removeprefix("unix:"), PATIENCE)
-            connection.request("POST", "/v1/reload", "{}")
-            answer = connection.getresponse()
-            answers.append((answer.status, json.loads(answer.read())))
-            connection.close()
+            answers.append(asked(self.world))
         both = [threading.Thread(target=ask, name="officer") for _ in range(2)]
         for one in both:
             one.start()
@@ -220,6 +226,19 @@ class Leaving(LoneCase):
         world.wait_delivery(ref, "delivered", destination="arsip")
         self.assertEqual(["destinations.arsip: removed"], configuration.taken_over()["changed"])
         self.assertNotIn("arsip", [lane["name"] for lane in world.broker.row("status")["destinations"]])
+
+
+class AtTheEnd(LoneCase):
+    def test_none_begins_once_the_broker_stops(self) -> None:
+        world = self.new_world()
+        world.fault({"operation": "create", "kind": "slow", "ms": 4000, "next": 1})
+        ref = world.write("Sampah menumpuk di tepi sungai.")
+        self.wait_for("LAPOR! to take it", lambda: world.tickets(ref))
+        world.broker.program.signal(signal.SIGTERM)
+        world.wait_for_log("info app stopping")
+        status, answer = asked(world)
+        self.assertEqual((422, ["the broker is stopping"]), (status, [finding["message"] for finding in answer["findings"]]))
+        self.assertEqual(0, world.broker.program.stop(seconds=60))
 
 
 class UnderLoad(LoneCase):
