@@ -71,7 +71,7 @@ Task<void> Pipeline::reply_loop() {
 Task<void> Pipeline::poll_loop() {
     while (!is_stopping_) {
         const Step step = co_await poll_.step();
-        if (step != Step::worked) co_await rest(Work::polls, step, store_.next_due(Work::polls));
+        if (step != Step::worked) co_await rest(Work::polls, step, poll_.next_due());
     }
 }
 
@@ -102,6 +102,7 @@ void Pipeline::use(const StageSettings& settings, const std::set<std::string, st
 void Pipeline::drain() {
     is_stopping_ = true;
     deliver_.stop();
+    poll_.stop();
     wake_all();
 }
 

@@ -1,6 +1,8 @@
 // One function per stage.
 #include "app/stage_settings.hpp"
 
+#include <algorithm>
+
 #include "app/rules_from_config.hpp"
 
 namespace jembatan::app {
@@ -94,11 +96,14 @@ follow::Settings follow_settings(const config::Config& config, const Instances& 
     for (const auto& destination : config.destinations) {
         const auto made = instances.by_name.find(destination.name);
         if (made == instances.by_name.end() || !made->second.instance->component().has(JEMBATAN_FOLLOW)) continue;
-        follow::SourceSettings source{
-            made->second.instance, made->second.gate, {destination.poll.every, destination.poll.most}};
+        follow::SourceSettings source;
+        source.instance = made->second.instance;
+        source.gate = made->second.gate;
+        source.plan = {destination.poll.every, destination.poll.most};
+        if (destination.rate) source.rate = {destination.rate->count, destination.rate->per};
+        source.places = static_cast<std::size_t>(std::clamp<std::int64_t>(destination.concurrency, 1, 2));
         out.sources.emplace(destination.name, source);
     }
-    out.polls_at_once = std::max<std::size_t>(2, 2 * out.sources.size());
     for (const auto& channel : config.channels)
         if (const auto* instance = instances.find(channel.name); instance != nullptr && replies(*instance))
             out.reply_channels.insert(channel.name);

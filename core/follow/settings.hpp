@@ -19,23 +19,34 @@ namespace jembatan::follow {
 
 /// How often the status of a delivered report is asked, by its age.
 struct PollPlan {
+    static constexpr std::int64_t young = 1, middle = 3, old = 12;  ///< in units of `every`
+    static constexpr milliseconds young_until{std::chrono::hours(24 * 3)}, middle_until{std::chrono::hours(24 * 10)};
+
     milliseconds every{std::chrono::hours(1)};        ///< while it is young
     milliseconds most{std::chrono::hours(24 * 365)};  ///< after that age no more
 
     /// An hour, then three, then twelve (in units of `every`), after three and ten days; nothing when it is over.
-    /// `dice` in [0, 1) spreads the polls by a tenth.
-    std::optional<milliseconds> after(milliseconds age, double dice) const noexcept {
+    /// `dice` in [0, 1) spreads the polls by a tenth, `stretch` is what PollPace says.
+    std::optional<milliseconds> after(milliseconds age, double dice, double stretch = 1) const noexcept {
         if (age >= most) return std::nullopt;
-        const auto days = std::chrono::duration_cast<std::chrono::hours>(age).count() / 24;
-        const milliseconds step = every * (days < 3 ? 1 : days < 10 ? 3 : 12);
-        return milliseconds{static_cast<std::int64_t>(static_cast<double>(step.count()) * (0.95 + dice / 10))};
+        const milliseconds step = every * (age < young_until ? young : age < middle_until ? middle : old);
+        return milliseconds{
+            static_cast<std::int64_t>(static_cast<double>(step.count()) * stretch * (0.95 + dice / 10))};
     }
+};
+
+/// So many requests in that time; `count` of 0: no limit.
+struct PollRate {
+    std::int64_t count = 0;
+    milliseconds per{0};
 };
 
 struct SourceSettings {
     std::shared_ptr<host::Instance> instance;
     std::shared_ptr<host::Gate> gate;
     PollPlan plan;
+    PollRate rate;           ///< the destination's, of which polls take half
+    std::size_t places = 2;  ///< jobs at once; those of another destination are its own
 };
 
 struct Settings {
@@ -43,8 +54,7 @@ struct Settings {
     std::set<std::string, std::less<>> reply_channels;           ///< channels that can answer
     Messages messages;
     std::string language;
-    std::size_t polls_at_once = 2;  ///< of all sources together
-    int steps = 32;                 ///< requests of one poll: pages of follow-ups included
+    int steps = 32;  ///< requests of one job: pages of follow-ups included
 };
 
 }  // namespace jembatan::follow

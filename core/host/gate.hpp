@@ -2,6 +2,9 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <memory>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "base/task.hpp"
@@ -17,6 +20,10 @@ public:
 
     /// Takes a token, waiting until there is one. False: stop() came first, and there is none.
     Task<bool> pass();
+    /// From now on it is a part of another gate: who passes here has passed there as well.
+    void part_of(std::shared_ptr<Gate> whole) noexcept { whole_ = std::move(whole); }
+    /// How many passed so far.
+    std::uint64_t passed() const noexcept { return passed_; }
     /// Lets nobody pass any more who would have to wait.
     void stop() noexcept { is_stopped_ = true; }
     /// Another rate from now on, for those who wait as well; `count` of 0: no limit. The same rate changes nothing.
@@ -32,6 +39,8 @@ private:
     boost::asio::io_context& io_;
     const Clock& clock_;
     TokenBucket bucket_;
+    std::shared_ptr<Gate> whole_;
+    std::uint64_t passed_ = 0;
     bool is_stopped_ = false;
 };
 

@@ -117,7 +117,9 @@ Acceptor::Acceptor(Core& core, ReportReader& reports, DeliveryRows& deliveries, 
       receipt_(core.database,
                "insert into receipts (channel, message, status, at) values (:channel, :message, :status, :at) on "
                "conflict (channel, message)"
-               " do update set status = excluded.status, at = excluded.at where excluded.status > status",
+               " do update set status = excluded.status, at = excluded.at where "
+               "(case when excluded.status > 4 then 2 else excluded.status end) > "
+               "(case when status > 4 then 2 else status end)",
                "tbii"),
       unrecognised_(core.database,
                     "insert into unrecognised (id, channel, dedup, at, reason, data_key, sealed) values (:id, "

@@ -22,7 +22,7 @@ Result<std::optional<DeliveryId>> Acceptor::receipt(Tx& tx, const Receipt& recei
     const bool is_news = receipt_.run(receipt.channel, Blob{message}, receipt.status, receipt.at) > 0;
     const auto delivery = find_delivery(receipt.channel, receipt.external_id);
     if (is_news && *delivery && by_message_.find(receipt.channel, Blob{message}))
-        deliveries_.note_receipt(tx, **delivery, ReportId(by_message_.integer(1)), receipt.status);
+        deliveries_.note_receipt(tx, **delivery, ReportId(by_message_.integer(1)), receipt.status, receipt.reason);
     return delivery;
 }
 

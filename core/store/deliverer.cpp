@@ -302,8 +302,8 @@ Result<void> Deliverer::record(Tx& tx, const Outcome& outcome) {
                 state == DeliveryState::delivered ? outcome.poll_at : std::nullopt, tx.now, row->id);
     if (state != row->state) tx.moved(row->kind, row->state, state);
     // A receipt may be faster than the answer that says whose it is.
-    if (const auto receipt = deliveries_.receipt_of(row->destination, known.message_hash))
-        deliveries_.note_receipt(tx, row->id, row->report, *receipt);
+    const auto receipt = deliveries_.receipt_of(row->destination, known.message_hash);
+    if (receipt) deliveries_.note_receipt(tx, row->id, row->report, *receipt);
     if (outcome.poll_at) tx.touched.polls = true;
     if (key && row->report.is_set()) deliveries_.add_updates(tx, row->id, row->report, *key, outcome.updates);
     if (key)
@@ -313,7 +313,40 @@ Result<void> Deliverer::record(Tx& tx, const Outcome& outcome) {
     tx.then([lanes = &core_.lanes, id = row->id] { lanes->release(id); });
     if (due) tx.wake_delivery(row->destination, {*due, row->id});
     settle(tx, *row, state);
+    if (receipt == ReceiptStatus::window_closed) say_again(tx, row->id);
     return {};
+}
+
+void Deliverer::say_again(Tx& tx, DeliveryId delivery) {
+    auto row = this->row(delivery);
+    if (!row || row->kind != DeliveryKind::reply || row->state != DeliveryState::delivered) return;
+    const auto key = key_of(*row);
+    if (!key) return;  // erased: there is nothing left to say
+    auto step = step_of(*row, *key);
+    if (!step || step->is_said_again) return;
+    const auto told = known_as(*row, *step, id_of(*row, *step)).message_hash;
+    if (deliveries_.receipt_of(row->destination, told) != ReceiptStatus::window_closed) return;
+    close_window(*row, tx.now);
+    StepText fresh;
+    fresh.is_said_again = true;
+    fresh.attempts = std::move(step->attempts);
+    row->is_accepted = false;
+    make_pending(tx, *row, 0, fresh, *key, {});
+    Statement(core_.database, "update deliveries set problem = '', code = 'window_closed' where id = :id", "i")
+        .run(row->id);
+    tx.event({.event = "said_again", .report = row->report, .delivery = row->id, .rule = "window_closed"});
+}
+
+/// Unless the person has written since: then it is open again whatever the receipt says.
+void Deliverer::close_window(const Row& row, Time now) {
+    auto opened = row.report.is_set() ? reports_.load(row.report, {Selection::Kind::newest, {}})
+                                      : reports_.load_greeting(row.message);
+    if (!opened || opened->claims.empty()) return;
+    Statement close(core_.database,
+                    "update contacts set window_until = :now where person = :person and window_until > :now2 and "
+                    "coalesce(last_inbound, 0) <= (select changed_at from deliveries where id = :id)",
+                    "ibii");
+    close.run(now, Blob{contact_hash(core_.keys, opened->report.channel, opened->claims.front())}, now, row.id);
 }
 
 void Deliverer::use_private_reply(const Row& row, Time now) {

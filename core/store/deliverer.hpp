@@ -19,6 +19,10 @@ public:
     Result<void> save(Tx& tx, const StepSave& save, Mark mark);
     Result<void> record(Tx& tx, const Outcome& outcome);
 
+    /// A delivered reply had come too late for a free text, as a receipt says: once more, with its window closed.
+    /// Nothing happens when it was said again before, or when there is another word about it.
+    void say_again(Tx& tx, DeliveryId delivery);
+
     Result<void> resolve(Tx& tx, const Resolution& resolution);
     Result<void> retry(Tx& tx, DeliveryId delivery, const std::string& actor);
     Result<void> withdraw(Tx& tx, DeliveryId delivery, const std::string& actor);
@@ -63,6 +67,7 @@ private:
     Result<void> check(const Outcome& outcome, const Row& row) const;
     bool may_have_been_sent(const Row& row);
     void use_private_reply(const Row& row, Time now);
+    void close_window(const Row& row, Time now);
     void make_pending(Tx& tx, const Row& row, std::int64_t decided, StepText step, const Key& key,
                       const std::string& external_id);
     /// Follow-ups and later deliveries after a change of state.

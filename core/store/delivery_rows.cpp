@@ -12,6 +12,13 @@ void fill_ref(std::string& payload, std::string_view ref) {
 
 constexpr std::string_view failure = "the channel reported failure";
 
+std::string problem_of(ReceiptStatus status, const std::string& reason) {
+    std::string words(failure);
+    if (status == ReceiptStatus::gone) words += ", nobody can be reached there";
+    if (status == ReceiptStatus::window_closed) words += ", too late for a free text";
+    return reason.empty() ? words : words + ": " + reason;
+}
+
 }  // namespace
 
 DeliveryRows::DeliveryRows(Core& core)
@@ -53,9 +60,13 @@ DeliveryRows::DeliveryRows(Core& core)
              "iiti"),
       set_problem_(
           core.database,
-          "update deliveries set problem = :problem where id = :id and kind in (2, 3) and coalesce(problem, '') "
-          "= :was",
-          "tit"),
+          "update deliveries set problem = :problem, code = coalesce(nullif(:code, ''), code) where id = :id and "
+          "kind in (2, 3) and coalesce(problem, '') = ''",
+          "tti"),
+      clear_problem_(core.database,
+                     "update deliveries set problem = '' where id = :id and kind in (2, 3) and "
+                     "substr(problem, 1, length(:failure)) = :failure2",
+                     "itt"),
       receipt_(core.database, "select status from receipts where channel = :channel and message = :message", "tb",
                "i") {}
 
@@ -115,9 +126,12 @@ std::size_t DeliveryRows::add_updates(Tx& tx, DeliveryId delivery, ReportId repo
     return added;
 }
 
-void DeliveryRows::note_receipt(Tx& tx, DeliveryId delivery, ReportId report, ReceiptStatus status) {
-    if (status >= ReceiptStatus::delivered) set_problem_.run("", delivery, failure);
-    if (status == ReceiptStatus::failed && set_problem_.run(failure, delivery, "") > 0)
+void DeliveryRows::note_receipt(Tx& tx, DeliveryId delivery, ReportId report, ReceiptStatus status,
+                                const std::string& reason) {
+    if (status == ReceiptStatus::delivered || status == ReceiptStatus::read)
+        clear_problem_.run(delivery, failure, failure);
+    const std::string_view code = status == ReceiptStatus::gone ? "recipient_gone" : "";
+    if (is_failure(status) && set_problem_.run(problem_of(status, reason), code, delivery) > 0)
         tx.event({.event = "receipt_failed", .report = report, .delivery = delivery});
 }
 

@@ -35,7 +35,8 @@ public:
                             const std::vector<NewUpdate>& updates);
 
     /// A receipt said how far an answer got: failure is a problem of its row, and arriving takes that away again.
-    void note_receipt(Tx& tx, DeliveryId delivery, ReportId report, ReceiptStatus status);
+    void note_receipt(Tx& tx, DeliveryId delivery, ReportId report, ReceiptStatus status,
+                      const std::string& reason = {});
     /// The status of one of our messages, if a receipt for it came.
     std::optional<ReceiptStatus> receipt_of(const std::string& channel, const std::string& message_hash);
 
@@ -48,7 +49,7 @@ private:
     bool is_in_doubt(const Owner& owner, DeliveryKind kind) const;
 
     Core& core_;
-    Statement insert_, next_, holder_, insert_update_, end_, revive_, doubt_, set_problem_, receipt_;
+    Statement insert_, next_, holder_, insert_update_, end_, revive_, doubt_, set_problem_, clear_problem_, receipt_;
 };
 
 /// *Errors:* bad_input when the delivery names no destination.

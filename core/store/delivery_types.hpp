@@ -89,6 +89,18 @@ struct Resolution {
     std::string actor;
 };
 
+/// How many polls of a destination may be taken. Once one is due, more may go along that will be due by `until`.
+struct PollRoom {
+    std::string destination;
+    std::size_t free = 0;
+    Time until{};
+};
+
+/// Followed deliveries of a destination by the age of their report's delivery.
+struct PollLoad {
+    std::int64_t young = 0, middle = 0, old = 0;
+};
+
 /// A delivery whose status is to be asked. Leased in memory until polled() or unclaim_poll().
 struct PollJob {
     DeliveryId delivery;
@@ -108,6 +120,14 @@ struct Polled {
     std::string cursor;
     std::vector<NewUpdate> updates;
     bool is_terminal = false;  ///< the far side closed it: the report is closed, later messages are new reports
+};
+
+/// What a person says has become of a delivered report.
+struct UpdateByHand {
+    DeliveryId delivery;
+    NewUpdate update;
+    bool is_terminal = false;  ///< as in Polled
+    std::string actor;
 };
 
 /// An update nobody has turned into replies and notices yet, with its report.

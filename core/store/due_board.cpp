@@ -32,6 +32,11 @@ std::optional<Time> DueBoard::earliest(const std::vector<std::string>& destinati
     return earliest;
 }
 
+std::map<std::string, Time> DueBoard::polls() const {
+    const std::lock_guard lock(mutex_);
+    return snapshot_.polls;
+}
+
 Signals::Signals(boost::asio::io_context& io)
     : signals_{Signal(io), Signal(io), Signal(io), Signal(io), Signal(io), Signal(io)} {}
 

@@ -21,6 +21,7 @@ public:
     struct Snapshot {
         std::array<std::optional<Time>, work_kinds> earliest{};  ///< deliveries: unused
         std::map<std::string, Time> by_destination;
+        std::map<std::string, Time> polls;  ///< by destination
         bool has_interrupted = false;
     };
 
@@ -30,6 +31,7 @@ public:
     /// *Thread:* any.
     std::optional<Time> earliest(Work work) const;
     std::optional<Time> earliest(const std::vector<std::string>& destinations) const;
+    std::map<std::string, Time> polls() const;
 
 private:
     mutable std::mutex mutex_;

@@ -13,6 +13,7 @@ Follower::Follower(Core& core, ReportReader& reports, DeliveryRows& deliveries)
       reports_(reports),
       deliveries_(deliveries),
       delivery_(core.database, "select report, step from deliveries where id = :id", "i", "ib"),
+      standing_(core.database, "select kind, state from deliveries where id = :id", "i", "ii"),
       new_(core.database,
            "select u.id, u.delivery, u.report, u.update_key, u.kind, u.at, u.received_at, u.sealed, d.destination, "
            "d.external_id from updates u"
@@ -22,8 +23,9 @@ Follower::Follower(Core& core, ReportReader& reports, DeliveryRows& deliveries)
       due_(core.database,
            "select d.id, d.report, r.uid, d.destination, d.external_id, d.step, d.poll_at, d.changed_at from "
            "deliveries d"
-           " join reports r on r.id = d.report where d.poll_at <= :now order by d.poll_at limit :limit",
-           "ii", "iitttbii"),
+           " join reports r on r.id = d.report where d.destination = :destination and d.poll_at <= :until order by "
+           "d.poll_at limit :limit",
+           "tii", "iitttbii"),
       polled_(core.database, "update deliveries set poll_at = :next, step = :step where id = :id", "ibi"),
       close_(core.database, "update reports set closed_at = :now where id = :id and closed_at is null", "ii"),
       contact_(core.database,
@@ -116,12 +118,42 @@ Result<void> Follower::follow_up(Tx& tx, const std::vector<UpdateId>& updates,
     return {};
 }
 
-Result<std::vector<PollJob>> Follower::due_polls(Tx& tx, Time now, std::size_t limit) {
-    std::vector<PollJob> jobs;
-    std::vector<std::string> steps;
-    for (bool row = due_.first(now, limit + core_.polling.size()); row; row = due_.next()) {
+Result<bool> Follower::update_by_hand(Tx& tx, const UpdateByHand& by_hand) {
+    if (!standing_.find(by_hand.delivery)) return missing(by_hand.delivery);
+    const auto kind = static_cast<DeliveryKind>(standing_.integer(0));
+    const auto state = static_cast<DeliveryState>(standing_.integer(1));
+    const std::string named = "store: delivery " + std::to_string(by_hand.delivery.value()) + ": ";
+    if (kind != DeliveryKind::report)
+        return conflict(named + "is a " + std::string(name(kind)) +
+                        "; what became of a report is said of its delivery");
+    if (state != DeliveryState::delivered)
+        return conflict(named + "is " + std::string(name(state)) + "; only of a delivered one can it be said");
+    auto update = by_hand.update;
+    if (update.at == Time{}) update.at = tx.now;
+    auto added = add_updates(tx, by_hand.delivery, {update});
+    if (!added) return added.error();
+    if (*added == 0) return false;
+    const ReportId report(delivery_.integer(0));
+    tx.event({.event = "update_by_hand",
+              .actor = by_hand.actor,
+              .report = report,
+              .delivery = by_hand.delivery,
+              .rule = by_hand.update.kind});
+    if (by_hand.is_terminal && close_.run(tx.now, report) > 0)
+        tx.event({.event = "closed", .report = report, .delivery = by_hand.delivery});
+    return true;
+}
+
+void Follower::due_polls_of(const PollRoom& room, Time now, std::vector<PollJob>& jobs,
+                            std::vector<std::string>& steps) {
+    const auto limit = jobs.size() + room.free;
+    bool is_any_due = false;
+    for (bool row = due_.first(room.destination, std::max(now, room.until), room.free + core_.polling.size()); row;
+         row = due_.next()) {
         const DeliveryId id(due_.integer(0));
         if (jobs.size() >= limit || core_.polling.contains(id)) continue;
+        is_any_due = is_any_due || due_.time(6) <= now;
+        if (!is_any_due) continue;
         auto& job = jobs.emplace_back();
         job.delivery = id;
         job.report = ReportId(due_.integer(1));
@@ -131,6 +163,12 @@ Result<std::vector<PollJob>> Follower::due_polls(Tx& tx, Time now, std::size_t l
         steps.push_back(due_.blob(5));
         job.delivered_at = due_.time(7);
     }
+}
+
+Result<std::vector<PollJob>> Follower::due_polls(Tx& tx, Time now, const std::vector<PollRoom>& rooms) {
+    std::vector<PollJob> jobs;
+    std::vector<std::string> steps;
+    for (const auto& room : rooms) due_polls_of(room, now, jobs, steps);
     std::vector<PollJob> opened;
     for (std::size_t at = 0; at < jobs.size(); ++at) {
         auto& job = jobs[at];

@@ -95,14 +95,26 @@ struct ChannelCursor {
     std::string value;
 };
 
-/// How far one of our own messages got. The numbers order them: the highest is kept.
-enum class ReceiptStatus { sent = 1, failed = 2, delivered = 3, read = 4 };
+/// How far one of our own messages got. Of one message the furthest is kept: failures stand between
+/// `sent` and `delivered`.
+enum class ReceiptStatus {
+    sent = 1,
+    failed = 2,
+    delivered = 3,
+    read = 4,
+    window_closed = 5,  ///< failed: it came too late for a free text
+    gone = 6            ///< failed: nobody is there any more
+};
+constexpr bool is_failure(ReceiptStatus status) noexcept {
+    return status == ReceiptStatus::failed || status >= ReceiptStatus::window_closed;
+}
 
 struct Receipt {
     std::string channel;
     std::string external_id;  ///< of our message
     ReceiptStatus status = ReceiptStatus::sent;
     Time at{};
+    std::string reason;  ///< of a failure, in the platform's words; no personal data
 };
 
 /// Something a channel could not make sense of: kept sealed, counted, never answered.

@@ -108,4 +108,17 @@ Result<Tapped> OperatorReads::tap(std::int64_t chain, std::int64_t after, std::s
 
 Result<std::vector<DestinationLoad>> OperatorReads::loads() { return loads_of(database_); }
 
+Result<std::map<std::string, PollLoad>> OperatorReads::poll_loads(Time middle, Time old) {
+    Statement followed(database_,
+                       "select destination, sum(changed_at > :middle), sum(changed_at > :old), count(*) from "
+                       "deliveries where poll_at is not null group by destination",
+                       "ii", "tiii");
+    std::map<std::string, PollLoad> out;
+    for (bool row = followed.first(middle, old); row; row = followed.next()) {
+        const auto young = followed.integer(1), not_old = followed.integer(2);
+        out[followed.text(0)] = {young, not_old - young, followed.integer(3) - not_old};
+    }
+    return out;
+}
+
 }  // namespace jembatan::store

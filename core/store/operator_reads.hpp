@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/counters.hpp"
+#include "store/delivery_types.hpp"
 #include "store/event_log.hpp"
 #include "store/keeping_types.hpp"
 #include "store/report_reader.hpp"
@@ -27,6 +28,7 @@ public:
     Result<PersonPage> find_person(const PersonQuery& person, std::int64_t after);
     Result<Tapped> tap(std::int64_t chain, std::int64_t after, std::size_t limit);
     Result<std::vector<DestinationLoad>> loads();
+    Result<std::map<std::string, PollLoad>> poll_loads(Time middle, Time old);
     bool is_file_named(const std::string& file) { return file_.find(file); }
 
 private:

@@ -111,6 +111,7 @@ std::string pack(const StepText& step) {
         .text(step.external_id);
     out.number(static_cast<std::int64_t>(step.attempts.size()));
     for (const auto& note : step.attempts) put(out, note);
+    out.number(step.is_said_again ? 1 : 0);
     return out.bytes();
 }
 StepText unpack_step(std::string_view bytes) {
@@ -125,6 +126,7 @@ StepText unpack_step(std::string_view bytes) {
     step.stamp.mapping_hash = in.text();
     step.external_id = in.text();
     for (auto left = in.number(); left > 0 && !in.is_broken(); --left) step.attempts.push_back(attempt_note(in));
+    step.is_said_again = in.number() != 0;
     return step;
 }
 

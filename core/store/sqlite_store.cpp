@@ -38,7 +38,8 @@ SqliteStore::SqliteStore(OpenedFiles opened, const StoreOptions& options, const 
 }
 
 SqliteStore::~SqliteStore() {
-    for (const auto work : {Work::decisions, Work::deliveries, Work::polls, Work::fetches, Work::updates, Work::channels})
+    for (const auto work :
+         {Work::decisions, Work::deliveries, Work::polls, Work::fetches, Work::updates, Work::channels})
         writer_->signals().raise(work);
 }
 
@@ -73,7 +74,10 @@ Task<Result<std::string>> SqliteStore::cursor(std::string channel) {
 
 Task<Result<std::optional<DeliveryId>>> SqliteStore::receipt(Receipt receipt) {
     Step<std::optional<DeliveryId>> step = [this, receipt = std::move(receipt)](Tx& tx) {
-        return acceptor_.receipt(tx, receipt);
+        auto delivery = acceptor_.receipt(tx, receipt);
+        if (delivery && *delivery && receipt.status == ReceiptStatus::window_closed)
+            deliverer_.say_again(tx, **delivery);
+        return delivery;
     };
     return writer_->submit<std::optional<DeliveryId>>(Access::write, std::move(step));
 }
@@ -273,9 +277,23 @@ Task<Result<void>> SqliteStore::follow_up(std::vector<UpdateId> updates, std::ve
     return writer_->submit<void>(Access::write, std::move(step));
 }
 
-Task<Result<std::vector<PollJob>>> SqliteStore::due_polls(Time now, std::size_t limit) {
-    Step<std::vector<PollJob>> step = [this, now, limit](Tx& tx) { return follower_.due_polls(tx, now, limit); };
+Task<Result<bool>> SqliteStore::update_by_hand(UpdateByHand update) {
+    Step<bool> step = [this, update = std::move(update)](Tx& tx) { return follower_.update_by_hand(tx, update); };
+    return writer_->submit<bool>(Access::write, std::move(step));
+}
+
+Task<Result<std::vector<PollJob>>> SqliteStore::due_polls(Time now, std::vector<PollRoom> rooms) {
+    Step<std::vector<PollJob>> step = [this, now, rooms = std::move(rooms)](Tx& tx) {
+        return follower_.due_polls(tx, now, rooms);
+    };
     return writer_->submit<std::vector<PollJob>>(Access::read, std::move(step));
+}
+
+std::map<std::string, Time> SqliteStore::next_polls() const { return writer_->due().polls(); }
+
+Task<Result<std::map<std::string, PollLoad>>> SqliteStore::poll_loads(Time middle, Time old) {
+    return read<std::map<std::string, PollLoad>>(
+        [middle, old](OperatorReads& reads) { return reads.poll_loads(middle, old); });
 }
 
 Task<Result<void>> SqliteStore::polled(Polled polled) {

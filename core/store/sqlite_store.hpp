@@ -70,7 +70,10 @@ public:
     Task<Result<std::size_t>> add_updates(DeliveryId delivery, std::vector<NewUpdate> updates) override;
     Task<Result<std::vector<UpdateJob>>> unprocessed_updates(std::size_t limit) override;
     Task<Result<void>> follow_up(std::vector<UpdateId> updates, std::vector<ReportDelivery> deliveries) override;
-    Task<Result<std::vector<PollJob>>> due_polls(Time now, std::size_t limit) override;
+    Task<Result<bool>> update_by_hand(UpdateByHand update) override;
+    Task<Result<std::vector<PollJob>>> due_polls(Time now, std::vector<PollRoom> rooms) override;
+    std::map<std::string, Time> next_polls() const override;
+    Task<Result<std::map<std::string, PollLoad>>> poll_loads(Time middle, Time old) override;
     Task<Result<void>> polled(Polled polled) override;
     void unclaim_poll(DeliveryId delivery) override;
     Task<Result<Contact>> contact(std::string channel, Claim claim) override;

@@ -13,6 +13,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 
 #include "base/clock.hpp"
@@ -86,7 +87,9 @@ public:
     virtual Task<Result<std::string>> cursor(std::string channel) = 0;
 
     /// Keeps the highest status of one of our messages, which may be known before record() told its id. A failure is a
-    /// `problem` of the reply's delivery, and an event, until a later receipt says that it arrived.
+    /// `problem` of the reply's delivery, and an event, until a later receipt says that it arrived. A reply that came
+    /// too late for a free text (`window_closed`) is pending once more, from its start and with the window counted as
+    /// closed; a second time that is a failure like any other.
     /// *Returns* the reply's delivery, if it is known.
     virtual Task<Result<std::optional<DeliveryId>>> receipt(Receipt receipt) = 0;
 
@@ -200,7 +203,17 @@ public:
     /// were, nothing is created. Deliveries of an erased report are left out.
     virtual Task<Result<void>> follow_up(std::vector<UpdateId> updates, std::vector<ReportDelivery> deliveries) = 0;
 
-    virtual Task<Result<std::vector<PollJob>>> due_polls(Time now, std::size_t limit) = 0;
+    /// A person's word on what became of a report that was delivered: an update, with an event that names them.
+    /// *Returns* whether it was new: one with the same key was said before and changes nothing.
+    /// *Errors:* not_found; conflict unless it is the delivered delivery of a report.
+    virtual Task<Result<bool>> update_by_hand(UpdateByHand update) = 0;
+
+    /// Leases the due polls of each destination, oldest due first.
+    virtual Task<Result<std::vector<PollJob>>> due_polls(Time now, std::vector<PollRoom> rooms) = 0;
+    /// When each destination's next poll is due, as of the last commit; leased ones do not count. At once, from memory.
+    virtual std::map<std::string, Time> next_polls() const = 0;
+    /// How many are followed: `young` those delivered after `middle`, `middle` after `old`.
+    virtual Task<Result<std::map<std::string, PollLoad>>> poll_loads(Time middle, Time old) = 0;
     virtual Task<Result<void>> polled(Polled polled) = 0;
     virtual void unclaim_poll(DeliveryId delivery) = 0;
 

@@ -34,9 +34,14 @@ Writer::Writer(Core& core, Limits limits, const Clock& clock, boost::asio::io_co
                 "t"),
       next_decision_(core.database, "select decide_at, id from reports where state = 0 order by decide_at limit :limit",
                      "i", "ii"),
+      followed_(core.database,
+                "select destination from deliveries where poll_at is not null and destination > :after order by "
+                "destination limit 1",
+                "t", "t"),
       next_poll_(core.database,
-                 "select poll_at, id from deliveries where poll_at is not null order by poll_at limit :limit", "i",
-                 "ii"),
+                 "select poll_at, id from deliveries where destination = :destination and poll_at is not null order by "
+                 "poll_at limit :limit",
+                 "ti", "ii"),
       next_fetch_(core.database,
                   "select due_at, id from attachments where due_at is not null order by due_at limit :limit", "i",
                   "ii"),
@@ -270,12 +275,23 @@ void Writer::checkpoint_if_due() {
 namespace {
 
 /// The first row's time whose id is not leased.
-template <class Id>
-std::optional<Time> first_free(Statement& query, const std::unordered_set<Id>& leased) {
+template <class Id, class... Values>
+std::optional<Time> first_free(Statement& query, const std::unordered_set<Id>& leased, const Values&... values) {
     std::optional<Time> earliest;
-    for (bool row = query.first(leased.size() + 1); row; row = query.next())
+    for (bool row = query.first(values..., leased.size() + 1); row; row = query.next())
         if (!earliest && !leased.contains(Id(query.integer(1)))) earliest = query.time(0);
     return earliest;
+}
+
+/// The next poll of each destination that has one. `followed` gives the destinations one by one.
+std::map<std::string, Time> next_polls(Statement& followed, Statement& query,
+                                       const std::unordered_set<DeliveryId>& leased) {
+    std::map<std::string, Time> out;
+    for (std::string after; followed.find(after);) {
+        after = followed.text(0);
+        if (const auto earliest = first_free(query, leased, after)) out.emplace(after, *earliest);
+    }
+    return out;
 }
 
 }  // namespace
@@ -286,7 +302,12 @@ void Writer::publish(const Touched& touched) {
     };
     try {
         if (touched.decisions) slot(Work::decisions) = first_free(next_decision_, core_.unreadable_reports);
-        if (touched.polls) slot(Work::polls) = first_free(next_poll_, core_.polling);
+        if (touched.polls) {
+            snapshot_.polls = next_polls(followed_, next_poll_, core_.polling);
+            slot(Work::polls).reset();
+            for (const auto& [destination, due] : snapshot_.polls)
+                slot(Work::polls) = std::min(slot(Work::polls).value_or(due), due);
+        }
         if (touched.fetches) slot(Work::fetches) = first_free(next_fetch_, core_.fetching);
         if (touched.updates) {
             slot(Work::updates).reset();

@@ -139,7 +139,7 @@ private:
     Touched touched_;
     Statement begin_, begin_read_, commit_, rollback_;
     Statement try_disk_;
-    Statement next_decision_, next_poll_, next_fetch_, next_update_;
+    Statement next_decision_, followed_, next_poll_, next_fetch_, next_update_;
 
     mutable std::mutex mutex_;
     std::condition_variable has_work_;

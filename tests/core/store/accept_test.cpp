@@ -388,6 +388,83 @@ TEST_P(AcceptTest, AFailedReceiptIsAProblemOfItsReply) {
     receipt("wamid.2", ReceiptStatus::failed);
     store.ok(store->record(delivered(two, "wamid.2")));
     EXPECT_EQ(row(two).problem, "the channel reported failure") << "the receipt was faster than the answer";
+    const auto three = reply();
+    store.ok(store->record(delivered(three, "wamid.3")));
+    store.get(store->receipt({"wa", "wamid.3", ReceiptStatus::gone, store.now(), "131026 Undeliverable"}));
+    EXPECT_EQ(row(three).problem, "the channel reported failure, nobody can be reached there: 131026 Undeliverable");
+    EXPECT_EQ(row(three).code, "recipient_gone");
+    receipt("wamid.3", ReceiptStatus::read);
+    EXPECT_EQ(row(three).problem, "");
+}
+
+class TooLateTest : public StoreTest {
+protected:
+    void SetUp() override {
+        accepted_ = store.get(store->accept(chat(store, "1")));
+        store.ok(store->follow_up({}, {{accepted_.report, delivery_to("wa", DeliveryKind::reply, "x")}}));
+        reply_ = store.claim("wa").at(0).id;
+        store.clock().advance(std::chrono::hours(1));
+    }
+    DeliveryRow row() { return store.get(store->show_delivery(reply_)).row; }
+    void too_late(const char* id) {
+        store.get(
+            store->receipt({"wa", id, ReceiptStatus::window_closed, store.now(), "131047 Re-engagement message"}));
+    }
+
+    Accepted accepted_;
+    DeliveryId reply_;
+};
+INSTANTIATE_TEST_SUITE_P(Stores, TooLateTest, ::testing::ValuesIn(back_ends()),
+                         [](const auto& back_end) { return back_end.param.name; });
+
+TEST_P(TooLateTest, IsSaidOnceMoreFromTheStartWithItsWindowClosed) {
+    store.ok(store->record(delivered(reply_, "wamid.1")));
+    too_late("wamid.1");
+    too_late("wamid.1");
+    const auto jobs = store.claim("wa");
+    ASSERT_EQ(jobs.size(), 1u) << "once, whatever the receipt is repeated";
+    EXPECT_EQ(jobs[0].id, reply_);
+    EXPECT_EQ(jobs[0].external_id, "") << "it starts anew";
+    EXPECT_LE(jobs[0].window_until, store.now()) << "the platform says that the window is closed";
+    EXPECT_EQ(row().problem, "");
+    store.ok(store->record(delivered(reply_, "wamid.2")));
+    store.get(store->receipt({"wa", "wamid.2", ReceiptStatus::delivered, store.now()}));
+    EXPECT_EQ(row().state, DeliveryState::delivered);
+    EXPECT_TRUE(store.claim("wa").empty());
+}
+
+TEST_P(TooLateTest, ASecondTimeItIsAProblem) {
+    store.ok(store->record(delivered(reply_, "wamid.1")));
+    too_late("wamid.1");
+    store.claim("wa");
+    store.ok(store->record(delivered(reply_, "wamid.2")));
+    too_late("wamid.2");
+    EXPECT_TRUE(store.claim("wa").empty()) << "never in a loop";
+    EXPECT_EQ(row().state, DeliveryState::delivered);
+    EXPECT_EQ(row().problem, "the channel reported failure, too late for a free text: 131047 Re-engagement message");
+}
+
+TEST_P(TooLateTest, TheReceiptMayBeFasterThanTheAnswer) {
+    too_late("wamid.1");
+    store.ok(store->record(delivered(reply_, "wamid.1")));
+    EXPECT_EQ(store.claim("wa").size(), 1u);
+    EXPECT_EQ(row().code, "window_closed");
+}
+
+TEST_P(TooLateTest, WhatArrivedIsNotSaidAgain) {
+    store.ok(store->record(delivered(reply_, "wamid.1")));
+    store.get(store->receipt({"wa", "wamid.1", ReceiptStatus::delivered, store.now()}));
+    too_late("wamid.1");
+    EXPECT_TRUE(store.claim("wa").empty());
+    EXPECT_EQ(row().problem, "");
+}
+
+TEST_P(TooLateTest, WhoHasWrittenSinceHasAnOpenWindow) {
+    store.ok(store->record(delivered(reply_, "wamid.1")));
+    store.clock().advance(std::chrono::minutes(1));
+    store.get(store->accept(chat(store, "2")));
+    too_late("wamid.1");
+    EXPECT_GT(store.claim("wa").at(0).window_until, store.now());
 }
 
 }  // namespace

@@ -55,10 +55,10 @@ TEST_P(FollowTest, UpdatesBecomeRepliesInOneStep) {
 
 TEST_P(FollowTest, PollsAreLeasedAndMoveOn) {
     const auto delivery = polled_delivery();
-    const auto job = store.get(store->due_polls(store.now(), 10)).at(0);
+    const auto job = store.polls().at(0);
     EXPECT_EQ(job.external_id, "T-1");
     EXPECT_EQ(job.receipt, "tracking");
-    EXPECT_TRUE(store.get(store->due_polls(store.now(), 10)).empty());
+    EXPECT_TRUE(store.polls().empty());
     Polled polled;
     polled.delivery = delivery;
     polled.next_at = store.now() + minutes(15);
@@ -67,17 +67,93 @@ TEST_P(FollowTest, PollsAreLeasedAndMoveOn) {
     store.ok(store->polled(polled));
     EXPECT_EQ(store->next_due(Work::polls), store.now() + minutes(15));
     store.clock().advance(minutes(15));
-    const auto again = store.get(store->due_polls(store.now(), 10)).at(0);
+    const auto again = store.polls().at(0);
     EXPECT_EQ(again.cursor, "page-2");
     EXPECT_EQ(again.receipt, "tracking");
     store->unclaim_poll(delivery);
-    EXPECT_EQ(store.get(store->due_polls(store.now(), 10)).size(), 1u);
+    EXPECT_EQ(store.polls().size(), 1u);
     polled.next_at = std::nullopt;
     polled.is_terminal = true;
     polled.updates = {update("c", "closed")};
     store.ok(store->polled(polled));
     EXPECT_EQ(store->next_due(Work::polls), std::nullopt);
     EXPECT_EQ(store.get(store->unprocessed_updates(10)).size(), 3u);
+}
+
+TEST_P(FollowTest, EachDestinationHasPollsOfItsOwn) {
+    const auto dead = polled_delivery();
+    store.get(store->accept(form(store, "2", decided_for({"other"}))));
+    auto result = delivered(store.claim("other").at(0).id, "O-1");
+    result.poll_at = store.now() + minutes(1);
+    store.ok(store->record(result));
+    EXPECT_EQ(store->next_polls(),
+              (std::map<std::string, Time>{{"lapor", store.now()}, {"other", store.now() + minutes(1)}}));
+    EXPECT_TRUE(store.polls("other", 10, store.now() + hours(1)).empty()) << "none of them is due yet";
+    store.clock().advance(minutes(1));
+    EXPECT_EQ(store.polls("other").at(0).external_id, "O-1") << "though a poll of lapor is older";
+    EXPECT_EQ(store->next_polls().size(), 1u) << "a leased one does not count";
+    EXPECT_EQ(store.polls("lapor").at(0).delivery, dead);
+    EXPECT_TRUE(store->next_polls().empty());
+    EXPECT_EQ(store->next_due(Work::polls), std::nullopt);
+}
+
+TEST_P(FollowTest, WithADuePollGoThoseThatAreDueSoon) {
+    for (int at = 0; at < 4; ++at) {
+        store.get(store->accept(form(store, "f" + std::to_string(at), decided_for({"lapor"}))));
+        auto result = delivered(store.claim("lapor").at(0).id, "T-" + std::to_string(at));
+        result.poll_at = store.now() + minutes(10 * at);
+        store.ok(store->record(result));
+    }
+    const auto jobs = store.polls("lapor", 2, store.now() + minutes(25));
+    ASSERT_EQ(jobs.size(), 2u) << "no more than there is room for";
+    EXPECT_EQ(jobs[1].external_id, "T-1");
+    for (const auto& job : jobs) store->unclaim_poll(job.delivery);
+    EXPECT_EQ(store.polls("lapor", 9, store.now() + minutes(25)).size(), 3u);
+}
+
+TEST_P(FollowTest, TheLoadOfPollsIsCountedByAge) {
+    const auto start = store.now();
+    polled_delivery();
+    store.clock().advance(hours(24 * 5));
+    store.get(store->accept(form(store, "2", decided_for({"lapor"}))));
+    auto result = delivered(store.claim("lapor").at(0).id, "T-2");
+    result.poll_at = store.now();
+    store.ok(store->record(result));
+    const auto load = store.get(store->poll_loads(start + hours(24 * 2), start + hours(1))).at("lapor");
+    EXPECT_EQ(load.young, 1);
+    EXPECT_EQ(load.middle, 0);
+    EXPECT_EQ(load.old, 1);
+}
+
+TEST_P(FollowTest, APersonsWordIsAnUpdateOnceAndIsInTheLog) {
+    const auto delivery = polled_delivery();
+    const UpdateByHand word{delivery, update("hand:1"), false, "ani"};
+    EXPECT_TRUE(store.get(store->update_by_hand(word)));
+    EXPECT_FALSE(store.get(store->update_by_hand(word))) << "a repeat is one";
+    EXPECT_EQ(store.get(store->unprocessed_updates(10)).size(), 1u);
+    int said = 0;
+    for (const auto& line : store.get(store->events(accepted_.report)))
+        said += line.json.find("update_by_hand") != std::string::npos && line.json.find("ani") != std::string::npos;
+    EXPECT_EQ(said, 1);
+    const UpdateByHand last{delivery, update("hand:2", "closed"), true, "ani"};
+    EXPECT_TRUE(store.get(store->update_by_hand(last)));
+    EXPECT_EQ(store.get(store->accept(chat(store, "later"))).result, Accepted::Result::created) << "it is closed";
+}
+
+TEST_P(FollowTest, APersonsWordIsRefusedOfWhatHasNotArrived) {
+    store.get(store->accept(form(store, "1", decided_for({"lapor"}))));
+    const auto pending = store.claim("lapor").at(0).id;
+    const auto refused = [&](DeliveryId id) {
+        auto said = store.wait(store->update_by_hand({id, update("a"), false, "ani"}));
+        return said ? ErrorCode::internal : said.error().code;
+    };
+    EXPECT_EQ(refused(pending), ErrorCode::conflict);
+    EXPECT_EQ(refused(DeliveryId(999)), ErrorCode::not_found);
+    const auto answered = polled_delivery();
+    store.get(store->add_updates(answered, {update("a")}));
+    store.ok(store->follow_up({}, {{accepted_.report, delivery_to("wa", DeliveryKind::reply, "x")}}));
+    EXPECT_EQ(refused(store.claim("wa").at(0).id), ErrorCode::conflict) << "of a reply there is nothing to say";
+    store->unclaim(pending);
 }
 
 TEST_P(FollowTest, AfterClosingALaterMessageIsANewReport) {
@@ -112,7 +188,7 @@ TEST_P(FollowTest, RepliesToAnErasedReportAreLeftOut) {
     store.ok(store->erase(accepted_.report, "operator"));
     store.ok(store->follow_up({}, {{accepted_.report, delivery_to("wa", DeliveryKind::reply, "x")}}));
     EXPECT_TRUE(store.claim("wa").empty());
-    EXPECT_TRUE(store.get(store->due_polls(store.now(), 10)).empty());
+    EXPECT_TRUE(store.polls().empty());
 }
 
 TEST_P(FollowTest, ARequestThatFailsHalfWayDoesNotTakeItsGroupWithIt) {

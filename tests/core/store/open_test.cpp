@@ -220,7 +220,7 @@ TEST_F(OpenTest, ARowThatDoesNotOpenStopsNobodyElse) {
     ASSERT_EQ(due.size() + again.size(), 1u);
     EXPECT_EQ((due.empty() ? again : due).at(0).id, good);
     EXPECT_EQ(store.get(store->due_fetches(store.now(), 10)).size(), 1u);
-    EXPECT_EQ(store.get(store->due_polls(store.now(), 10)).size(), 1u);
+    EXPECT_EQ(store.polls().size(), 1u);
     EXPECT_EQ(store.get(store->unprocessed_updates(10)).size(), 1u);
     EXPECT_EQ(store.claim("pupr").size(), 1u);
 }

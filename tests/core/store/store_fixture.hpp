@@ -119,6 +119,10 @@ public:
         std::vector<Capacity> capacities{{destination, free}};
         return get(store_->claim_due(now(), std::move(capacities)));
     }
+    std::vector<PollJob> polls(const std::string& destination = "lapor", std::size_t free = 10, Time until = {}) {
+        std::vector<PollRoom> rooms{{destination, free, until}};
+        return get(store_->due_polls(now(), std::move(rooms)));
+    }
     /// The balances must agree after whatever a test did.
     void expect_balanced();
 
