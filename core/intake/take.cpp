@@ -5,6 +5,7 @@
 
 #include "base/log.hpp"
 #include "base/reply_payload.hpp"
+#include "base/scrub.hpp"
 #include "intake/decision.hpp"
 #include "intake/normalise.hpp"
 
@@ -25,6 +26,8 @@ store::ReceiptStatus receipt_status(std::string_view word) noexcept {
     if (word == "delivered") return store::ReceiptStatus::delivered;
     if (word == "read") return store::ReceiptStatus::read;
     if (word == "failed") return store::ReceiptStatus::failed;
+    if (word == "window_closed") return store::ReceiptStatus::window_closed;
+    if (word == "gone") return store::ReceiptStatus::gone;
     return store::ReceiptStatus::sent;
 }
 
@@ -134,20 +137,25 @@ Task<Result<store::NewMessage>> Taker::prepare(const Settings& settings, const C
 }
 
 Task<Result<Taker::Fate>> Taker::take_receipt(const ChannelSettings& channel, const sdk::Item& item) {
-    store::Receipt receipt{channel.name, item.external_id, receipt_status(item.status), item.sent_at};
+    const auto status = receipt_status(item.status);
+    store::Receipt receipt{channel.name, item.external_id, status, item.sent_at, {}};
+    if (store::is_failure(status)) receipt.reason = scrub(item.reason);
     const auto delivery = co_await store_.receipt(std::move(receipt));
     if (!delivery) co_return delivery.error();
-    if (item.status == "failed") {
+    if (store::is_failure(status)) {
         std::string report;
+        bool is_said_again = false;
         if (*delivery) {
             const auto view = co_await store_.show_delivery(**delivery);
             if (view) report = view->row.report_uid;
+            is_said_again = view && view->row.state == store::DeliveryState::pending;
         }
         log::warn("intake", "reply_failed",
                   {{"report", report},
                    {"channel", channel.name},
                    {"delivery", delivery->value_or(store::DeliveryId{})},
-                   {"reason", item.reason}});
+                   {"reason", item.reason},
+                   {"again", is_said_again}});
     }
     note(channel, "receipt");
     Fate fate;

@@ -1,7 +1,9 @@
 /// The Graph API as this plugin uses it: one set of settings, sending a reply, fetching media.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "jembatan/sdk.hpp"
 
@@ -17,6 +19,14 @@ struct Graph {
 
     sdk::Header bearer() const { return {"Authorization", "Bearer " + access_token}; }
 };
+
+/// What an error code of the platform means for a reply, in our words.
+struct CodeMeaning {
+    sdk::Outcome::Kind kind;
+    std::string_view words;
+};
+/// Nothing for a code without a row.
+std::optional<CodeMeaning> meaning_of(std::int64_t code) noexcept;
 
 /// A reply, by free text within 24 hours of the person's last message, by template afterwards.
 sdk::Action step_reply(const Graph& graph, const sdk::Delivery& delivery, const sdk::Event& event);

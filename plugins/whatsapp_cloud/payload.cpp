@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 
+#include "graph.hpp"
+
 namespace jembatan::whatsapp {
 namespace {
 
@@ -40,6 +42,15 @@ std::string error_words(Value error) {
     return words;
 }
 
+/// What a failure means: some can be put right, of others a person should know. Our words where we have some.
+void read_failure(Value error, Item& item) {
+    const auto meaning = meaning_of(error["code"].integer());
+    if (!meaning) return;
+    item.reason = std::string(error["code"].text()) + " " + std::string(meaning->words);
+    if (meaning->kind == sdk::Outcome::Kind::window_closed) item.status = "window_closed";
+    if (meaning->kind == sdk::Outcome::Kind::recipient_gone) item.status = "gone";
+}
+
 Item account_event(std::string reason, std::string_view advice, std::string account = {}) {
     Item item;
     item.kind = Item::Kind::channel;
@@ -63,6 +74,7 @@ Item read_status(const std::string& account, Value status) {
     item.key = item.external_id + ":" + item.status;
     item.sent_at = time_of_seconds(status["timestamp"]);
     item.reason = error_words(status["errors"].at(0));
+    if (state == "failed") read_failure(status["errors"].at(0), item);
     return item;
 }
 

@@ -139,6 +139,12 @@ Action open_or_template(const Graph& graph, const sdk::Delivery& delivery) {
 
 }  // namespace
 
+std::optional<CodeMeaning> meaning_of(std::int64_t code) noexcept {
+    for (const auto& row : errors)
+        if (row.code == code) return CodeMeaning{row.kind, row.words};
+    return std::nullopt;
+}
+
 Action step_reply(const Graph& graph, const sdk::Delivery& delivery, const sdk::Event& event) {
     if (delivery.kind != sdk::DeliveryKind::reply)
         return sdk::done(Outcome::refused("this channel sends replies only"));

@@ -334,8 +334,32 @@ TEST(WhatsappReceipt, TellsWhatBecameOfAReply) {
 TEST(WhatsappReceipt, AFailureCarriesItsCode) {
     const auto items = items_of(status_change(
         R"({"id":"wamid.S","status":"failed","errors":[{"code":131047,"title":"Re-engagement message","error_data":{"details":"to 62800111222"}}]})"));
-    EXPECT_EQ(items.at(0).status, "failed");
-    EXPECT_EQ(items.at(0).reason, "131047 Re-engagement message");
+    EXPECT_EQ(items.at(0).key, "wamid.S:failed");
+    EXPECT_EQ(items.at(0).status, "window_closed") << "it can be said again by template";
+    EXPECT_EQ(items.at(0).reason, "131047 24 hours are over");
+}
+
+/// As the platform sends it when a message it had taken could not be brought.
+std::string late_failure(int code, const std::string& title) {
+    return status_change(
+        R"({"id":"wamid.S","status":"failed","timestamp":"1772600702","recipient_id":"62800111222",)"
+        R"("errors":[{"code":)" +
+        std::to_string(code) + R"(,"title":")" + title + R"(","message":")" + title +
+        R"(","error_data":{"details":"Message failed to send."},"href":"https://platform.example/"}]})");
+}
+
+TEST(WhatsappReceipt, WhoIsGoneIsSaidSo) {
+    const auto items = items_of(late_failure(131026, "Message undeliverable"));
+    EXPECT_EQ(items.at(0).status, "gone");
+    EXPECT_EQ(items.at(0).reason, "131026 cannot be delivered to this person");
+}
+
+TEST(WhatsappReceipt, OtherFailuresAreForAPerson) {
+    EXPECT_EQ(items_of(late_failure(131053, "Media upload error")).at(0).status, "failed");
+    const auto unknown = items_of(late_failure(139999, "Something new"));
+    EXPECT_EQ(unknown.at(0).status, "failed");
+    EXPECT_EQ(unknown.at(0).reason, "139999 Something new");
+    EXPECT_EQ(items_of(status_change(R"({"id":"wamid.S","status":"failed"})")).at(0).status, "failed");
 }
 
 TEST(WhatsappReceipt, OddOnesAreKeptOrIgnored) {
