@@ -9,7 +9,7 @@ namespace {
 using View = sdk::ReportView;
 
 constexpr std::uint32_t bit(Call call) noexcept { return static_cast<std::uint32_t>(call); }
-constexpr std::uint32_t everywhere = 255;
+constexpr std::uint32_t everywhere = 511;
 constexpr std::uint32_t with_report =
     bit(Call::upload) | bit(Call::create) | bit(Call::forward) | bit(Call::reply) | bit(Call::search);
 constexpr std::uint32_t with_ticket = bit(Call::forward) | bit(Call::status) | bit(Call::followups) | bit(Call::reply);
@@ -57,6 +57,7 @@ constexpr std::array table{
           }},
     Field{"upload.ids", bit(Call::create), false, [](const Scope& s) { return Datum(s.upload_ids); }},
     Field{"id", with_ticket, false, [](const Scope& s) { return text_or_null(s.id); }},
+    Field{"ids", bit(Call::statuses), false, [](const Scope& s) { return Datum(s.ids); }},
     Field{"message.text", bit(Call::reply), false,
           [](const Scope& s) { return s.message ? text_or_null(s.message->text) : Datum(); }},
     Field{"option.auth", everywhere, false, [](const Scope& s) { return text_or_null(s.auth); }},
@@ -77,7 +78,7 @@ const Field* find_field(std::string_view name) noexcept {
 }
 
 Datum read(const Field& field, const Scope& scope) {
-    const bool needs_report = (field.known_in & bit(Call::status)) == 0;
+    const bool needs_report = (field.known_in & (bit(Call::status) | bit(Call::statuses))) == 0;
     if (needs_report && scope.report == nullptr) return {};
     if (field.is_personal && scope.report->anonymous) return {};
     return field.read(scope);

@@ -20,7 +20,8 @@ enum class Call : std::uint32_t {
     followups = 16,
     reply = 32,
     search = 64,
-    masters = 128
+    masters = 128,
+    statuses = 256
 };
 
 /// Everything a template can ask for. *Lifetime:* of one step.
@@ -29,6 +30,7 @@ struct Scope {
     const sdk::MessageView* message = nullptr;  ///< of a follow-up
     std::string id;                             ///< the ticket, once it is known
     Datum::List upload_ids;
+    Datum::List ids;                                    ///< of statuses: the tickets
     std::string unsent;                                 ///< names of attachments that could not go along
     std::string auth, token, client_id, client_secret;  ///< the secrets of the agreement
     std::string bearer;                                 ///< a token obtained with them

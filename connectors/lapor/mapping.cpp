@@ -235,13 +235,38 @@ void check_sheet(const std::vector<SheetField>& sheet, Value written, FindingLis
     }
 }
 
+/// Where many tickets stand, by one call.
+void read_statuses(Value written, Mapping& out, const Surroundings& around) {
+    if (written.is_null()) return;
+    out.statuses = compile_operation(written, Call::statuses, {"id"}, {"items", "most"}, around);
+    out.statuses_items = compile_pick(written["items"], "statuses: items", around.found);
+    for (const auto& [name, is_there] :
+         {std::pair{"items", !written["items"].is_null()}, std::pair{"take.id", !written["take"]["id"].is_null()}})
+        if (!is_there)
+            around.found.error(written.key_place(), "LP008", "statuses: '" + std::string(name) + "' is missing",
+                               "say where the tickets are in an answer, and where the number of each");
+    const bool names_tickets =
+        out.statuses && std::ranges::any_of(expressions_of(*out.statuses), [](const Expression* e) {
+            return e->field != nullptr && e->field->name == "ids";
+        });
+    if (!names_tickets)
+        around.found.error(written.key_place(), "LP008", "statuses: '${ids}' is not sent",
+                           "say which tickets are meant: query: { ids: \"${ids | join(',')}\" }");
+    const auto most = written["most"].integer(20);
+    if (most < 1 || most > 200)
+        around.found.error(written["most"].place(), "LP002", "statuses: 'most' is a number of tickets from 1 to 200");
+    out.statuses_most = static_cast<std::size_t>(std::clamp<std::int64_t>(most, 1, 200));
+}
+
 void read_operations(Value written, Mapping& out, const Surroundings& around) {
     around.found.only_keys(written, "operations",
-                           {"upload", "create", "forward", "status", "followups", "reply", "search"}, "LP001");
+                           {"upload", "create", "forward", "status", "statuses", "followups", "reply", "search"},
+                           "LP001");
     out.upload = compile_operation(written["upload"], Call::upload, {"ids"}, {}, around);
     out.create = compile_operation(written["create"], Call::create, {"id"}, {}, around);
     out.forward = compile_operation(written["forward"], Call::forward, {}, {}, around);
     out.status = compile_operation(written["status"], Call::status, {"code", "name", "by", "at"}, {"items"}, around);
+    read_statuses(written["statuses"], out, around);
     auto followup_keys = paging_keys();
     followup_keys.emplace_back("every");
     out.followups = compile_operation(written["followups"], Call::followups, {}, followup_keys, around);

@@ -85,9 +85,10 @@ struct Mapping {
     Offset zone{};
     std::vector<std::string> time_formats;
     std::optional<Manual> manual;  ///< then there are no operations
-    std::optional<Operation> upload, create, forward, status, followups, reply, search;
+    std::optional<Operation> upload, create, forward, status, statuses, followups, reply, search;
     std::vector<MasterList> masters;
-    Pick status_items, followup_items, search_items;
+    Pick status_items, statuses_items, followup_items, search_items;
+    std::size_t statuses_most = 20;  ///< tickets a call of `statuses` may name
     Paging followup_pages;
     std::uint32_t followups_every = 6;  ///< looked at in each Nth round though the ticket has not changed; 0: never
     bool search_is_exhaustive = false;

@@ -124,6 +124,7 @@ std::string_view name_of(Call call) {
         case Call::reply: return "reply";
         case Call::search: return "search";
         case Call::masters: return "masters";
+        case Call::statuses: return "statuses";
     }
     return "";
 }

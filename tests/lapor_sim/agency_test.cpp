@@ -93,6 +93,25 @@ TEST_F(Agency, PagesByCursor) {
     EXPECT_EQ(get("/lapor-batola/3.0.0/masters/agencies?cursor=x").status, 422);
 }
 
+TEST_F(Agency, TellsWhereManyTicketsStand) {
+    EXPECT_EQ(create(), 200);
+    EXPECT_EQ(create(), 200);
+    const auto asked = [&] { return parse_json(get(tickets + "/statuses?ids=7123457,99,7123456").body).value(); };
+    const auto before = asked();
+    ASSERT_EQ(at(before, "results.data").items.size(), 2U) << "unknown ones are left out";
+    EXPECT_EQ(at(before, "results.data.0.id").integer, 7123457);
+    EXPECT_EQ(at(before, "results.data.1.status_name").text, "Belum Terverifikasi");
+    sim_.post("/complaints/7123456/transition", R"({"to":"in_progress","answer":"Ditinjau"})");
+    const auto after = asked();
+    EXPECT_EQ(to_json(at(after, "results.data.0")), to_json(at(before, "results.data.0")));
+    EXPECT_NE(to_json(at(after, "results.data.1")), to_json(at(before, "results.data.1")));
+    for (const std::string ids : {"", "?ids=", "?ids=x", "?ids=1,,2"})
+        EXPECT_EQ(get(tickets + "/statuses" + ids).status, 422) << ids;
+    std::string many = "1";
+    for (int n = 0; n < 50; ++n) many += ",1";
+    EXPECT_EQ(get(tickets + "/statuses?ids=" + many).status, 422);
+}
+
 TEST_F(Agency, TakesRepliesAsPlainForms) {
     EXPECT_EQ(create(), 200);
     const auto answer = post(tickets + "/7123456/followups", form_type,

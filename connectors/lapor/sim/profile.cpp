@@ -11,7 +11,7 @@ namespace jembatan::lapor_sim {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Operation>, 15> operation_names{{
+constexpr std::array<std::pair<std::string_view, Operation>, 16> operation_names{{
     {"institutions", Operation::institutions},
     {"templates", Operation::templates},
     {"categories", Operation::categories},
@@ -25,6 +25,7 @@ constexpr std::array<std::pair<std::string_view, Operation>, 15> operation_names
     {"followups", Operation::followups},
     {"reply", Operation::reply},
     {"search", Operation::search},
+    {"statuses", Operation::statuses},
     {"access_token", Operation::access_token},
     {"unknown", Operation::unknown},
 }};
@@ -63,6 +64,7 @@ constexpr std::array agency_routes{
     Route{"POST", "/complaints/complaint-batola/{id}/followups", Operation::reply},
     Route{"GET", "/complaints/complaint-batola/{id}/followups", Operation::followups},
     Route{"GET", "/complaints/complaint-batola/{id}", Operation::detail},
+    Route{"GET", "/complaints/complaint-batola/statuses", Operation::statuses},
 };
 
 // The path of create O (2018), all others X.

@@ -25,6 +25,7 @@ enum class Operation {
     followups,
     reply,
     search,        ///< an extension
+    statuses,      ///< an extension: where many complaints stand
     access_token,  ///< a gateway's, in front of the interface
     unknown,       ///< no such path
 };

@@ -206,6 +206,19 @@ std::string detail_json(const Complaint& complaint, const Masters& masters, cons
     return json.end_array().end_object().end_object().take();
 }
 
+std::string statuses_json(const std::vector<const Complaint*>& found, const Settings& settings) {
+    JsonWriter json;
+    json.begin_object().field("status", true).key("results").begin_object().key("data").begin_array();
+    for (const auto* complaint : found) {
+        const auto at = complaint->items.empty() ? complaint->created_at : complaint->items.back().at;
+        json.begin_object().field("id", complaint->id);
+        json.field("status_code", complaint->status.code).field("status_name", complaint->status.name);
+        json.field("updated_at", format_local(at, settings.offset())).field("followups", complaint->items.size());
+        json.end_object();
+    }
+    return json.end_array().end_object().end_object().take();
+}
+
 std::string followups_json(const Complaint& complaint, const Page& page, const Settings& settings) {
     std::vector<std::size_t> numbers(complaint.items.size());
     for (std::size_t n = 0; n < numbers.size(); ++n) numbers[n] = n + 1;

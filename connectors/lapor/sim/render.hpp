@@ -30,6 +30,7 @@ std::optional<std::size_t> read_cursor(std::string_view cursor);
 /// `{"status":true,"complaint_id":"7123456"}` or the nested form.
 std::string created_json(std::int64_t id, Settings::IdLocation where);
 std::string detail_json(const Complaint& complaint, const Masters& masters, const Settings& settings);
+std::string statuses_json(const std::vector<const Complaint*>& found, const Settings& settings);
 std::string followups_json(const Complaint& complaint, const Page& page, const Settings& settings);
 std::string masters_json(const std::vector<MasterRow>& rows, const Page& page);
 std::string templates_json(const std::vector<ReplyTemplate>& rows, const Page& page);

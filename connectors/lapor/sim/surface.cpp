@@ -242,6 +242,7 @@ net::Response Surface::process(const Match& match, const net::Request& request) 
         case Operation::create: return create(request);
         case Operation::reject: return reject(match.complaint_id, request);
         case Operation::detail: return detail(match.complaint_id);
+        case Operation::statuses: return statuses(request);
         case Operation::followups: return followups(match, request);
         case Operation::reply: return reply(match.complaint_id, request);
         case Operation::search: return search(request);
@@ -319,6 +320,25 @@ net::Response Surface::reject(std::int64_t id, const net::Request& request) {
 net::Response Surface::detail(std::int64_t id) {
     const auto* complaint = sim_.book.find(id);
     return complaint ? ok(detail_json(*complaint, sim_.masters, sim_.settings)) : unknown_complaint();
+}
+
+/// X: those that are there, in the order asked for; a change of state or a new follow-up changes `updated_at` or
+/// `followups`.
+net::Response Surface::statuses(const net::Request& request) {
+    constexpr std::size_t most = 50;
+    const auto query = query_of(request);
+    const auto* ids = net::find_pair(query, "ids");
+    std::vector<const Complaint*> found;
+    std::size_t asked = 0;
+    for (std::string_view rest = ids ? std::string_view(*ids) : std::string_view(); !rest.empty();) {
+        const auto id = whole_number(rest.substr(0, rest.find(',')));
+        rest.remove_prefix(std::min(rest.size(), rest.find(',') == rest.npos ? rest.size() : rest.find(',') + 1));
+        if (!id || ++asked > most)
+            return error(422, "Data yang diberikan tidak valid", {{"ids", "paling banyak 50 nomor, dipisah koma"}});
+        if (const auto* complaint = sim_.book.find(*id)) found.push_back(complaint);
+    }
+    if (asked == 0) return error(422, "Data yang diberikan tidak valid", {{"ids", "wajib diisi"}});
+    return ok(statuses_json(found, sim_.settings));
 }
 
 net::Response Surface::followups(const Match& match, const net::Request& request) {

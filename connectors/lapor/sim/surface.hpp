@@ -50,6 +50,7 @@ private:
     net::Response create(const net::Request& request);
     net::Response reject(std::int64_t id, const net::Request& request);
     net::Response detail(std::int64_t id);
+    net::Response statuses(const net::Request& request);
     net::Response followups(const Match& match, const net::Request& request);
     net::Response reply(std::int64_t id, const net::Request& request);
     net::Response search(const net::Request& request);

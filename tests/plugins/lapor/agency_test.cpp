@@ -53,8 +53,10 @@ TEST_F(LaporAgency, FollowsTheCursor) {
     const auto page = [](const std::string& next) {
         return response(200, R"({"results":{"data":[],"next_cursor":)" + next + "}}");
     };
-    EXPECT_THAT(urls_of(driver_, {response(200, ticket), page(R"("a=&b")"), page("null")}),
-                ElementsAre(tickets + "/7", tickets + "/7/followups", tickets + "/7/followups?cursor=a%3D%26b"));
+    const auto list = response(200, R"({"results":{"data":[{"id":7,"status_code":"0"}]}})");
+    EXPECT_THAT(urls_of(driver_, {list, response(200, ticket), page(R"("a=&b")"), page("null")}),
+                ElementsAre(tickets + "/statuses?ids=7", tickets + "/7", tickets + "/7/followups",
+                            tickets + "/7/followups?cursor=a%3D%26b"));
 }
 
 TEST_F(LaporAgency, NamesFilesThatAFormCannotCarry) {

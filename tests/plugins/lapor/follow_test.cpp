@@ -200,7 +200,8 @@ TEST(LaporFollow, OneTicketThatIsNotThereDoesNotSpoilTheRest) {
             round_trip(two, {missing, response(200, detail_with("3", "Selesai")), response(200, followups(""))});
         ASSERT_THAT(trip.updates, SizeIs(1));
         EXPECT_EQ(trip.updates[0].external_id, "2");
-        EXPECT_THAT(trip.cursor, AllOf(HasSubstr(R"("2":{"hash":)"), Not(HasSubstr(R"("1":)"))));
+        EXPECT_THAT(trip.cursor, AllOf(HasSubstr(R"("2":{"hash":)"), HasSubstr(R"("1":{})")))
+            << "it has had its turn, and nothing of it is kept";
     }
 }
 
@@ -248,6 +249,125 @@ TEST(LaporFollow, OddAnswersNeverBreakIt) {
         const auto next = lapor().act(follow(one).with_state(sent.state), response(200, body));
         EXPECT_TRUE(next.kind == JEMBATAN_SEND || next.kind == JEMBATAN_BATCH) << body;
     }
+}
+
+// -- many tickets by one call
+
+std::string with_statuses(const std::string& more = "") {
+    return R"(mapping: lapor-http/1
+environment: simulator
+operations:
+  create:
+    call: POST /c
+    json: { content: "[Ref ${ref}]", a: "${anonymous}", s: "${secret}" }
+    take: { id: $.id }
+  status: { call: "GET /c/${id}", take: { name: $.status }, items: $.log }
+  statuses:
+    call: GET /c
+    query: { ids: "${ids | join(',')}" }
+    most: 3
+    items: $.all
+    take: { id: $.id }
+  followups: { call: "GET /c/${id}/f", items: $.items, every: 0 }
+)" + more + R"(
+item: { id: $.id, at: $.at, text: $.text }
+status_map: [{ name: Selesai, to: closed }, { else: in_progress }]
+)";
+}
+
+class LaporMany : public testing::Test {
+protected:
+    /// One job to its end; the far side answers by the address.
+    sdk::Action job(const std::vector<std::string>& ids, const std::string& cursor = "") {
+        Tree tickets{.kind = Tree::Kind::list};
+        for (const auto& id : ids) tickets.items.push_back(Tree{.kind = Tree::Kind::text, .text = id});
+        Tree data{.kind = Tree::Kind::map};
+        data.entries.emplace_back("external_ids", std::move(tickets));
+        data.entries.emplace_back("cursor", Tree{.kind = Tree::Kind::text, .text = cursor});
+        const auto given = to_json(data);
+        asked.clear();
+        updates.clear();
+        auto action = connector->act(follow(given), start());
+        while (action.kind == JEMBATAN_SEND && asked.size() < 100) {
+            const auto path = action.http.url.substr(action.http.url.find("/3.0.0/c") + 8);
+            asked.push_back(path);
+            action = connector->act(follow(given).with_state(action.state), answer_to(path));
+            updates.insert(updates.end(), action.updates.begin(), action.updates.end());
+        }
+        return action;
+    }
+    Event answer_to(const std::string& path) {
+        if (path.starts_with("?ids=")) return list_status == 200 ? response(200, list) : response(list_status);
+        if (path.ends_with("/f")) return response(200, R"({"items":[]})");
+        const auto id = path.substr(1);
+        if (id == broken) return response(503);
+        return response(200, R"({"status":"Dalam Proses","log":[{"id":)" + id + R"(,"at":"x","text":"Ditinjau"}]})");
+    }
+    static std::string entry(const std::string& id, const std::string& state) {
+        return R"({"id":)" + id + R"(,"state":")" + state + "\"}";
+    }
+
+    std::unique_ptr<PluginDriver> connector{new PluginDriver(lapor_with(with_statuses()))};
+    std::string list = R"({"all":[)" + entry("1", "a") + "," + entry("2", "a") + "]}";
+    std::uint32_t list_status = 200;
+    std::string broken;
+    std::vector<std::string> asked;
+    std::vector<sdk::Update> updates;
+};
+
+TEST_F(LaporMany, OneCallTellsOfAllAndOnlyTheChangedAreRead) {
+    const auto first = job({"1", "2"});
+    EXPECT_THAT(asked, ElementsAre("?ids=1%2C2", "/1", "/1/f", "/2", "/2/f"));
+    EXPECT_EQ(first.kind, JEMBATAN_BATCH);
+    EXPECT_EQ(first.text, "3") << "how many a job may name";
+    const auto quiet = job({"1", "2"}, first.cursor);
+    EXPECT_THAT(asked, ElementsAre("?ids=1%2C2"));
+    EXPECT_THAT(updates, IsEmpty());
+    list = R"({"all":[)" + entry("2", "b") + "," + entry("1", "a") + "]}";
+    job({"1", "2"}, quiet.cursor);
+    EXPECT_THAT(asked, ElementsAre("?ids=1%2C2", "/2")) << "its detail is as before: no follow-ups";
+}
+
+TEST_F(LaporMany, WhatTheListLeavesOutIsReadByItself) {
+    list = R"({"all":[]})";
+    const auto end = job({"1"});
+    EXPECT_THAT(asked, ElementsAre("?ids=1", "/1", "/1/f"));
+    EXPECT_THAT(end.cursor, HasSubstr(R"("1":{"hash":)"));
+}
+
+TEST_F(LaporMany, MoreThanACallMayNameIsLeftForTheNext) {
+    const auto end = job({"1", "2", "3", "4"});
+    EXPECT_EQ(asked.front(), "?ids=1%2C2%2C3");
+    EXPECT_THAT(end.cursor, Not(HasSubstr(R"("4":)")));
+}
+
+TEST_F(LaporMany, ABrokenTicketIsPutOffAndDoesNotSpoilTheRest) {
+    broken = "2";
+    const auto end = job({"1", "2", "3"});
+    EXPECT_EQ(end.kind, JEMBATAN_BATCH);
+    EXPECT_THAT(end.cursor, AllOf(HasSubstr(R"("1":{"hash":)"), HasSubstr(R"("2":{})"), Not(HasSubstr(R"("3":)"))));
+    const auto rest = job({"3"});
+    EXPECT_THAT(rest.cursor, HasSubstr(R"("3":{"hash":)"));
+}
+
+TEST_F(LaporMany, WhenTheListFailsAllOfThemWait) {
+    for (const std::uint32_t status : {503U, 429U, 404U, 401U}) {
+        list_status = status;
+        EXPECT_EQ(job({"1", "2"}).kind, JEMBATAN_LATER) << status;
+        EXPECT_EQ(asked.size(), 1u);
+    }
+}
+
+TEST_F(LaporMany, AJobEndsBeforeItHasMadeTooManyRequests) {
+    auto yaml = with_statuses();
+    yaml.replace(yaml.find("most: 3"), 7, "most: 99");
+    connector.reset(new PluginDriver(lapor_with(yaml)));
+    std::vector<std::string> ids;
+    for (int id = 1; id <= 50; ++id) ids.push_back(std::to_string(id));
+    const auto end = job(ids);
+    EXPECT_EQ(end.kind, JEMBATAN_BATCH);
+    EXPECT_LT(asked.size(), 14u);
+    EXPECT_THAT(end.cursor, AllOf(HasSubstr(R"("1":{)"), Not(HasSubstr(R"("50":)"))));
 }
 
 // -- looking an uncertain one up

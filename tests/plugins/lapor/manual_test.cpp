@@ -27,6 +27,21 @@ TEST_F(LaporManual, AReportBecomesASheetInTheOrderOfTheForm) {
     EXPECT_THAT(action.state, HasSubstr("# Instansi Tujuan\nDinas Pekerjaan Umum dan Penataan Ruang"));
 }
 
+TEST_F(LaporManual, APlaceIsCalledByItsName) {
+    const auto place = [&](const std::string& report) {
+        const auto sheet =
+            driver_.act(deliver(R"({"report": {"ref": "7KQ-2M4-XYZ", "text": "x", )" + report + "}}"), start()).state;
+        const auto at = sheet.find("# Lokasi Kejadian\n");
+        return at == std::string::npos ? std::string() : sheet.substr(at + 18, sheet.find("\n# ", at) - at - 18);
+    };
+    EXPECT_EQ(place(R"("region": "63.04.06")"), "Mandastana (kode wilayah 63.04.06)");
+    EXPECT_EQ(place(R"("region": "63.04")"), "(kode wilayah 63.04)");
+    EXPECT_EQ(place(R"("region": "63.04.06", "place": {"text": "RT 03, dekat pasar", "lat": -3.25, "lon": 114.5})"),
+              "RT 03, dekat pasar\nMandastana (kode wilayah 63.04.06)\n-3.25, 114.5");
+    EXPECT_EQ(place(R"("place": {"text": "RT 03"})"), "RT 03");
+    EXPECT_EQ(place(R"("kind": "complaint")"), "");
+}
+
 TEST_F(LaporManual, RemindsAfterADay) { EXPECT_EQ(asked().until, some_time + std::chrono::hours(24)); }
 
 TEST_F(LaporManual, ATextCannotPassForAField) {
