@@ -5,7 +5,7 @@ from __future__ import annotations
 import unittest
 from typing import ClassVar
 
-from agreement_test import AgencyWorld, AgreementCase
+from agreement_test import AgencyWorld, AgreementCase, LegacyWorld
 from flow import Edit, FlowCase, FlowWorld, Json
 
 
@@ -64,6 +64,12 @@ class AgencyTest(Lists, AgreementCase):
     """An access token, other paths, pages by cursor."""
 
     kind: ClassVar[type[FlowWorld]] = AgencyWorld
+
+
+class LegacyTest(Lists, AgreementCase):
+    """Lists in XML."""
+
+    kind: ClassVar[type[FlowWorld]] = LegacyWorld
 
 
 class ManualTest(FlowCase):

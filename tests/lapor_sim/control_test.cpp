@@ -341,5 +341,18 @@ TEST(Process, SaysWhatIsWrongWithItsOptions) {
     EXPECT_THROW(SimProcess({"--rat", "1"}), std::runtime_error);
 }
 
+TEST(Scenario, AnotherOneIsPlayedFromNowOn) {
+    const SimProcess sim({"--clock", "still", "--scenario", scenario("created_but_timed_out")});
+    sim.post("/scenario", R"({"scenario":"lain","settings":{"id_location":"nested"},"steps":[
+        {"on":"start","do":"masters","id":630412,"to":630999},{"on":"create","after":"1h","to":"verified"}]})");
+    const auto made = create(sim);
+    EXPECT_EQ(at(parse_json(made.body).value(), "results.complaint.id").integer, 7123456) << "and its fault is gone";
+    sim.post("/clock", R"({"advance":"1h"})");
+    EXPECT_EQ(at(sim.get("/complaints/7123456"), "status.name").text, "Terverifikasi");
+    EXPECT_NE(get(sim, "/masters/institutions/external?page_size=1000").body.find("630999"), std::string::npos);
+    EXPECT_EQ(sim.call("POST", "/scenario", R"({"scenario":"salah","steps":[{"on":"nowhere"}]})").status, 422);
+    EXPECT_EQ(at(sim.get("/state"), "scenario").text, "lain");
+}
+
 }  // namespace
 }  // namespace jembatan::testing

@@ -74,7 +74,7 @@ Response public_view(Simulator& sim, std::int64_t id) {
 Response state(Simulator& sim) {
     JsonWriter json;
     json.begin_object().field("now", format_instant(sim.now())).field("profile", sim.setup.profile->name);
-    json.field("scenario", sim.setup.scenario.name).field("complaints", sim.book.complaints().size());
+    json.field("scenario", sim.scenario.name).field("complaints", sim.book.complaints().size());
     json.field("scheduled", sim.scheduled()).field("kept_bytes", sim.book.kept_bytes());
     return json_answer(json.end_object().take());
 }
@@ -126,18 +126,17 @@ Response transition(Simulator& sim, std::int64_t id, const Tree& body) {
 /// The operator of LAPOR! reorganises: an entry of a list gets another number or name, or goes.
 Response change_masters(Simulator& sim, const Tree& body) {
     Fields fields(body, "masters");
-    const auto list = fields.text("list", "institutions");
-    const auto id = fields.number("id", 0), to = fields.number("to", id);
-    const auto name = fields.text("name");
-    const bool is_gone = fields.truth("gone", false);
-    if (list != "institutions" && list != "categories") fields.wrong("list", "institutions or categories");
+    const auto wanted = read_master_change(fields);
     if (const auto done = fields.done(); !done) return problem(done.error());
-    auto& rows = list == "institutions" ? sim.masters.institutions : sim.masters.categories;
-    const auto row = std::ranges::find(rows, id, &MasterRow::id);
-    if (row == rows.end()) return problem(404, "masters: no entry with that id");
-    row->id = to;
-    if (!name.empty()) row->name = name;
-    if (is_gone) rows.erase(row);
+    const auto done = sim.change(wanted);
+    return done ? state(sim) : problem(done.error());
+}
+
+/// The body is a scenario as its files have it, written as JSON.
+Response play(Simulator& sim, const Tree& body) {
+    auto scenario = parse_scenario(body);
+    if (!scenario) return problem(scenario.error());
+    sim.play(std::move(*scenario));
     return state(sim);
 }
 
@@ -175,6 +174,8 @@ constexpr std::array calls{
          [](Simulator& s, std::int64_t, const Request&, const Tree& b) { return change_settings(s, b); }},
     Call{"POST", "/masters", "", false,
          [](Simulator& s, std::int64_t, const Request&, const Tree& b) { return change_masters(s, b); }},
+    Call{"POST", "/scenario", "", false,
+         [](Simulator& s, std::int64_t, const Request&, const Tree& b) { return play(s, b); }},
     Call{"POST", "/reset", "", false,
          [](Simulator& s, std::int64_t, const Request&, const Tree&) { return s.reset(), state(s); }},
     Call{"POST", "/complaints/", "/transition", true,

@@ -35,6 +35,14 @@ struct Masters {
     std::string institution_name(std::int64_t id) const;
 };
 
+/// An entry gets another number or name, or goes.
+struct MasterChange {
+    bool is_categories = false;  ///< else institutions
+    std::int64_t id = 0, to = 0;
+    std::string name;  ///< empty: as it was
+    bool is_gone = false;
+};
+
 /// Whether the list has that id.
 bool has(const std::vector<MasterRow>& rows, std::int64_t id);
 

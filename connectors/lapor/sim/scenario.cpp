@@ -30,8 +30,10 @@ constexpr std::array<std::pair<std::string_view, Trigger>, 5> triggers{{{"start"
                                                                         {"forward", Trigger::forward},
                                                                         {"answer", Trigger::answer},
                                                                         {"reply", Trigger::reply}}};
-constexpr std::array<std::pair<std::string_view, Step::Do>, 3> deeds{
-    {{"transition", Step::Do::transition}, {"fault", Step::Do::fault}, {"settings", Step::Do::settings}}};
+constexpr std::array<std::pair<std::string_view, Step::Do>, 4> deeds{{{"masters", Step::Do::masters},
+                                                                      {"transition", Step::Do::transition},
+                                                                      {"fault", Step::Do::fault},
+                                                                      {"settings", Step::Do::settings}}};
 constexpr std::array<std::pair<std::string_view, Step::Unless>, 3> exceptions{
     {{"never", Step::Unless::never}, {"replied", Step::Unless::replied}, {"over", Step::Unless::over}}};
 
@@ -70,6 +72,10 @@ std::optional<Status> read_status(Fields& fields, Transition& transition) {
 void read_deed(Fields& fields, Step& step) {
     if (step.what == Step::Do::transition) {
         step.transition = read_transition(fields);
+        return;
+    }
+    if (step.what == Step::Do::masters) {
+        step.masters = read_master_change(fields);
         return;
     }
     const auto* details = fields.tree(step.what == Step::Do::fault ? "fault" : "settings");
@@ -111,6 +117,15 @@ Result<Step> parse_step(const Tree& map, std::size_t number) {
 }
 
 }  // namespace
+
+MasterChange read_master_change(Fields& fields) {
+    const auto list = fields.text("list", "institutions");
+    if (list != "institutions" && list != "categories") fields.wrong("list", "institutions or categories");
+    MasterChange change{list == "categories", fields.number("id", 0), 0, fields.text("name"),
+                        fields.truth("gone", false)};
+    change.to = fields.number("to", change.id);
+    return change;
+}
 
 Transition read_transition(Fields& fields) {
     Transition transition;

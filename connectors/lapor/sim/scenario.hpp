@@ -7,6 +7,7 @@
 #include "base/tree.hpp"
 #include "complaint_book.hpp"
 #include "faults.hpp"
+#include "masters.hpp"
 #include "settings.hpp"
 #include "virtual_clock.hpp"
 
@@ -22,7 +23,7 @@ enum class Trigger {
 };
 
 struct Step {
-    enum class Do { transition, fault, settings };
+    enum class Do { transition, fault, settings, masters };
     enum class Unless { never, replied, over };
 
     Trigger on = Trigger::create;
@@ -32,6 +33,7 @@ struct Step {
     Transition transition;
     Fault fault;
     Tree settings;
+    MasterChange masters;
 };
 
 struct Scenario {
@@ -47,5 +49,7 @@ Result<Scenario> parse_scenario(const Tree& document);
 /// Reads a transition from a map; shared by scenario steps and the control plane. The caller calls `done()`.
 class Fields;
 Transition read_transition(Fields& fields);
+/// The same for a change of a master list.
+MasterChange read_master_change(Fields& fields);
 
 }  // namespace jembatan::lapor_sim

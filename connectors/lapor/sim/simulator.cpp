@@ -10,6 +10,7 @@ Simulator::Simulator(Setup given)
       masters(Masters::of_regency(setup.regency)),
       clock(setup.start, setup.pace),
       settings(setup.settings),
+      scenario(setup.scenario),
       book(masters),
       faults(setup.seed),
       journal({setup.auth_secret, setup.token_secret, setup.client_secret}, setup.journal_entries) {
@@ -18,6 +19,7 @@ Simulator::Simulator(Setup given)
 
 void Simulator::start() {
     settings = setup.settings;
+    scenario = setup.scenario;
     fire(Trigger::start, 0, clock.now());
     settle();
 }
@@ -36,8 +38,8 @@ void Simulator::reset() {
 }
 
 void Simulator::fire(Trigger trigger, std::int64_t complaint, Time at) {
-    for (std::size_t n = 0; n < setup.scenario.steps.size(); ++n) {
-        const auto& step = setup.scenario.steps[n];
+    for (std::size_t n = 0; n < scenario.steps.size(); ++n) {
+        const auto& step = scenario.steps[n];
         if (step.on != trigger) continue;
         // A step beyond the last holiday list never comes due; pushing the clock there fails loudly.
         const auto due = add(at, step.after, settings.offset());
@@ -55,9 +57,10 @@ bool Simulator::is_excepted(const Step& step, const Due& due) const {
 }
 
 void Simulator::run(const Due& due) {
-    const auto& step = setup.scenario.steps[due.step];
+    const auto& step = scenario.steps[due.step];
     switch (step.what) {
         case Step::Do::fault: return faults.add(step.fault);
+        case Step::Do::masters: return static_cast<void>(change(step.masters));
         case Step::Do::settings: return static_cast<void>(adjust(settings, step.settings));
         case Step::Do::transition:
             if (!is_excepted(step, due)) static_cast<void>(transit_at(due.complaint, step.transition, due.at));
@@ -103,6 +106,26 @@ Result<> Simulator::transit_at(std::int64_t id, const Transition& transition, Ti
     if (done && transition.is_forward) fire(Trigger::forward, id, at);
     if (done && !transition.answer.empty()) fire(Trigger::answer, id, at);
     return done;
+}
+
+Result<> Simulator::change(const MasterChange& change) {
+    auto& rows = change.is_categories ? masters.categories : masters.institutions;
+    const auto row = std::ranges::find(rows, change.id, &MasterRow::id);
+    if (row == rows.end()) return not_found("masters: no entry with that id");
+    row->id = change.to;
+    if (!change.name.empty()) row->name = change.name;
+    if (change.is_gone) rows.erase(row);
+    return {};
+}
+
+void Simulator::play(Scenario next) {
+    agenda_ = {};
+    faults.replace({});
+    settings = setup.settings;
+    scenario = std::move(next);
+    if (scenario.settings.kind != Tree::Kind::null) static_cast<void>(adjust(settings, scenario.settings));
+    fire(Trigger::start, 0, clock.now());
+    settle();
 }
 
 Result<Time> Simulator::advance(const Span& span) {

@@ -55,6 +55,13 @@ public:
     /// *Errors:* as VirtualClock::advance. Everything due on the way happens at its own time.
     Result<Time> advance(const Span& span);
 
+    /// The operator of LAPOR! reorganises a list. *Errors:* not_found for an entry that is not there.
+    Result<> change(const MasterChange& change);
+
+    /// From now on this happens instead, with the settings of the start and its own; what was still to come of the
+    /// scenario before is dropped, and so are faults.
+    void play(Scenario next);
+
     /// As just started.
     void reset();
 
@@ -65,6 +72,7 @@ public:
     Masters masters;
     VirtualClock clock;
     Settings settings;
+    Scenario scenario;  ///< the start's, or the one played since
     ComplaintBook book;
     FaultPlan faults;
     RateLimit rate_limit;

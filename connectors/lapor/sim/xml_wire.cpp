@@ -154,9 +154,12 @@ net::Response XmlWire::answer(const Match& match, const XmlNode& root, const net
         case Operation::reply: return reply(root);
         case Operation::search: return search(root);
         case Operation::institutions: return list(sim_.masters.institutions, "instansi");
-        case Operation::categories: return list(sim_.masters.categories, "topik");
-        default: return error(404, "No matching resource found");
+        case Operation::categories:
+            if (sim_.settings.masters == Settings::Switch::off) break;
+            return list(sim_.masters.categories, "topik");
+        default: break;
     }
+    return error(404, "No matching resource found");
 }
 
 net::Response XmlWire::upload(const net::Request& request) {
@@ -313,7 +316,6 @@ net::Response XmlWire::search(const XmlNode& root) {
 }
 
 net::Response XmlWire::list(const std::vector<MasterRow>& rows, std::string_view name) {
-    if (sim_.settings.masters == Settings::Switch::off) return error(404, "No matching resource found");
     XmlWriter xml;
     xml.open("lapor");
     for (const auto& row : rows)
