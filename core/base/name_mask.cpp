@@ -9,7 +9,7 @@
 namespace jembatan {
 namespace {
 
-/// A run of letters and digits; bytes of letters beyond ASCII count as letters.
+/// A run of letters and digits; bytes of letters beyond ASCII count as letters, those of its punctuation do not.
 struct Word {
     std::size_t begin = 0, end = 0;
     std::string lower;
@@ -21,19 +21,40 @@ bool is_word_byte(char c) noexcept {
     return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
 }
 
+/// How many bytes at that place are punctuation or blanks beyond ASCII: what phones put between words (no-break
+/// blanks, dashes, quotation marks, "…"). 0: none.
+std::size_t wide_separator(std::string_view text, std::size_t at) noexcept {
+    const auto rest = text.substr(at);
+    const auto is_byte = [&](std::size_t n, unsigned from, unsigned to) {
+        return n < rest.size() && static_cast<unsigned char>(rest[n]) >= from &&
+               static_cast<unsigned char>(rest[n]) <= to;
+    };
+    if (is_byte(0, 0xC2, 0xC2) && is_byte(1, 0x80, 0xBF)) return 2;
+    if (is_byte(0, 0xE2, 0xE2) && is_byte(1, 0x80, 0x81) && is_byte(2, 0x80, 0xBF)) return 3;
+    if (is_byte(0, 0xE3, 0xE3) && is_byte(1, 0x80, 0x80) && is_byte(2, 0x80, 0x82)) return 3;
+    return rest.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+}
+
+/// Adds a byte in lower case, also the second one of a Latin letter with an accent ("É").
+void add_lower(std::string& lower, char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_accented = !lower.empty() && static_cast<unsigned char>(lower.back()) == 0xC3 && byte >= 0x80 &&
+                             byte <= 0x9E && byte != 0x97;
+    const bool is_capital = (c >= 'A' && c <= 'Z') || is_accented;
+    lower += static_cast<char>(is_capital ? byte + 0x20 : byte);
+}
+
 std::vector<Word> words_of(std::string_view text) {
     std::vector<Word> words;
     for (std::size_t at = 0; at < text.size();) {
-        if (!is_word_byte(text[at])) {
-            ++at;
+        if (!is_word_byte(text[at]) || wide_separator(text, at) > 0) {
+            at += std::max<std::size_t>(wide_separator(text, at), 1);
             continue;
         }
         Word word;
         word.begin = at;
-        while (at < text.size() && is_word_byte(text[at])) {
-            const char c = text[at++];
-            word.lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        }
+        while (at < text.size() && is_word_byte(text[at]) && wide_separator(text, at) == 0)
+            add_lower(word.lower, text[at++]);
         word.end = at;
         word.is_capital = text[word.begin] >= 'A' && text[word.begin] <= 'Z';
         words.push_back(std::move(word));
@@ -58,13 +79,13 @@ constexpr std::string_view addresses[] = {"abah", "acil",    "almarhum", "bapak"
                                           "pak",  "saudara", "saudari",  "sdr",   "sdri", "ustadz"};
 /// Never part of a name: what people write behind one, and what officials are called.
 constexpr std::string_view no_names[] = {
-    "adalah",   "agar",      "akan",   "alamat", "asal",  "bahwa",      "bapak",     "bupati",     "bu",
-    "camat",    "dan",       "dari",   "dengan", "desa",  "di",         "dinas",     "disamarkan", "dusun",
-    "email",    "guru",      "hp",     "ibu",    "ingin", "jalan",      "kabupaten", "kades",      "kadis",
-    "kapolsek", "kecamatan", "kepala", "ketua",  "ktp",   "lapor",      "lurah",     "mau",        "melaporkan",
-    "menteri",  "mohon",     "nik",    "no",     "nomor", "orang",      "pak",       "pasar",      "polisi",
-    "presiden", "rt",        "rw",     "saya",   "sekda", "sekretaris", "tinggal",   "tolong",     "umur",
-    "untuk",    "wa",        "warga",  "wakil",  "yang"};
+    "adalah",   "agar",      "akan",   "alamat", "asal",  "bahwa", "bapak",      "bupati",     "bu",
+    "camat",    "dan",       "dari",   "dengan", "desa",  "di",    "dinas",      "disamarkan", "dusun",
+    "email",    "guru",      "hp",     "ibu",    "ingin", "jalan", "kabupaten",  "kades",      "kadis",
+    "kapolsek", "kecamatan", "kepala", "ketua",  "ktp",   "lapor", "lurah",      "mau",        "melaporkan",
+    "menteri",  "mohon",     "nama",   "nik",    "no",    "nomor", "orang",      "pak",        "pasar",
+    "polisi",   "presiden",  "rt",     "rw",     "saya",  "sekda", "sekretaris", "tinggal",    "tolong",
+    "umur",     "untuk",     "wa",     "warga",  "wakil", "yang"};
 
 bool contains(std::string_view word, const auto& list) {
     return std::find(std::begin(list), std::end(list), word) != std::end(list);

@@ -22,6 +22,10 @@ const MaskCase known[] = {
     {"NotWithinAWord", "situasi Rahmahwati", "situasi Rahmahwati"},
     {"EverydayWordsStay", "warga mengeluh", "warga mengeluh"},
     {"ProfileOfEverydayWords", "Warga Desa 7 menulis", "[nama disamarkan] menulis"},
+    {"BlanksOfPhones", "kata Siti\u00a0Rahmah, \u201cRahmah\u201d dan Siti\u2026",
+     "kata [nama disamarkan], \u201c[nama disamarkan]\u201d dan [nama disamarkan]\u2026"},
+    {"AccentsInAnyCase", "DÉSIRÉE dan désirée", "[nama disamarkan] dan [nama disamarkan]"},
+    {"BehindAMaskAlready", "atas nama [nama disamarkan] ya", "atas nama [nama disamarkan] ya"},
     {"Email", "kirim ke orang.baik@contoh.example ya.", "kirim ke [e-mail disamarkan] ya."},
     {"NothingOfIt", "Jalan rusak, di depan pasar", "Jalan rusak, di depan pasar"},
 };
@@ -29,7 +33,7 @@ class Known : public ::testing::TestWithParam<MaskCase> {};
 INSTANTIATE_TEST_SUITE_P(NameMask, Known, ::testing::ValuesIn(known),
                          [](const auto& row) { return std::string(row.param.name); });
 TEST_P(Known, IsTakenOut) {
-    const NameMask mask({"Siti Rahmah", "Warga Desa 7"});
+    const NameMask mask({"Siti Rahmah", "Warga Desa 7", "Désirée"});
     EXPECT_EQ(mask.mask(GetParam().text), GetParam().masked);
     EXPECT_EQ(mask.mask(mask.mask(GetParam().text)), GetParam().masked) << "twice gives the same";
 }
