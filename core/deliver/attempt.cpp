@@ -5,6 +5,7 @@
 
 #include "base/log.hpp"
 #include "base/update_details.hpp"
+#include "deliver/attempt_note.hpp"
 #include "deliver/begun.hpp"
 #include "host/gate.hpp"
 #include "host/instance.hpp"
@@ -133,6 +134,7 @@ Task<Ending> Attempt::deliver(host::EventInput event) {
         if (action.kind == JEMBATAN_ASK) {
             Ending end = ending(sdk::Outcome::retry("a person has to do it"), &action);
             end.wake_at = action.until;
+            end.is_connection = end.is_connection && !exchanges_.empty();  // a person has to act: nothing has failed
             end.is_asked = end.outcome.kind == sdk::Outcome::Kind::retry;
             co_return end;
         }
@@ -328,6 +330,7 @@ Ending Attempt::ending(sdk::Outcome outcome, const sdk::Action* action) {
     Ending end;
     end.outcome = verdict(std::move(outcome), last_);
     if (in_doubt_ && !is_word(end.outcome)) end.outcome = sdk::Outcome::uncertain(end.outcome.reason);
+    for (auto* words : {&end.outcome.reason, &end.outcome.field, &end.outcome.problem}) *words = told_of(*words, job_);
     end.state = kept_state(state_, receipt_);
     end.receipt = receipt_;
     end.began_at = began_at_;

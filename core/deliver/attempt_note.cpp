@@ -179,13 +179,42 @@ void Exchanged::answered(int code, std::string_view body_of_answer) {
     answer = body_of_answer.substr(0, looked_at);
 }
 
-std::vector<store::Sent> notes_of(const std::vector<Exchanged>& exchanges, const store::Job& job, bool went_well) {
+namespace {
+
+NameMask names_of(const store::Job& job) {
     std::vector<std::string> called;
     for (const auto& message : job.report.messages) {
         if (!message.author.empty()) called.push_back(message.author);
         for (const auto& claim : message.claims) called.push_back(claim.value);
     }
-    const NameMask names(called);
+    return NameMask(called);
+}
+
+/// Without its last word, and without the numbers before that, which may be one number's beginning.
+std::string_view without_half_words(std::string_view words) {
+    constexpr std::string_view cut_off = "…";
+    if (!words.ends_with(cut_off)) return words;
+    words.remove_suffix(cut_off.size());
+    for (bool is_last = true;; is_last = false) {
+        const auto blank = words.find_last_of(" \t\n");
+        const auto word = words.substr(blank == std::string_view::npos ? 0 : blank + 1);
+        if (!is_last && word.find_first_of("0123456789") == std::string_view::npos) return words;
+        if (blank == std::string_view::npos) return {};
+        words = words.substr(0, blank);
+    }
+}
+
+}  // namespace
+
+std::string told_of(std::string_view words, const store::Job& job) {
+    if (words.empty()) return {};
+    const auto whole = without_half_words(words);
+    auto told = masked_text(whole, names_of(job));
+    return whole.size() == words.size() ? told : told + " …";
+}
+
+std::vector<store::Sent> notes_of(const std::vector<Exchanged>& exchanges, const store::Job& job, bool went_well) {
+    const NameMask names = names_of(job);
     std::vector<store::Sent> out;
     const std::size_t skip = exchanges.size() > most_exchanges ? exchanges.size() - most_exchanges : 0;
     for (std::size_t n = skip; n < exchanges.size(); ++n) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "jembatan/action.hpp"
@@ -28,5 +29,9 @@ struct Exchanged {
 /// numbers scrubbed and the reporter's names masked, cut short. A body that is not there whole is not shown. When all
 /// went well nothing is said of what was sent: that is the report itself.
 std::vector<store::Sent> notes_of(const std::vector<Exchanged>& exchanges, const store::Job& job, bool went_well);
+
+/// Words of a far side about the job, as rows in the clear and log lines may hold them: numbers scrubbed, the
+/// reporter's names masked, and where the words were cut off ("…") what may be half a name or number left out.
+std::string told_of(std::string_view words, const store::Job& job);
 
 }  // namespace jembatan::deliver

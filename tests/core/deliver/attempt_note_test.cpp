@@ -50,6 +50,17 @@ TEST(AttemptNote, MasksNumbersAndNamesInJsonAndText) {
     }
 }
 
+TEST(AttemptNote, WhatIsToldOfAFarSideHoldsNoOneNotEvenHalf) {
+    const auto job = job_of("Rahmah Contohwati");
+    EXPECT_EQ(told_of("title: must not be empty", job), "title: must not be empty");
+    EXPECT_EQ(told_of("", job), "");
+    for (const auto* words : {"http 422: pelapor RAHMAH (KTP 9963-0404-4483-7003) ada", "pelapor Contohwa…",
+                              "pelapor dengan KTP 9963 0404 44…", "hp 0800-1234…"}) {
+        const auto told = told_of(words, job);
+        for (const auto* secret : {"RAHMAH", "Conto", "9963", "0800"}) EXPECT_THAT(told, Not(HasSubstr(secret)));
+    }
+}
+
 TEST(AttemptNote, LeavesCredentialsOut) {
     EXPECT_THAT(note("http://api.example/bot12345678:AAbbCCddEEffGGhh/send", "", 200, "").request,
                 Not(HasSubstr("AAbb")));

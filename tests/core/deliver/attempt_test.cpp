@@ -295,6 +295,7 @@ TEST_F(AttemptTest, WhatAPersonHasToDoWaitsForThemAndCostsNoAttempt) {
     EXPECT_EQ(outcome.due_at, bench_.now() + std::chrono::hours(24));
     EXPECT_EQ(outcome.attempts, claimed.attempts);
     EXPECT_EQ(far_.connections(), 0);
+    EXPECT_FALSE(ending.is_connection) << "many that wait for a person open no circuit";
 }
 
 TEST_F(AttemptTest, WhoHasTypedInTheNumberIsNotAskedAgain) {
