@@ -3,6 +3,7 @@
 
 #include "base/json.hpp"
 #include "base/json_writer.hpp"
+#include "base/scrub.hpp"
 #include "net/url.hpp"
 
 namespace jembatan::app {
@@ -25,7 +26,7 @@ net::Response json_response(std::string json) { return net::respond(200, std::mo
 
 net::Response error_response(const Error& error) {
     JsonWriter json;
-    json.begin_object().field("error", error.what).end_object();
+    json.begin_object().field("error", scrub(error.what)).end_object();
     return net::respond(status_of(error.code), json.take() + "\n", "application/json");
 }
 

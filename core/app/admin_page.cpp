@@ -10,6 +10,7 @@
 #include "app/admin_sheet.hpp"
 #include "base/log.hpp"
 
+#include "base/scrub.hpp"
 namespace jembatan::app {
 
 /// *Lifetime:* of one request.
@@ -207,7 +208,7 @@ Task<net::Response> AdminPage::show(Visit& visit) {
 namespace {
 
 net::Response failed(const PageView& view, const Error& error) {
-    return page(message_page(view, "error.title", error.what), status_of(error.code));
+    return page(message_page(view, "error.title", scrub(error.what)), status_of(error.code));
 }
 
 /// Back to where the form stood, with what came of it.

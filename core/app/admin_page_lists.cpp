@@ -31,11 +31,8 @@ void typed(Html& html, const PageView& view, std::string_view name, std::string_
 void search_form(Html& html, const PageView& view) {
     html.open("form", {{"method", "get"}, {"action", "/reports"}, {"role", "search"}, {"class", "row"}});
     html.open("div").element("label", view.t("search.label") + ": " + view.t("search.help"), {{"for", "search"}});
-    html.lone("input", {{"id", "search"},
-                        {"name", "text"},
-                        {"type", "search"},
-                        {"value", view.asked("text")},
-                        {"autocomplete", "off"}});
+    // What was searched for, which may be a person's number or name, is not shown again.
+    html.lone("input", {{"id", "search"}, {"name", "text"}, {"type", "search"}, {"autocomplete", "off"}});
     html.close();
     button(html, view.t("search.button"));
     html.close();

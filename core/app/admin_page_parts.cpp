@@ -3,6 +3,8 @@
 
 #include <chrono>
 
+#include "base/scrub.hpp"
+
 namespace jembatan::app {
 namespace {
 
@@ -35,8 +37,11 @@ void top(Html& html, const PageView& view) {
     }
     html.open("div", {{"class", "end"}});
     const auto other = view.t("language.code");
+    PageView same = view;  // what was searched for, or typed into the address, may be a person's number
+    std::erase_if(same.query, [](const auto& pair) { return pair.first == "text"; });
+    if (has_personal_number(same.path)) same.path = "/";
     html.element("a", view.t("language.other"),
-                 {{"href", view.here("lang", other)}, {"lang", other}, {"hreflang", other}});
+                 {{"href", same.here("lang", other)}, {"lang", other}, {"hreflang", other}});
     if (view.session != nullptr) {
         begin_action(html, view, "/logout", "/");
         button(html, view.t("nav.logout"), "plain");

@@ -43,6 +43,20 @@ net::Response response_of(sdk::Answer answer) {
     return out;
 }
 
+/// A path somebody made up, for the log: parts that are no plain words of ours may be anybody's name or number.
+std::string told_path(std::string_view path) {
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyz0123456789_-.";
+    std::string out;
+    for (auto rest = path; !rest.empty();) {
+        const auto end = std::min(rest.find('/', 1), rest.size());
+        const auto part = rest.substr(rest.starts_with('/') ? 1 : 0, end - (rest.starts_with('/') ? 1 : 0));
+        out += '/';
+        out += part.find_first_not_of(plain) == std::string_view::npos ? part : std::string_view("…");
+        rest.remove_prefix(end);
+    }
+    return scrub(out);
+}
+
 std::string_view area_of(std::string_view path) { return path.starts_with(inbound_prefix) ? "in" : "status"; }
 
 }  // namespace
@@ -58,7 +72,7 @@ net::HttpHandler Front::handler() {
         log::warn("http", "rejected",
                   {{"reason", net::to_string(rejection.kind)},
                    {"status", rejection.status},
-                   {"path", scrub(rejection.path)},
+                   {"path", told_path(rejection.path)},
                    {"detail", rejection.detail}});
     };
     return out;

@@ -81,6 +81,9 @@ Tree Reader::read_at(const fs::path& file, const Mark& by) {
     if (open_.size() > ReadLimits::includes)
         return refuse("JC016", fmt::format("'{}': more than {} files within files", name, ReadLimits::includes));
     const auto status = fs::status(file, error);
+    if (error == std::errc::permission_denied)
+        return refuse("JC001", fmt::format("file '{}' may not be looked at by this account", name),
+                      "ask as root, or as a member of the group that may read its folder");
     if (!fs::exists(status))
         return refuse(
             "JC001",

@@ -2,8 +2,10 @@
 #include "intake/public_view.hpp"
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
+#include "base/name_mask.hpp"
 #include "base/update_details.hpp"
 
 namespace jembatan::intake {
@@ -37,6 +39,15 @@ std::vector<std::string_view> numbers_of(const std::vector<PublicUpdate>& update
     return out;
 }
 
+NameMask names_of(const store::StoredReport& report) {
+    std::vector<std::string> called;
+    for (const auto& message : report.messages) {
+        if (!message.author.empty()) called.push_back(message.author);
+        for (const auto& claim : message.claims) called.push_back(claim.value);
+    }
+    return NameMask(called);
+}
+
 }  // namespace
 
 std::string_view public_state(const store::ReportView& view) noexcept {
@@ -52,7 +63,9 @@ void describe_public(host::Document& into, const store::ReportView& view) {
     const auto updates = public_updates(view);
     into.map().text("ref", view.report.ref).text("state", public_state(view));
     into.integer("received_at", to_millis(view.report.received_at));
-    into.text("title", is_on(view.report.secret) ? std::string_view() : std::string_view(view.report.title));
+    // Whoever was handed the link reads it too: the reporter's own name is masked.
+    const NameMask names = names_of(view.report);
+    into.text("title", is_on(view.report.secret) ? std::string() : masked_text(view.report.title, names));
     into.list("numbers");
     for (const auto number : numbers_of(updates)) into.text(number);
     into.end().list("updates");
@@ -60,7 +73,7 @@ void describe_public(host::Document& into, const store::ReportView& view) {
         into.map()
             .integer("at", to_millis(row->update.at))
             .text("kind", row->update.kind)
-            .text("text", row->update.text)
+            .text("text", masked_text(row->update.text, names))
             .text("by", details.by)
             .text("number", details.number)
             .end();
