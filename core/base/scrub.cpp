@@ -83,7 +83,16 @@ private:
         return first == 0 && after_nik_word_ ? announced_nik() : 0;
     }
 
+    /// Whether a NIK begins behind atoms that are an amount or a date: it is the one, not what they and its head make
+    /// up.
+    bool is_before_nik(std::size_t first) const {
+        auto next = first;
+        while (next < count() && next - first < 16 && harmless_[next].as_nik) ++next;
+        return next > first && next < count() && sixteen_digits(next) != 0;
+    }
+
     std::size_t sixteen_digits(std::size_t first) const {
+        if (is_before_nik(first)) return 0;
         for (auto last = first + 1; last <= count(); ++last) {
             const auto all = digits(first, last);
             if (all.size() < 16) continue;

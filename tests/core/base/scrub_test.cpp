@@ -40,6 +40,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"KK: 9904011203900001", n("KK: ")}, Row{"rekening 9904011203900001", n("rekening ")},
         Row{"a9904011203900001b", n("a", "b")}, Row{"NIK saya adalah 1234567890123456", n("NIK saya adalah ")},
         Row{"-3.943774, 114.870570. 99_04_01_12_03_90_00_01 lalu", n("-3.943774, 114.870570. ", " lalu")},
+        Row{"Rp 925.236.650. Sembilan sembilan nol empat nol satu satu dua nol tiga sembilan nol nol nol nol satu",
+            n("Rp 925.236.650. ")},
         Row{"(9904011203900001)", n("(", ")")}, Row{"99O4O112O39OOOO1", n("")},
         Row{"9️⃣9️⃣0️⃣4️⃣0️⃣1️⃣1️⃣2️⃣0️⃣3️⃣9️⃣0️⃣0️⃣0️⃣0️⃣1"
             "️"
