@@ -156,9 +156,16 @@ class Program:
         with self.log.open("rb") as log:
             log.seek(self._read_from)
             for line in log.read().decode("utf-8", "replace").splitlines():
-                if re.search(r"\bready\b", line) and (pairs := dict(re.findall(r"(\w+)=(\S+)", line))):
+                if re.search(r"\bready\b", line) and (pairs := _pairs_of(line)):
                     return pairs
         return None
+
+
+def _pairs_of(line: str) -> dict[str, str]:
+    """The values of a log line, in either format."""
+    if line.startswith("{"):
+        return {name: str(value) for name, value in json.loads(line).items() if value != ""}
+    return dict(re.findall(r"(\w+)=(\S+)", line))
 
 
 class Simulator:
