@@ -2,13 +2,11 @@
 #include "app/admin_json.hpp"
 
 #include "app/admin_sheet.hpp"
-#include "base/json_writer.hpp"
 #include "base/reply_payload.hpp"
 #include "base/scrub.hpp"
 #include "base/zone.hpp"
 
 namespace jembatan::app {
-namespace {
 
 void time_field(JsonWriter& json, std::string_view name, const std::optional<Time>& time) {
     if (time && to_millis(*time) > 0)
@@ -16,6 +14,8 @@ void time_field(JsonWriter& json, std::string_view name, const std::optional<Tim
     else
         json.key(name).null();
 }
+
+namespace {
 
 void write_attempts(JsonWriter& json, const std::vector<store::AttemptNote>& attempts, const Privacy& privacy) {
     json.key("attempts_log").begin_array();

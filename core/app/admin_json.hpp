@@ -2,9 +2,13 @@
 /// unless `privacy` says that somebody gave a reason.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "app/admin_desk.hpp"
+#include "base/clock.hpp"
+#include "base/json_writer.hpp"
 #include "store/views.hpp"
 
 namespace jembatan::app {
@@ -21,5 +25,8 @@ std::string to_json(const store::ChainReport& chain);
 std::string to_json(const Attention& attention);
 std::string to_json(const Bulk& bulk);
 std::string to_json(const store::UnrecognisedRow& row);
+
+/// RFC 3339, or null where there is none.
+void time_field(JsonWriter& json, std::string_view name, const std::optional<Time>& time);
 
 }  // namespace jembatan::app

@@ -1,19 +1,11 @@
 // Words as they were written, times in UTC.
 #include "app/export_json.hpp"
 
-#include "base/json_writer.hpp"
+#include "app/admin_json.hpp"
 #include "base/reply_payload.hpp"
-#include "base/zone.hpp"
 
 namespace jembatan::app {
 namespace {
-
-void time_field(JsonWriter& json, std::string_view name, const std::optional<Time>& time) {
-    if (time && to_millis(*time) > 0)
-        json.field(name, format_rfc3339(*time));
-    else
-        json.key(name).null();
-}
 
 void write(JsonWriter& json, const store::StoredAttachment& attachment) {
     json.begin_object()
