@@ -5,6 +5,7 @@
 #include "app/admin_http.hpp"
 #include "app/admin_json.hpp"
 #include "app/admin_sheet.hpp"
+#include "app/admin_update.hpp"
 #include "base/json_writer.hpp"
 
 namespace jembatan::app {
@@ -81,6 +82,8 @@ Task<std::optional<net::Response>> DeskApi::act(const std::vector<std::string_vi
         response = co_await send(std::string(parts[2]), request);
     else if (parts[1] == "deliveries" && parts[3] == "settle")
         response = co_await settle(parts[2], request);
+    else if (parts[1] == "deliveries" && parts[3] == "update")
+        response = co_await update(parts[2], request);
     else if (parts[1] == "deliveries" && parts[3] == "sheet")
         response = co_await sheet(parts[2], request);
     else if (parts[1] == "unrecognised" && parts[3] == "handled")
@@ -188,6 +191,23 @@ Task<net::Response> DeskApi::settle(std::string_view id, const net::Request& req
     std::string actor = actor_of(*body);
     const auto done = co_await store_.settle_problem(*delivery, std::move(actor));
     co_return done_response(done);
+}
+
+Task<net::Response> DeskApi::update(std::string_view id, const net::Request& request) {
+    const auto delivery = delivery_id(id);
+    if (!delivery) co_return error_response(delivery.error());
+    const auto body = Body::of(request);
+    if (!body) co_return error_response(body.error());
+    TypedUpdate typed;
+    typed.kind = body->text("status");
+    typed.text = body->text("text");
+    typed.by = body->text("by");
+    typed.actor = actor_of(*body);
+    const auto is_new = co_await update_by_hand(store_, *delivery, std::move(typed));
+    if (!is_new) co_return error_response(is_new.error());
+    JsonWriter json;
+    json.begin_object().field("done", true).field("new", *is_new).end_object();
+    co_return json_response(json.take());
 }
 
 Task<net::Response> DeskApi::sheet(std::string_view id, const net::Request& request) {

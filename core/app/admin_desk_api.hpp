@@ -21,6 +21,8 @@ namespace jembatan::app {
 ///     POST /v1/reports/{id|ref}/reveal      body {actor, reason}: the report unmasked; written into the event log
 ///     POST /v1/reports/{id|ref}/send        body {actor, destination}: to one more destination
 ///     POST /v1/deliveries/{id}/settle       body {actor}: a problem was put right by hand
+///     POST /v1/deliveries/{id}/update       body {actor, status, text, by}: what has become of it, by a person's word;
+///                                           {done, new}, `new` false when that was said before
 ///     POST /v1/deliveries/{id}/sheet        body {actor}: what a person is to type in, unmasked; written down
 ///     GET  /v1/unrecognised                 POST /v1/unrecognised/{id}/handled   body {actor}
 ///     GET  /v1/deliveries/count?…           POST /v1/deliveries/retry?…          body {actor, count}
@@ -49,6 +51,7 @@ private:
     Task<net::Response> reveal(std::string which, const net::Request& request);
     Task<net::Response> send(std::string which, const net::Request& request);
     Task<net::Response> settle(std::string_view id, const net::Request& request);
+    Task<net::Response> update(std::string_view id, const net::Request& request);
     Task<net::Response> sheet(std::string_view id, const net::Request& request);
     Task<net::Response> handled(std::string_view id, const net::Request& request);
     net::Response open_page(const net::Request& request);

@@ -8,9 +8,10 @@
 #include "app/admin_http.hpp"
 #include "app/admin_page_views.hpp"
 #include "app/admin_sheet.hpp"
+#include "app/admin_update.hpp"
 #include "base/log.hpp"
-
 #include "base/scrub.hpp"
+
 namespace jembatan::app {
 
 /// *Lifetime:* of one request.
@@ -380,6 +381,16 @@ Task<net::Response> AdminPage::act_on_delivery(Visit& visit, store::DeliveryId i
         result = co_await store_.withdraw(id, std::move(actor));
     } else if (verb == "settle") {
         result = co_await store_.settle_problem(id, std::move(actor));
+    } else if (verb == "update") {
+        TypedUpdate typed;
+        typed.kind = visit.typed("status");
+        typed.text = visit.typed("text");
+        typed.by = visit.typed("by");
+        typed.actor = std::move(actor);
+        const auto is_new = co_await update_by_hand(store_, id, std::move(typed));
+        if (!is_new) co_return failed(visit.view, is_new.error());
+        const std::string words = visit.view.t(*is_new ? "done.update" : "done.update.again");
+        co_return done(visit.view, result, words, visit.typed("back"));
     } else if (verb == "resolve" || verb == "resend") {
         store::Resolution resolution;
         resolution.delivery = id;

@@ -1,6 +1,7 @@
 // What needs a person.
 #include "app/admin_page_views.hpp"
 #include "app/admin_sheet.hpp"
+#include "app/admin_update.hpp"
 #include "base/scrub.hpp"
 
 namespace jembatan::app {
@@ -150,6 +151,24 @@ void sheet_form(Html& html, const PageView& view, const store::DeliveryRow& row,
     html.close();
 }
 
+void update_form(Html& html, const PageView& view, const store::DeliveryRow& row, const std::string& back) {
+    if (row.state != store::DeliveryState::delivered || row.kind != store::DeliveryKind::report) return;
+    html.open("details").element("summary", view.t("update.more", {{"destination", row.destination}}));
+    html.element("p", view.t("update.what", {{"destination", row.destination}}), {{"class", "soft"}});
+    begin_action(html, view, path_of(row, "update"), back);
+    const auto status = field_id("status", row), text = field_id("text", row);
+    html.open("div").element("label", view.t("update.status"), {{"for", status}});
+    html.open("select", {{"id", status}, {"name", "status"}});
+    for (const auto kind : update_kinds())
+        html.element("option", view.t("update.kind." + std::string(kind)), {{"value", kind}});
+    html.close().close();
+    html.open("div").element("label", view.t("update.text"), {{"for", text}});
+    html.element("textarea", "", {{"id", text}, {"name", "text"}, {"rows", "4"}, {"maxlength", "4000"}}).close();
+    field(html, field_id("by", row), "by", view.t("update.by"), false);
+    button(html, view.t("update.button"));
+    html.close().close();
+}
+
 void delivery_actions(Html& html, const PageView& view, const store::DeliveryRow& row, const std::string& back) {
     using store::DeliveryState;
     if (row.state == DeliveryState::uncertain) return uncertain_actions(html, view, row, back);
@@ -167,9 +186,10 @@ void delivery_actions(Html& html, const PageView& view, const store::DeliveryRow
         html.close();
     }
     if (row.state == DeliveryState::delivered && !row.problem.empty()) {
-        html.element("p", view.t("problem.text", {{"destination", row.destination},
-                                                  {"number", row.external_id.empty() ? "–" : row.external_id},
-                                                  {"problem", scrub(row.problem)}}));
+        const auto* words = store::is_answer(row.kind) ? "problem.text.answer" : "problem.text";
+        html.element("p", view.t(words, {{"destination", row.destination},
+                                         {"number", row.external_id.empty() ? "–" : row.external_id},
+                                         {"problem", scrub(row.problem)}}));
         begin_action(html, view, path_of(row, "settle"), back);
         button(html, view.t("problem.done"));
         html.close();

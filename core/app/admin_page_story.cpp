@@ -211,6 +211,7 @@ void delivery(Html& html, const PageView& view, const store::DeliveryRow& row, c
         if (row.state != store::DeliveryState::pending) sheet_form(html, view, row, view.path);
     }
     delivery_actions(html, view, row, view.path);
+    update_form(html, view, row, view.path);
     if (text != nullptr) attempts(html, view, text->attempts, privacy);
     html.close();
 }

@@ -1,9 +1,34 @@
 // `jembatan delivery …`: what a person can see of deliveries and do to them.
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
 #include "app/cli_verbs.hpp"
 #include "app/commands_desk.hpp"
 #include "base/json_writer.hpp"
 
 namespace jembatan::app {
+namespace {
+
+/// The words themselves, or those of a file or of standard input.
+std::string words_of(const std::string& given) {
+    std::error_code trouble;
+    if (given == "-") return {std::istreambuf_iterator<char>(std::cin), {}};
+    if (given.size() > 250 || !std::filesystem::is_regular_file(given, trouble)) return given;
+    std::ifstream file(given, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+int update_delivery(const Verbs& verbs) {
+    JsonWriter body;
+    body.begin_object().field("actor", actor()).field("status", verbs.typed.state);
+    body.field("text", words_of(verbs.typed.text)).field("by", verbs.typed.route).end_object();
+    return ask(verbs.request("POST", "/v1/deliveries/" + encoded(verbs.typed.which) + "/update", body.take()),
+               verbs.typed.output(), {});
+}
+
+}  // namespace
 
 void add_delivery_verbs(Verbs& verbs) {
     CLI::App* delivery = verbs.group("delivery", "deliveries");
@@ -34,6 +59,13 @@ void add_delivery_verbs(Verbs& verbs) {
                    "only the sheet, as it has to be typed in; that you opened it is kept for ever");
     verbs.one(*delivery, "settle", "say that a delivered one's problem was put right by hand",
               [&verbs] { return verbs.act("/v1/deliveries/" + encoded(verbs.typed.which) + "/settle"); });
+    auto* update = verbs.one(*delivery, "update", "say what has become of a delivered report; the reporter hears of it",
+                             [&verbs] { return update_delivery(verbs); });
+    update->add_option("--status", verbs.typed.state, "answered, in_progress, forwarded, closed, rejected …")
+        ->required();
+    update->add_option("--text", verbs.typed.text,
+                       "what the reporter reads: a file, '-' for what is piped in, or words");
+    update->add_option("--by", verbs.typed.route, "the agency that has acted");
     auto* retry_all =
         verbs.with_json(verbs.verb(*delivery, "retry-all", "try all dead or pending ones of a filter now", [&verbs] {
             const auto filter = query({{"state", verbs.typed.state},

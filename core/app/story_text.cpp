@@ -138,6 +138,9 @@ std::string advice(const Tree& row) {
         return "delivery retry " + id + ", or delivery withdraw " + id;
     if (state == "pending" && text(row, "code") == "unauthorised")
         return "renew the credential, then delivery retry " + id;
+    const auto& kind = text(row, "kind");
+    if (state == "delivered" && !text(row, "problem").empty() && (kind == "reply" || kind == "notice"))
+        return "reach the person in another way, then delivery settle " + id;
     if (state == "delivered" && !text(row, "problem").empty())
         return "do that step there by hand, then delivery settle " + id;
     return {};

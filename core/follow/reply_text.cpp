@@ -1,6 +1,7 @@
 // Updates into words.
 #include "follow/reply_text.hpp"
 
+#include "base/scrub.hpp"
 #include "base/update_details.hpp"
 
 namespace jembatan::follow {
@@ -12,8 +13,10 @@ ReplyPayload reply_to(const std::vector<store::UpdateJob>& updates, const Messag
         const std::string& kind = messages.has(job.update.kind) ? job.update.kind : std::string("note");
         if (kind == "note" && job.update.text.empty()) continue;  // a status we have no words for and that says nothing
         const std::string number = details.number.empty() ? job.external_id : details.number;
+        // What an agency writes may hold other people's numbers: a reply is a copy that leaves, like any other.
         const std::string text = messages.text(
-            kind, {{"ref", job.report.ref}, {"number", number}, {"by", details.by}, {"text", job.update.text}});
+            kind,
+            {{"ref", job.report.ref}, {"number", number}, {"by", scrub(details.by)}, {"text", scrub(job.update.text)}});
         if (text.empty()) continue;
         if (!reply.text.empty()) reply.text += "\n\n";
         reply.text += text;

@@ -44,6 +44,15 @@ TEST(ReplyText, WhatACitizenMayNotSeeIsNotSaid) {
     EXPECT_TRUE(reply_to({broken}, texts).text.empty());
 }
 
+TEST(ReplyText, NumbersOfPeopleAreTakenOut) {
+    const auto reply = reply_to(
+        {update("answered", "Hubungi 080055512349, NIK 9963040101900001.", {"Dinas PUPR", "", "", true, false})},
+        texts);
+    EXPECT_EQ(reply.text.find("080055512349"), std::string::npos);
+    EXPECT_EQ(reply.text.find("9963040101900001"), std::string::npos);
+    EXPECT_NE(reply.text.find("[nomor disamarkan]"), std::string::npos);
+}
+
 TEST(ReplyText, AnUnknownStatusWithoutWordsIsNotSaid) {
     EXPECT_TRUE(reply_to({update("other", "", {"X", "Status Baru", "", true, false})}, texts).text.empty());
     EXPECT_NE(reply_to({update("other", "Menunggu anggaran.", {"X", "Status Baru", "", true, false})}, texts)
