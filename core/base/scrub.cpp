@@ -83,12 +83,21 @@ private:
         return first == 0 && after_nik_word_ ? announced_nik() : 0;
     }
 
-    /// Whether a NIK begins behind atoms that are an amount or a date: it is the one, not what they and its head make
-    /// up.
+    /// Whether a NIK begins behind atoms that are an amount or a date, or one digit by digit behind longer numbers: it
+    /// is the one, not what they and its head make up.
     bool is_before_nik(std::size_t first) const {
         auto next = first;
         while (next < count() && next - first < 16 && harmless_[next].as_nik) ++next;
-        return next > first && next < count() && sixteen_digits(next) != 0;
+        if (next > first && next < count() && sixteen_digits(next) != 0) return true;
+        for (next = first + 1; next + 16 <= count() && next - first < 16; ++next)
+            if (atom(next - 1).count > 1 && is_written_digit_by_digit(next)) return true;
+        return false;
+    }
+
+    bool is_written_digit_by_digit(std::size_t first) const {
+        for (auto i = first; i < first + 16; ++i)
+            if (atom(i).count != 1) return false;
+        return is_plausible_nik(digits(first, first + 16));
     }
 
     std::size_t sixteen_digits(std::size_t first) const {

@@ -42,6 +42,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"-3.943774, 114.870570. 99_04_01_12_03_90_00_01 lalu", n("-3.943774, 114.870570. ", " lalu")},
         Row{"Rp 925.236.650. Sembilan sembilan nol empat nol satu satu dua nol tiga sembilan nol nol nol nol satu",
             n("Rp 925.236.650. ")},
+        Row{"-3.1, 114.661670. 9 9 0 4 0 1 1 2 0 3 9 0 0 0 0 1 lalu", n("-3.1, 114.661670. ", " lalu")},
         Row{"(9904011203900001)", n("(", ")")}, Row{"99O4O112O39OOOO1", n("")},
         Row{"9️⃣9️⃣0️⃣4️⃣0️⃣1️⃣1️⃣2️⃣0️⃣3️⃣9️⃣0️⃣0️⃣0️⃣0️⃣1"
             "️"
