@@ -100,6 +100,7 @@ private:
         options.url = config.store.url;
         options.files = config.store.files;
         options.master_key = *key;
+        options.has_full_log = true;
         options.on_fatal = [](const Error& error) {
             log::error(
                 "store", "fatal",

@@ -55,6 +55,7 @@ Result<OpenedFiles> open_files(const StoreOptions& options, const Clock& clock) 
         log::warn("store", "restored",
                   {{"in_doubt", *in_doubt},
                    {"next", "what may have been sent since the copy was made is looked up or asks a person"}});
+    if (options.has_full_log) database->lengthen_log(options.checkpoint_bytes);
     database->join_log_writes();
     return OpenedFiles{std::move(*lock), std::move(database), *file, std::move(files), *keys, *uid};
 }

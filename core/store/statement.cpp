@@ -58,6 +58,16 @@ struct Database::Session {
 
     sqlite_api::sqlite3* handle() { return static_cast<soci::sqlite3_session_backend*>(sql.get_backend())->conn_; }
 
+    /// The file SQLite has open, main or log: whoever reads has both open.
+    sqlite_api::sqlite3_file* file(int which) {
+        sql << "select count(*) from sqlite_master";
+        sqlite_api::sqlite3_file* found = nullptr;
+        sqlite_api::sqlite3_file_control(handle(), "main", which, &found);
+        if (found == nullptr || found->pMethods == nullptr)
+            throw SqlError("store: the write-ahead log is not open", SQLITE_CANTOPEN);
+        return found;
+    }
+
     static int on_commit(void* self, sqlite_api::sqlite3*, const char*, int pages) {
         static_cast<Session*>(self)->wal_pages = pages;
         return SQLITE_OK;
@@ -117,17 +127,23 @@ void Database::checkpoint() {
     session_->wal_pages = in_log == copied ? 0 : in_log;
 }
 
+void Database::lengthen_log(std::int64_t bytes) {
+    auto* log = session_->file(SQLITE_FCNTL_JOURNAL_POINTER);
+    const auto& does = *log->pMethods;
+    sqlite_api::sqlite3_int64 size = 0;
+    const std::string zeros(std::size_t{64} * 1024, '\0');
+    int code = does.xFileSize(log, &size);
+    for (auto end = size; code == SQLITE_OK && end < bytes; end += static_cast<std::int64_t>(zeros.size()))
+        code = does.xWrite(log, zeros.data(), static_cast<int>(zeros.size()), end);
+    if (code == SQLITE_OK) code = does.xSync(log, SQLITE_SYNC_NORMAL);
+    if (code == SQLITE_OK) return;
+    if (primary(code) != SQLITE_FULL || does.xTruncate(log, size) != SQLITE_OK)
+        throw SqlError("store: the write-ahead log cannot be lengthened", code);
+}
+
 void Database::join_log_writes() {
-    ask("select count(*) from sqlite_master");  // whoever reads has the log open
-    const auto file = [this](int which) {
-        sqlite_api::sqlite3_file* found = nullptr;
-        sqlite_api::sqlite3_file_control(session_->handle(), "main", which, &found);
-        if (found == nullptr || found->pMethods == nullptr)
-            throw SqlError("store: the write-ahead log is not open", SQLITE_CANTOPEN);
-        return found;
-    };
-    auto* log = file(SQLITE_FCNTL_JOURNAL_POINTER);
-    auto* main = file(SQLITE_FCNTL_FILE_POINTER);
+    auto* log = session_->file(SQLITE_FCNTL_JOURNAL_POINTER);
+    auto* main = session_->file(SQLITE_FCNTL_FILE_POINTER);
     // Without this promise SQLite fills up the sector behind a commit, and goes on writing after it has flushed.
     if ((main->pMethods->xDeviceCharacteristics(main) & SQLITE_IOCAP_POWERSAFE_OVERWRITE) == 0) return;
     session_->joined.stand_on(log);

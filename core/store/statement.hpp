@@ -55,6 +55,9 @@ public:
     int wal_pages() const noexcept;
     /// Copies the log into the database as far as readers allow. *Throws* SqlError.
     void checkpoint();
+    /// Makes the log at least so long, with zeros behind what is in it, and flushes it. Where there is no room for it
+    /// nothing changes. *Throws* SqlError.
+    void lengthen_log(std::int64_t bytes);
     /// From now on the writes of a commit go into the log as one, where the disk allows it; see joined_writes.hpp. Once
     /// only, after set_durable(). *Throws* SqlError.
     void join_log_writes();

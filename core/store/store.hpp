@@ -42,7 +42,8 @@ struct StoreOptions {
     std::size_t queue_limit = 8192;            ///< requests waiting for the writer; beyond it: unavailable
     std::size_t group_limit = 256;             ///< requests in one commit
     std::int64_t checkpoint_bytes = 16 << 20;  ///< write-ahead log size at which the writer checkpoints
-    std::int64_t cache_bytes = 64 << 20;       ///< page cache of the writer, filled as needed
+    bool has_full_log = false;  ///< the log gets that size at opening, so that no flush has to record that it grew
+    std::int64_t cache_bytes = 64 << 20;  ///< page cache of the writer, filled as needed
     /// Called once on the I/O thread when durability can no longer be promised (a failed fsync, a corrupt database):
     /// log it and leave the process. Every later write fails with unavailable.
     std::function<void(const Error&)> on_fatal;

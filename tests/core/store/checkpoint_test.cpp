@@ -25,5 +25,23 @@ TEST(CheckpointTest, TheLogIsCopiedOnceItHasGrown) {
     EXPECT_LT(said, static_cast<std::int64_t>(2 * log_bytes));
 }
 
+TEST(CheckpointTest, AFullLogIsThatLongFromTheStartAndNoLonger) {
+    const auto with_full_log = [](const std::filesystem::path& folder) {
+        auto options = with_small_log(folder);
+        options.has_full_log = true;
+        return options;
+    };
+    const Folder folder;
+    {
+        Bench store(with_full_log, folder.path());
+        EXPECT_EQ(std::filesystem::file_size(folder.path() / "jembatan.db-wal"), log_bytes);
+        for (int at = 0; at < 100; ++at)
+            store.get(store->accept(form(store, std::to_string(at), decided_for({"sink"}))));
+        EXPECT_LT(std::filesystem::file_size(folder.path() / "jembatan.db-wal"), 2 * log_bytes);
+    }
+    Bench again(with_full_log, folder.path());
+    EXPECT_EQ(again.get(again->reconcile()).reports.accepted, 100);
+}
+
 }  // namespace
 }  // namespace jembatan::store::testing

@@ -13,6 +13,7 @@ StoreOptions power_options(const std::filesystem::path& folder) {
     auto options = sqlite_options(folder);
     options.disk = &Power::instance();
     options.checkpoint_bytes = 200'000;  // so that checkpoints come too
+    options.has_full_log = true;
     return options;
 }
 
