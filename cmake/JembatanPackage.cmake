@@ -51,6 +51,11 @@ macro(jembatan_describe_packages)
     execute_process(COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:jembatan> -DTEMPLATE=${PROJECT_SOURCE_DIR}/packaging/jembatan.1
       \"-DTARGET=\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/share/man/man1/jembatan.1\" -P ${PROJECT_SOURCE_DIR}/cmake/manual.cmake
       COMMAND_ERROR_IS_FATAL ANY)" COMPONENT broker)
+  install(CODE "
+    set(folder \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/share/bash-completion/completions\")
+    file(MAKE_DIRECTORY \"\${folder}\")
+    execute_process(COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:jembatan> \"-DTARGET=\${folder}/jembatan\"
+      -P ${PROJECT_SOURCE_DIR}/cmake/completion.cmake COMMAND_ERROR_IS_FATAL ANY)" COMPONENT broker)
   install(DIRECTORY connectors/lapor/sim/scenarios/ DESTINATION share/doc/jembatan-simulator/examples COMPONENT simulator)
   jembatan_install_gzipped(${PROJECT_SOURCE_DIR}/packaging/lapor-sim.1 share/man/man1/lapor-sim.1.gz simulator)
   jembatan_install_package(broker jembatan)

@@ -25,49 +25,23 @@ PROJECT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(PROJECT / "tests/demo")]
 
 import webhooks  # noqa: E402  (found by the line above)
+from clean_root import INSTALLED, CleanRoot, Packages, run  # noqa: E402
 from demo_config import REGENCY_LINE  # noqa: E402
-from programs import Failure, Program, Response, request  # noqa: E402
+from programs import Program, Response, request  # noqa: E402
+from service_check import Service  # noqa: E402, F401  (run from here)
 
 MOST_EXPOSURE = 1.5
 UNITS = ("jembatan.service", "jembatan.socket")
 SHAPE = {
     "jembatan": ["./usr/bin/jembatan", "./lib/systemd/system/jembatan.service", "./usr/lib/sysusers.d/jembatan.conf",
-                 "./usr/share/man/man1/jembatan.1.gz", "./usr/share/doc/jembatan/examples/regency/jembatan.yaml"],
+                 "./usr/share/man/man1/jembatan.1.gz", "./usr/share/bash-completion/completions/jembatan",
+                 "./usr/share/doc/jembatan/examples/regency/jembatan.yaml"],
     "jembatan-plugins": ["./usr/lib/jembatan/plugins/lapor.so", "./usr/lib/jembatan/plugins/whatsapp_cloud.so"],
     "jembatan-dev": ["./usr/include/jembatan/sdk.hpp", "./usr/share/cmake/JembatanSdk/JembatanSdkConfig.cmake",
                      "./usr/lib/jembatan/libjembatan_test_kit.so", "./usr/lib/jembatan/conformance_tests"],
     "jembatan-simulator": ["./usr/bin/lapor-sim"],
 }
 EVERYWHERE = ("./usr/", "./lib/systemd/")
-
-
-def run(*command: str, ok: bool = True, **more: object) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=900, check=False, **more)  # type: ignore[call-overload]
-    if ok and done.returncode != 0:
-        raise Failure(f"{' '.join(command)}: ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-    return done
-
-
-class Packages:
-    """The .deb files by package name."""
-
-    folder: ClassVar[Path]
-
-    @classmethod
-    def file(cls, name: str) -> Path:
-        found = sorted(cls.folder.glob(f"{name}_*.deb"))
-        if len(found) != 1:
-            raise Failure(f"{cls.folder}: one {name}_*.deb is wanted, there are {len(found)}")
-        return found[0]
-
-    @classmethod
-    def field(cls, name: str, field: str) -> str:
-        return run("dpkg-deb", "-f", str(cls.file(name)), field).stdout.strip()
-
-    @classmethod
-    def unpacked(cls, name: str, where: Path) -> Path:
-        run("dpkg-deb", "-x", str(cls.file(name)), str(where))
-        return where
 
 
 class FolderCase(unittest.TestCase):
@@ -112,6 +86,24 @@ class Contents(FolderCase):
         self.assertIn("serve", verbs)
         self.assertEqual([], [verb for verb in verbs if not re.search(rf"(?m)^\.B {verb}\b", page)])
         self.assertEqual("", run("man", "--warnings", "-l", "-Tutf8", str(root / "usr/share/man/man1/jembatan.1.gz")).stderr)
+
+    def test_bash_offers_every_verb(self) -> None:
+        root = Packages.unpacked("jembatan", self.folder)
+        program, completion = root / "usr/bin/jembatan", root / "usr/share/bash-completion/completions/jembatan"
+
+        def offered(*words: str) -> set[str]:
+            script = '. "$1"; shift; COMP_WORDS=(jembatan "$@" ""); COMP_CWORD=$(($# + 1)); _jembatan; printf "%s\\n" "${COMPREPLY[@]}"'
+            return set(run("bash", "-c", script, "bash", str(completion), *words).stdout.split())
+
+        def verbs(*words: str) -> list[str]:
+            said = run(str(program), *words, "--help").stdout.split("Subcommands:\n")
+            return re.findall(r"(?m)^  ([a-z_-]+) ", said[1]) if len(said) > 1 else []
+
+        for verb in verbs():
+            self.assertIn(verb, offered())
+            self.assertLessEqual(set(verbs(verb)), offered("--config", "a.yaml", verb), verb)
+        self.assertIn("--state", offered("report", "list", "--json"))
+        self.assertNotIn("--state", offered("report", "list", "--state"), "where a value is wanted no option is offered")
 
     def test_lintian_finds_no_error(self) -> None:
         found = run("lintian", "--fail-on", "error", "--allow-root", "--no-tag-display-limit",
@@ -179,49 +171,6 @@ class Samples(FolderCase):
         self.assertTrue(all(target["expr"] for panel in panels for target in panel["targets"]))
 
 
-class CleanRoot:
-    """A Debian of its own with nothing but the packages' dependencies."""
-
-    def __init__(self) -> None:
-        self._temporary = tempfile.TemporaryDirectory(prefix="jembatan-root-")
-        self.path = Path(self._temporary.name) / "root"
-        wanted: set[str] = set()
-        for name in ("jembatan", "jembatan-plugins", "jembatan-simulator"):
-            for dependency in Packages.field(name, "Depends").split(","):
-                package = dependency.split("|")[0].split("(")[0].strip()
-                if package and not package.startswith("jembatan"):
-                    wanted.add(package)
-        codename = run("sh", "-c", ". /etc/os-release && echo $VERSION_CODENAME").stdout.strip()
-        run("mmdebstrap", "--variant=minbase", "--include=" + ",".join(sorted(wanted)), codename, str(self.path))
-        (self.path / "proc").mkdir(exist_ok=True)
-        run("mount", "-t", "proc", "proc", str(self.path / "proc"))
-
-    def close(self) -> None:
-        run("umount", "-l", str(self.path / "proc"))
-        self._temporary.cleanup()
-
-    def run(self, *command: str, ok: bool = True) -> subprocess.CompletedProcess[str]:
-        environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
-        return run("chroot", str(self.path), *command, ok=ok, env=environment)
-
-    def install(self, *files: Path) -> str:
-        """What the scripts said meanwhile."""
-        for file in files:
-            shutil.copy(file, self.path / "srv" / file.name)
-        done = self.run("dpkg", "-i", *(f"/srv/{file.name}" for file in files))
-        return done.stdout + done.stderr
-
-    def mode(self, path: str) -> tuple[int, str]:
-        status = (self.path / path.lstrip("/")).stat()
-        return stat.S_IMODE(status.st_mode), self.run("stat", "-c", "%U:%G", path).stdout.strip()
-
-    def text(self, path: str) -> str:
-        return (self.path / path.lstrip("/")).read_text(encoding="utf-8")
-
-    def has(self, path: str) -> bool:
-        return os.path.lexists(self.path / path.lstrip("/"))   # links there mean that root, not this one
-
-
 class Life(unittest.TestCase):
     """One machine's life with the packages, in order."""
 
@@ -233,7 +182,7 @@ class Life(unittest.TestCase):
         cls.addClassCleanup(cls.root.close)
 
     def test_a_life(self) -> None:
-        files = [Packages.file(name) for name in ("jembatan", "jembatan-plugins", "jembatan-simulator")]
+        files = [Packages.file(name) for name in INSTALLED]
         with self.subTest("an unused installation leaves nothing"):
             self.root.install(*files)
             self.root.run("dpkg", "--purge", "jembatan-plugins", "jembatan-simulator", "jembatan")
@@ -257,7 +206,7 @@ class Life(unittest.TestCase):
             self.assertEqual(1, self.reports())
         with self.subTest("an upgrade keeps key, configuration and reports, and lets the broker run"):
             before = self.root.text("/etc/jembatan/jembatan.yaml")
-            said = self.root.install(*(self.newer(file) for file in files))
+            said = self.root.install(*(self.root.newer(file) for file in files))
             self.assertNotIn("a key for the store was made", said)
             self.assertTrue(broker.is_running())
             self.assertEqual((key, before), (self.root.text("/etc/jembatan/secrets/store_key"), self.root.text("/etc/jembatan/jembatan.yaml")))
@@ -268,6 +217,8 @@ class Life(unittest.TestCase):
             config.write_text(before + "\nno_such_key: 1\n", encoding="utf-8")
             self.assertRegex(self.root.install(files[0], files[1]), "(?s)no_such_key.*not restarted: this version does not take")
             config.write_text(before, encoding="utf-8")
+        with self.subTest("backup, wipe, restore: nothing is missing"):
+            self.restore()
         with self.subTest("removing keeps what citizens wrote"):
             self.root.run("dpkg", "--remove", "jembatan-plugins", "jembatan")
             self.assertFalse(self.root.has("/usr/bin/jembatan"))
@@ -282,6 +233,23 @@ class Life(unittest.TestCase):
             self.assertTrue(self.root.has("/var/lib/jembatan/jembatan.db"))
             self.assertEqual(key, self.root.text("/etc/jembatan/secrets/store_key"))
             self.assertFalse(self.root.has("/etc/systemd/system/sockets.target.wants/jembatan.socket"))
+
+    def restore(self) -> None:
+        """As the guide says, by root, while the broker runs and then while it does not."""
+        broker = self.serve()
+        before = [self.said(*words) for words in (("reconcile",), ("report", "list"))]
+        self.root.run("jembatan", "backup", "/srv/backup.tar")
+        self.assertEqual(0, broker.stop(60))
+        shutil.rmtree(self.root.path / "var/lib/jembatan")
+        self.root.run("jembatan", "restore", "/srv/backup.tar")
+        self.root.run("chown", "-R", "jembatan:", "/var/lib/jembatan")
+        broker = self.serve()
+        self.assertEqual(before, [self.said(*words) for words in (("reconcile",), ("report", "list"))])
+        self.assertTrue(json.loads(self.said("chain"))["intact"])
+        self.assertEqual(0, broker.stop(60))
+
+    def said(self, *words: str) -> str:
+        return self.root.run("jembatan", *words, "--json").stdout
 
     def configure(self) -> None:
         """The example, a port of its own, and a secret for each name."""
@@ -317,26 +285,14 @@ class Life(unittest.TestCase):
     def reports(self) -> int:
         return int(json.loads(self.root.run("jembatan", "reconcile", "--json").stdout)["reports"]["accepted"])
 
-    def newer(self, file: Path) -> Path:
-        """The same package with a higher version."""
-        folder = self.root.path.parent / "newer"
-        shutil.rmtree(folder, ignore_errors=True)
-        run("dpkg-deb", "-R", str(file), str(folder))
-        control = folder / "DEBIAN/control"
-        text = control.read_text(encoding="utf-8")
-        version = re.search(r"(?m)^Version: (\S+)$", text)
-        assert version is not None
-        control.write_text(text.replace(version.group(1), version.group(1) + "+newer"), encoding="utf-8")
-        made = self.root.path.parent / file.name.replace(version.group(1), version.group(1) + "+newer")
-        run("dpkg-deb", "-b", str(folder), str(made))
-        return made
-
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--packages", type=Path, default=PROJECT / "build/release/packages")
+    parser.add_argument("--base", type=Path, help="a root that was made before, to be copied instead of making one")
     arguments, rest = parser.parse_known_args()
     Packages.folder = arguments.packages
+    CleanRoot.base = arguments.base
     if os.geteuid() != 0:
         sys.exit("package check: it makes a Debian root of its own; run it as root")
     unittest.main(argv=[sys.argv[0], "-v", *rest])
