@@ -90,6 +90,8 @@ class LaporOutage(LoneCase):
             world.graph.mailbox.fail_next(Fault(kind="silent"))
         self.assertEqual([200] * 4, [world.send(somebody(), "Sampah menumpuk di tepi sungai.").status for _ in range(4)])
         self.wait_for("four tickets", lambda: len(world.complaints()) == 4)
+        replies = [row for row in reversed(list(world.broker.pages("deliveries"))) if row["kind"] == "reply"]
+        self.assertEqual([("pending", 1)] * 4, [(row["state"], row["attempts"]) for row in replies[:4]], "still under way")
         self.assertEqual([], [text for text in world.chats() if "sudah terdaftar" in text.text])
         world.kill()
         world.broker.start()

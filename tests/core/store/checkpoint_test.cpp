@@ -31,16 +31,14 @@ TEST(CheckpointTest, AFullLogIsThatLongFromTheStartAndNoLonger) {
         options.has_full_log = true;
         return options;
     };
-    const Folder folder;
-    {
-        Bench store(with_full_log, folder.path());
-        EXPECT_EQ(std::filesystem::file_size(folder.path() / "jembatan.db-wal"), log_bytes);
-        for (int at = 0; at < 100; ++at)
-            store.get(store->accept(form(store, std::to_string(at), decided_for({"sink"}))));
-        EXPECT_LT(std::filesystem::file_size(folder.path() / "jembatan.db-wal"), 2 * log_bytes);
-    }
-    Bench again(with_full_log, folder.path());
-    EXPECT_EQ(again.get(again->reconcile()).reports.accepted, 100);
+    Bench store(with_full_log);
+    const auto log = store.folder() / "jembatan.db-wal";
+    EXPECT_EQ(std::filesystem::file_size(log), log_bytes);
+    for (int at = 0; at < 100; ++at) store.get(store->accept(form(store, std::to_string(at), decided_for({"sink"}))));
+    EXPECT_LT(std::filesystem::file_size(log), 2 * log_bytes);
+    store.reopen();
+    EXPECT_LT(std::filesystem::file_size(log), 2 * log_bytes);
+    EXPECT_EQ(store.get(store->reconcile()).reports.accepted, 100);
 }
 
 }  // namespace
