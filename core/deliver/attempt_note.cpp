@@ -108,6 +108,47 @@ std::string without_credentials(std::string_view text) {
     return out;
 }
 
+std::string_view without_prefix(std::string_view name) {
+    const auto colon = name.rfind(':');
+    return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+/// A tag without the values of attributes that are credentials. `tag`: from "<" to ">".
+std::string tag_without_credentials(std::string_view tag) {
+    std::string out;
+    while (!tag.empty()) {
+        const auto equals = tag.find('=');
+        const auto open = equals == std::string_view::npos ? equals : tag.find_first_of("\"'", equals);
+        const auto close = open == std::string_view::npos ? open : tag.find(tag[open], open + 1);
+        if (close == std::string_view::npos) return out.append(tag);
+        const auto before = tag.substr(0, equals);
+        const auto name = before.substr(before.find_last_of(" \t\r\n<") + 1);
+        out += tag.substr(0, open + 1);
+        out += is_credential(without_prefix(name)) ? std::string_view("…") : tag.substr(open + 1, close - open - 1);
+        out += tag[close];
+        tag.remove_prefix(close + 1);
+    }
+    return out;
+}
+
+/// XML without what stands in elements and attributes named like a credential.
+std::string xml_without_credentials(std::string_view text) {
+    std::string out;
+    bool is_hidden = false;
+    while (!text.empty()) {
+        const auto start = std::min(text.find('<'), text.size());
+        out += is_hidden && start > 0 ? std::string_view("…") : text.substr(0, start);
+        text.remove_prefix(start);
+        const auto end = std::min(text.find('>'), text.size());
+        const auto tag = text.substr(0, std::min(end + 1, text.size()));
+        const auto name = tag.substr(0, tag.find_first_of(" \t\r\n/>", 1));
+        is_hidden = name.size() > 1 && is_credential(without_prefix(name.substr(1)));
+        out += tag_without_credentials(tag);
+        text.remove_prefix(tag.size());
+    }
+    return out;
+}
+
 /// `size`: of the whole body. One that is there in part, or is broken, cannot be masked by its names: it is not shown.
 std::string masked_body(const std::string& body, std::size_t size, const NameMask& names) {
     if (body.empty()) return {};
@@ -120,7 +161,10 @@ std::string masked_body(const std::string& body, std::size_t size, const NameMas
         return cut(to_json(*tree), shown);
     }
     if (body.size() < size) return not_shown;
-    const auto text = is_form(body) ? form_lines(body) : without_credentials(body);
+    const bool is_xml = first != std::string::npos && body[first] == '<';
+    const auto text = is_xml          ? xml_without_credentials(body)
+                      : is_form(body) ? form_lines(body)
+                                      : without_credentials(body);
     if (!is_utf8(text)) return "(not text)";
     return cut(masked_text(text, names), shown);
 }

@@ -81,6 +81,15 @@ TEST(AttemptNote, LeavesCredentialsOutOfFormsTextsAndParts) {
     EXPECT_EQ(notes_of({Exchanged::of(http)}, store::Job{}, false).at(0).body, "api_key: …\ntext: {\"a\": 1\n");
 }
 
+TEST(AttemptNote, LeavesCredentialsOutOfXml) {
+    const auto sent =
+        note("http://api.example/x",
+             R"(<lapor token="{GE HEIM}" kode='1'><s:token>geheim</s:token><isi>a > b, token</isi></lapor>)", 400,
+             "<lapor><password>geheim</password><pesan>salah</pesan>");
+    EXPECT_EQ(sent.body, R"(<lapor token="…" kode='1'><s:token>…</s:token><isi>a > b, token</isi></lapor>)");
+    EXPECT_EQ(sent.answer, "<lapor><password>…</password><pesan>salah</pesan>");
+}
+
 TEST(AttemptNote, WhatIsNotThereWholeIsNotShown) {
     const auto value = std::string(9000, 'a');
     const auto json = R"({"access_token":"geheim","text":")" + value + "\"}";
