@@ -5,6 +5,7 @@
 #include "manual.hpp"
 #include "masters.hpp"
 #include "preview.hpp"
+#include "probe.hpp"
 #include "submit.hpp"
 #include "token.hpp"
 
@@ -29,6 +30,14 @@ Account account_of(const sdk::Options& options) {
     return account;
 }
 
+/// Of what is refused when our credential is: the first secret that is given.
+ProbePlaces places_of(const sdk::Options& options) {
+    ProbePlaces places{options["base_url"].place(), options["mapping"].place()};
+    for (const auto name : {"client_secret", "token", "auth"})
+        if (const auto secret = options[name]; !secret.is_null()) places.secret = secret.key_place();
+    return places;
+}
+
 }  // namespace
 
 class Lapor final : public sdk::Deliver,
@@ -36,6 +45,7 @@ class Lapor final : public sdk::Deliver,
                     public sdk::Follow,
                     public sdk::Credential,
                     public sdk::Refresh,
+                    public sdk::Probe,
                     public sdk::Preview,
                     public sdk::Configure {
 public:
@@ -53,7 +63,8 @@ public:
         sdk::text_option("client_secret", sdk::secret, "its secret: ${option.client_secret} in the mapping"),
     };
 
-    explicit Lapor(const sdk::Options& given) : mapping_(mapping_of(given)), account_(account_of(given)) {}
+    explicit Lapor(const sdk::Options& given)
+        : mapping_(mapping_of(given)), account_(account_of(given)), places_(places_of(given)) {}
 
     sdk::Action step(const sdk::Delivery& delivery, const sdk::Event& event) const override {
         const bool is_ours = delivery.kind == sdk::DeliveryKind::report || delivery.kind == sdk::DeliveryKind::followup;
@@ -77,6 +88,10 @@ public:
     sdk::Action step(const sdk::RefreshJob& job, const sdk::Event& event) const override {
         return with_token(mapping_, account_, job, event,
                           [&](const Account& account) { return step_refresh(mapping_, account, job, event); });
+    }
+    sdk::Action step(const sdk::ProbeJob& job, const sdk::Event& event) const override {
+        return with_token(mapping_, account_, job, event,
+                          [&](const Account& account) { return step_probe(mapping_, account, places_, job, event); });
     }
     sdk::Action step(const sdk::PreviewJob& job, const sdk::Event&) const override {
         return step_preview(mapping_, account_, job);
@@ -111,6 +126,7 @@ private:
 
     Mapping mapping_;
     Account account_;
+    ProbePlaces places_;
 };
 
 }  // namespace jembatan::lapor

@@ -7,9 +7,12 @@ namespace {
 void add_check(Verbs& verbs) {
     auto* check_verb = verbs.with_json(
         verbs.verb(verbs.root(), "check", "say everything that is wrong with a configuration", [&verbs] {
-            return verbs.typed.code.empty() ? check(verbs.typed.config, verbs.typed.output())
-                                            : explain_code(verbs.typed.code);
+            if (!verbs.typed.code.empty()) return explain_code(verbs.typed.code);
+            return verbs.typed.connect ? check_connect(verbs.typed.config, verbs.typed.output())
+                                       : check(verbs.typed.config, verbs.typed.output());
         }));
+    check_verb->add_flag("--connect", verbs.typed.connect,
+                         "try every channel and destination too; only reads, and touches no running broker");
     check_verb->add_option("--explain", verbs.typed.code, "what a code such as JC031 means; all: the list of them");
 }
 

@@ -25,6 +25,7 @@ struct Typed {
     bool resend = false;
     std::string code, admin;
     bool origin = false;
+    bool connect = false;  ///< of check: try the far sides
     bool markdown = false;
     std::string into = ".", request;
     std::vector<std::string> answers;

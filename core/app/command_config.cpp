@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/commands.hpp"
+#include "app/connect.hpp"
 #include "app/exit_codes.hpp"
 #include "app/plugin_catalogue.hpp"
 #include "app/rule_tests.hpp"
@@ -91,6 +92,27 @@ int check(const std::filesystem::path& config, Output output) {
     return is_fine ? exit_fine : exit_bad_config;
 }
 
+int check_connect(const std::filesystem::path& config, Output output) {
+    constexpr std::chrono::seconds limit{30};
+    Setup setup = set_up(config, config::MissingSecrets::warn);
+    if (setup.loaded.ok()) check_instances(setup);
+    if (!setup.ok()) {
+        print_findings(setup.loaded.findings, output);
+        return exit_bad_config;
+    }
+    auto connected = connect(setup, limit);
+    auto findings = setup.loaded.findings;
+    for (auto& finding : connected.findings) findings.push_back(std::move(finding));
+    if (!findings.empty()) print_findings(findings, output);
+    if (output == Output::people)
+        for (const auto& tried : connected.tried)
+            std::cout << tried.name << ": "
+                      << (tried.reason.empty() ? "tried, requests: " + std::to_string(tried.requests)
+                                               : "not tried: " + tried.reason)
+                      << '\n';
+    return config::has_errors(findings) ? exit_no : exit_fine;
+}
+
 int explain(const std::filesystem::path& config, const std::string& channel, const std::string& text,
             const std::string& region, Output output) {
     const Setup setup = set_up(config, config::MissingSecrets::warn);
@@ -124,9 +146,12 @@ int explain(const std::filesystem::path& config, const std::string& channel, con
 int explain_code(const std::string& code) {
     if (code == "all") {
         for (const auto& info : config::codes()) std::cout << info.code << "  " << info.title << '\n';
+        for (const auto& info : connect_codes()) std::cout << info.code << "  " << info.title << '\n';
         return exit_fine;
     }
     const auto* info = config::find_code(code);
+    for (const auto& other : connect_codes())
+        if (other.code == code) info = &other;
     if (info == nullptr) {
         std::cerr << "check: no code '" << code
                   << "'; 'jembatan check --explain all' lists them, those of plugins stand on their pages\n";

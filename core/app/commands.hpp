@@ -13,6 +13,10 @@ enum class Output { people, json };
 /// Says everything that is wrong with a configuration. Offline; touches no running instance.
 int check(const std::filesystem::path& config, Output output);
 
+/// The same, and then every channel and destination is tried against its far side: reads only. Exit code 1 when one
+/// cannot be used.
+int check_connect(const std::filesystem::path& config, Output output);
+
 /// Which rule decides a text, and why those before it did not.
 int explain(const std::filesystem::path& config, const std::string& channel, const std::string& text,
             const std::string& region, Output output);

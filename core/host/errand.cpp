@@ -65,12 +65,15 @@ Task<Result<ErrandEnd>> Errands::run(Errand errand) {
         append(items, action.items);
         if (action.kind == JEMBATAN_SEND) {
             state = action.state;
+            if (errand.admit)
+                if (const auto admitted = errand.admit(action.http); !admitted) co_return admitted.error();
             const bool may_send = errand.gate == nullptr || co_await errand.gate->pass();
             if (!may_send) co_return unavailable("instance '" + instance.name() + "': the broker is stopping");
             net::BeforeFirstByte no_hook;
             AttachmentReader no_attachments;
             exchange.emplace(
                 co_await outgoing_.perform(instance, action.http, sdk::Repeatable::yes, no_hook, no_attachments));
+            if (errand.seen) errand.seen(*exchange);
             event = exchange->event();
         } else if (action.kind == JEMBATAN_NEED) {
             state = action.state;

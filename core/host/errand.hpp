@@ -2,6 +2,7 @@
 /// its steps.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,10 @@ struct Errand {
     std::string language = "id";
     std::uint32_t attempt = 1;
     const jembatan_node* data = nullptr;
+    /// Asked before each request of its own (those for a credential are not); an error ends the walk with it.
+    std::function<Result<void>(const sdk::Http&)> admit{};
+    /// Told what became of each of them.
+    std::function<void(const Exchange&)> seen{};
     int steps = 16;  ///< requests and decisions; more is a plugin that does not come to an end
 };
 

@@ -87,7 +87,7 @@ Exchange exchange_of(net::SendResult result, bool keep_body) {
     if (!result) {
         auto failure = result.error();
         const bool by_hook = failure.kind == net::SendFailure::Kind::refused_by_hook;
-        return {failure_of(failure), std::move(failure.what), by_hook};
+        return {failure_of(failure), std::move(failure.what), by_hook, failure.phase};
     }
     std::optional<Kept> kept;
     if (keep_body && is_success(result->status)) kept = measured(std::move(result->body));
@@ -99,8 +99,8 @@ Exchange exchange_of(net::SendResult result, bool keep_body) {
 
 Exchange::Exchange(net::Response response, std::optional<Kept> kept)
     : response_(std::move(response)), kept_(std::move(kept)) {}
-Exchange::Exchange(sdk::Failure failure, std::string what, bool refused_by_hook)
-    : failure_(failure), what_(std::move(what)), refused_by_hook_(refused_by_hook) {}
+Exchange::Exchange(sdk::Failure failure, std::string what, bool refused_by_hook, net::SendFailure::Phase phase)
+    : failure_(failure), what_(std::move(what)), refused_by_hook_(refused_by_hook), phase_(phase) {}
 Exchange::Exchange(Exchange&&) noexcept = default;
 Exchange& Exchange::operator=(Exchange&&) noexcept = default;
 

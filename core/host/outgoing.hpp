@@ -44,7 +44,8 @@ class Exchange {
 public:
     Exchange() : failure_(sdk::Failure::not_sent) {}  ///< nothing was tried
     explicit Exchange(net::Response response, std::optional<Kept> kept);
-    Exchange(sdk::Failure failure, std::string what, bool refused_by_hook);
+    Exchange(sdk::Failure failure, std::string what, bool refused_by_hook,
+             net::SendFailure::Phase phase = net::SendFailure::Phase::request);
     Exchange(Exchange&&) noexcept;
     Exchange& operator=(Exchange&&) noexcept;
 
@@ -56,6 +57,8 @@ public:
     sdk::Failure failure() const noexcept { return failure_; }
     /// For people and the log: "where: what: detail"; empty when there is an answer.
     const std::string& what() const noexcept { return what_; }
+    /// How far it came, when there is no answer.
+    net::SendFailure::Phase phase() const noexcept { return phase_; }
     /// Surely no byte of the request left us.
     bool surely_not_sent() const noexcept { return failure_ == sdk::Failure::not_sent; }
     bool refused_by_hook() const noexcept { return refused_by_hook_; }
@@ -68,6 +71,7 @@ private:
     sdk::Failure failure_ = sdk::Failure::none;
     std::string what_;
     bool refused_by_hook_ = false;
+    net::SendFailure::Phase phase_ = net::SendFailure::Phase::request;
     std::vector<jembatan_pair> headers_;
     jembatan_response view_{};
 };

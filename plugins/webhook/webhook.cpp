@@ -6,7 +6,7 @@
 
 namespace jembatan::webhook {
 
-class Webhook final : public sdk::Deliver, public sdk::Configure {
+class Webhook final : public sdk::Deliver, public sdk::Probe, public sdk::Configure {
 public:
     static constexpr sdk::About about{.summary = "one signed JSON POST for each report",
                                       .delivers = sdk::reports | sdk::followups | sdk::notices,
@@ -15,9 +15,15 @@ public:
         sdk::text_option("url", sdk::required | sdk::base_url, "where to POST to"),
         sdk::text_option("signing_key", sdk::secret,
                          "signs each request, see the README; without it nothing is signed"),
+        sdk::text_option("probe", sdk::optional,
+                         "what `jembatan check --connect` asks the receiver with: HEAD, OPTIONS or none", "none"),
     };
 
-    explicit Webhook(const sdk::Options& given) : url_(given.text("url")), signing_key_(given.text("signing_key")) {}
+    explicit Webhook(const sdk::Options& given)
+        : url_(given.text("url")),
+          signing_key_(given.text("signing_key")),
+          probe_(given.text("probe")),
+          url_place_(given["url"].place()) {}
 
     /// One request, then a verdict.
     sdk::Action step(const sdk::Delivery& delivery, const sdk::Event& event) const override {
@@ -29,8 +35,22 @@ public:
         return sdk::send(request(delivery), sdk::Repeatable::yes);
     }
 
+    /// Only asked when it is said with what: a receiver may take anything for a report.
+    sdk::Action step(const sdk::ProbeJob&, const sdk::Event& event) const override {
+        if (const auto* response = event.response())
+            return sdk::findings(sdk::probe_findings(*response, url_place_, url_place_));
+        if (event.failed() || probe_ == "none") return sdk::findings({});
+        sdk::Http http;
+        http.method = probe_;
+        http.url = url_;
+        return sdk::send(std::move(http), sdk::Repeatable::yes);
+    }
+
     sdk::Action step(const sdk::ConfigureJob& job, const sdk::Event&) const override {
         sdk::FindingList found;
+        const auto probe = job.options()["probe"];
+        if (probe_ != "none" && probe_ != "HEAD" && probe_ != "OPTIONS")
+            found.error(probe.place(), "WH003", "'probe' is HEAD, OPTIONS or none");
         const auto url = job.options()["url"];
         if (!url.text().starts_with("https://") && !url.text().starts_with("http://"))
             found.error(url.place(), "WH001", "'url' does not begin with https:// or http://");
@@ -69,7 +89,8 @@ private:
         return std::string(delivery.host.parse_json(response.body())["id"].text());
     }
 
-    std::string url_, signing_key_;
+    std::string url_, signing_key_, probe_;
+    sdk::Place url_place_;
 };
 
 }  // namespace jembatan::webhook

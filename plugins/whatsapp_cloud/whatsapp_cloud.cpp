@@ -31,7 +31,11 @@ std::string lowered(std::string_view text) {
 
 }  // namespace
 
-class WhatsappCloud final : public sdk::Receive, public sdk::Deliver, public sdk::Fetch, public sdk::Configure {
+class WhatsappCloud final : public sdk::Receive,
+                            public sdk::Deliver,
+                            public sdk::Fetch,
+                            public sdk::Probe,
+                            public sdk::Configure {
 public:
     static constexpr sdk::About about{.role = JEMBATAN_CHANNEL,
                                       .summary = "WhatsApp through the official Cloud API",
@@ -54,7 +58,11 @@ public:
     static constexpr std::array paths{sdk::path("", "GET POST", JEMBATAN_BODY_RAW, body_limit)};
 
     explicit WhatsappCloud(const sdk::Options& given)
-        : app_secret_(given.text("app_secret")), verify_token_(given.text("verify_token")), graph_(graph_of(given)) {}
+        : app_secret_(given.text("app_secret")),
+          verify_token_(given.text("verify_token")),
+          graph_(graph_of(given)),
+          number_place_(given["phone_number_id"].place()),
+          token_place_(given["access_token"].key_place()) {}
 
     sdk::Action step(const sdk::Inbound& inbound, const sdk::Event& event) const override {
         const auto* request = event.request();
@@ -66,6 +74,27 @@ public:
     }
     sdk::Action step(const sdk::FetchJob& job, const sdk::Event& event) const override {
         return step_media(graph_, job, event);
+    }
+
+    /// Reads the number itself. The platform says with 400 as well that a token or an id will not do.
+    sdk::Action step(const sdk::ProbeJob& job, const sdk::Event& event) const override {
+        if (event.failed()) return sdk::findings({});
+        if (const auto* response = event.response()) {
+            const auto code = job.host.parse_json(response->body())["error"]["code"].integer();
+            if (code == 190 || code == 10 || (code >= 200 && code <= 299))
+                return sdk::findings({sdk::probe_finding(
+                    "JN003", token_place_, "the platform refuses 'access_token': error " + std::to_string(code),
+                    "make a new one that may use this number")});
+            if (code == 100)
+                return sdk::findings(
+                    {sdk::probe_finding("JN004", number_place_, "the platform does not know this 'phone_number_id'",
+                                        "take it from WhatsApp Manager; the token must see it")});
+            return sdk::findings(sdk::probe_findings(*response, number_place_, token_place_));
+        }
+        sdk::Http http;
+        http.url = graph_.url + "/" + graph_.version + "/" + sdk::percent_encode(graph_.phone_number_id) + "?fields=id";
+        http.headers.push_back(graph_.bearer());
+        return sdk::send(std::move(http), sdk::Repeatable::yes);
     }
 
     sdk::Action step(const sdk::ConfigureJob& job, const sdk::Event&) const override {
@@ -112,6 +141,7 @@ private:
 
     std::string app_secret_, verify_token_;
     Graph graph_;
+    sdk::Place number_place_, token_place_;
 };
 
 }  // namespace jembatan::whatsapp

@@ -185,6 +185,8 @@ class Handler(BaseHTTPRequestHandler):
             raise Answer(200, mailbox.count())
         self._check_token()
         self._fail_if_told(self.server.mailbox.next_fault("media"))
+        if (found := re.fullmatch(r"/v\d+\.\d+/(\d+)", url.path)) and parse_qs(url.query).get("fields") == ["id"]:
+            raise Answer(200, {"id": found.group(1)})   # one of our numbers
         if found := re.fullmatch(r"/v\d+\.\d+/([\w.-]+)", url.path):
             raise Answer(200, self._described(found.group(1)))
         if found := re.fullmatch(r"/media/([\w.-]+)", url.path):

@@ -120,5 +120,20 @@ TEST(Webhook, WarnsOfHttpUnlessTheReceiverIsOnThisMachine) {
     }
 }
 
+TEST(Webhook, IsOnlyTriedWhenItIsSaidWithWhat) {
+    EXPECT_EQ(plain().act(job_of(JEMBATAN_PROBE), start()).kind, JEMBATAN_FINDINGS);
+    PluginDriver asking("webhook", R"({"url": "https://sink.example/in", "probe": "HEAD"})");
+    const auto sent = asking.act(job_of(JEMBATAN_PROBE), start());
+    EXPECT_EQ(sent.http.method, "HEAD");
+    EXPECT_EQ(sent.http.body, "");
+    EXPECT_THAT(asking.act(job_of(JEMBATAN_PROBE), response(204)).findings, testing::IsEmpty());
+    EXPECT_EQ(asking.act(job_of(JEMBATAN_PROBE), response(401)).findings.at(0).code, "JN003");
+}
+
+TEST(Webhook, AnotherWayToAskIsRefused) {
+    PluginDriver posting("webhook", R"({"url": "https://sink.example/in", "probe": "POST"})");
+    EXPECT_EQ(posting.act(configure(), start()).findings.at(0).code, "WH003");
+}
+
 }  // namespace
 }  // namespace jembatan::test

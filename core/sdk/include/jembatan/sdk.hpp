@@ -17,6 +17,7 @@
 #include "jembatan/job.hpp"
 #include "jembatan/json.hpp"
 #include "jembatan/outcome.hpp"
+#include "jembatan/probe.hpp"
 #include "jembatan/report_json.hpp"
 #include "jembatan/text.hpp"
 #include "jembatan/value.hpp"
