@@ -70,4 +70,22 @@ void check_facts(const Mapping& mapping, sdk::Value facts, const sdk::Place& pla
     }
 }
 
+void check_fields(const Mapping& mapping, sdk::Value fields, sdk::FindingList& found) {
+    for (const sdk::Value field : fields) {
+        if (field.text() != "drop") continue;
+        const bool is_text = field.key() == "title" || field.key() == "text";
+        const bool is_needed = std::ranges::any_of(expressions_in(mapping), [&](const Expression* expression) {
+            if (expression->field == nullptr || expression->field->name != field.key()) return false;
+            const bool is_looked_up = !expression->filters.empty() && expression->filters.front().table != nullptr &&
+                                      expression->filters.front().column == 0;
+            return (is_text || is_looked_up) && std::ranges::none_of(expression->filters, [](const FilterCall& call) {
+                       return call.filter->name == "or" || call.filter->name == "if_empty";
+                   });
+        });
+        if (is_needed)
+            found.error(field.place(), "LP015", "the mapping needs '" + std::string(field.key()) + "'",
+                        "let it leave, or give the mapping a fallback: | or(…)");
+    }
+}
+
 }  // namespace jembatan::lapor

@@ -110,6 +110,7 @@ public:
         if (mapping["environment"].text() == "production" && url.text().starts_with("http://"))
             found.error(url.place(), "LP014", "production by http: reports would leave unencrypted", "use https");
         check_facts(mapping_, job.facts(), mapping["tables"] ? mapping["tables"].key_place() : mapping.place(), found);
+        check_fields(mapping_, job.data["fields"], found);
         return sdk::findings(found.take());
     }
 

@@ -109,6 +109,9 @@ Mapping compile_mapping(sdk::Value written, sdk::FindingList& found);
 /// Categories, agencies and regions the routes can produce that a table of the mapping does not know.
 void check_facts(const Mapping& mapping, sdk::Value facts, const sdk::Place& place, sdk::FindingList& found);
 
+/// What a destination's `fields` takes away and the mapping cannot do without. `fields`: {title: drop, …}.
+void check_fields(const Mapping& mapping, sdk::Value fields, sdk::FindingList& found);
+
 /// What updates may be called.
 std::span<const std::string_view> update_kinds() noexcept;
 

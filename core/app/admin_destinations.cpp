@@ -45,7 +45,7 @@ Task<net::Response> DestinationApi::preview(std::string name, std::string which)
     if (auto why = deliver::refusal(job, audience); !why.empty())
         co_return error_response(conflict("admin: it would not be sent: " + why));
     host::Document data;
-    deliver::write_copy(data, job, audience);
+    deliver::write_copy(data, job, audience, {}, fields_(name));
     host::JobInput input;
     input.ability = JEMBATAN_PREVIEW;
     input.now = clock_.now();

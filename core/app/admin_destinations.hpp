@@ -22,8 +22,17 @@ public:
     /// What the routes that count now can produce.
     using Facts = std::function<config::Facts()>;
 
-    DestinationApi(store::Store& store, const Clock& clock, host::Outgoing& outgoing, Find find, Facts facts)
-        : store_(store), clock_(clock), refreshes_(outgoing, clock), find_(std::move(find)), facts_(std::move(facts)) {}
+    /// What of a report may leave for it now.
+    using Fields = std::function<FieldPolicy(const std::string& name)>;
+
+    DestinationApi(store::Store& store, const Clock& clock, host::Outgoing& outgoing, Find find, Facts facts,
+                   Fields fields)
+        : store_(store),
+          clock_(clock),
+          refreshes_(outgoing, clock),
+          find_(std::move(find)),
+          facts_(std::move(facts)),
+          fields_(std::move(fields)) {}
 
     AdminApi::MorePaths paths();
 
@@ -36,6 +45,7 @@ private:
     host::Refreshes refreshes_;
     Find find_;
     Facts facts_;
+    Fields fields_;
 };
 
 }  // namespace jembatan::app

@@ -10,6 +10,7 @@
 #include "app/plugin_trial.hpp"
 #include "app/sample_job.hpp"
 #include "app/setup.hpp"
+#include "app/stage_settings.hpp"
 
 namespace jembatan::app {
 namespace {
@@ -43,6 +44,11 @@ struct Bench {
         for (const auto& [known, made] : instances.by_name) std::cerr << " '" << known << "'";
         std::cerr << '\n';
         return nullptr;
+    }
+
+    FieldPolicy fields_of(const std::string& name) const {
+        const auto* destination = setup.loaded.config.destination(name);
+        return destination == nullptr ? FieldPolicy() : app::fields_of(setup.loaded.config, *destination);
     }
 
     /// The values of its secret options.
@@ -83,6 +89,7 @@ int plugin_try(const Trial& trial) {
     if (instance == nullptr) return exit_usage;
     PluginTrial walk(*instance, bench.clock, std::cout);
     walk.hide(bench.secrets_of(trial.name));
+    walk.use(bench.fields_of(trial.name));
     if (!trial.request.empty()) {
         const auto text = content_of(trial.request);
         const auto request = text ? read_request(*text) : Result<net::Request>(text.error());
@@ -116,6 +123,7 @@ int destination_preview_sample(const std::filesystem::path& config, const std::s
     if (instance == nullptr || !wanted) return exit_usage;
     PluginTrial walk(*instance, bench.clock, std::cout);
     walk.hide(bench.secrets_of(name));
+    walk.use(bench.fields_of(name));
     const auto job = sample_job(bench.setup.loaded.config, name, *wanted, bench.clock.now());
     if (walk.preview(job)) return exit_fine;
     std::cerr << "destination preview: '" << name << "' has no preview; 'jembatan plugin try " << name

@@ -36,13 +36,15 @@ void report(Instances& into, const host::CreationFailure& failure, const std::st
     }
 }
 
-void describe(host::Document& data, const Tree& options, const config::Facts& facts) {
+void describe(host::Document& data, const Tree& options, const config::Facts& facts, const Tree* fields) {
     const auto list = [&](std::string_view name, const std::vector<std::string>& values) {
         data.list(name);
         for (const auto& value : values) data.text(value);
         data.end();
     };
-    data.map().key("options").tree(options).map("facts");
+    data.map().key("options").tree(options);
+    if (fields != nullptr) data.key("fields").tree(*fields);
+    data.map("facts");
     list("categories", facts.categories);
     list("agencies", facts.agencies);
     list("regions", facts.regions);
@@ -117,7 +119,7 @@ std::vector<config::Finding> ask_plugins(const config::Config& config, const con
                                          const Instances& instances, const Clock& clock, Secrets secrets) {
     Instances out;
     const auto facts = config::facts(config);
-    const auto ask = [&](const std::string& name, const Tree& options, const Mark& mark) {
+    const auto ask = [&](const std::string& name, const Tree& options, const Mark& mark, const Tree* fields) {
         auto* instance = instances.find(name);
         if (instance == nullptr || instance->disabled(clock.now())) return;
         const auto& component = instance->component();
@@ -125,7 +127,7 @@ std::vector<config::Finding> ask_plugins(const config::Config& config, const con
         Tree values = options;
         if (secrets == Secrets::stand_in) stand_in(values);
         host::Document data;
-        describe(data, values, facts);
+        describe(data, values, facts, fields);
         host::JobInput job;
         job.ability = JEMBATAN_CONFIGURE;
         job.now = clock.now();
@@ -138,8 +140,9 @@ std::vector<config::Finding> ask_plugins(const config::Config& config, const con
             report(out, {said.error().what, {}}, name, mark, sources);
         data.wipe();
     };
-    for (const auto& channel : config.channels) ask(channel.name, channel.options, channel.mark);
-    for (const auto& destination : config.destinations) ask(destination.name, destination.options, destination.mark);
+    for (const auto& channel : config.channels) ask(channel.name, channel.options, channel.mark, nullptr);
+    for (const auto& destination : config.destinations)
+        ask(destination.name, destination.options, destination.mark, &destination.fields_written);
     return std::move(out.findings);
 }
 

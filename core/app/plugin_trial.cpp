@@ -203,7 +203,7 @@ void PluginTrial::show(const sdk::Item& item, std::size_t number) {
 
 bool PluginTrial::deliver(const store::Job& job, const std::vector<std::string>& answers) {
     host::Document data;
-    deliver::write_copy(data, job, instance_.component().audience);
+    deliver::write_copy(data, job, instance_.component().audience, {}, fields_);
     std::string state;
     host::EventInput event;
     std::optional<host::Exchange> exchange;
@@ -241,7 +241,7 @@ bool PluginTrial::deliver(const store::Job& job, const std::vector<std::string>&
 bool PluginTrial::preview(const store::Job& job) {
     if (!instance_.component().has(JEMBATAN_PREVIEW)) return false;
     host::Document data;
-    deliver::write_copy(data, job, instance_.component().audience);
+    deliver::write_copy(data, job, instance_.component().audience, {}, fields_);
     auto given = input(JEMBATAN_PREVIEW);
     given.kind = static_cast<sdk::DeliveryKind>(job.kind);
     given.data = data.root();

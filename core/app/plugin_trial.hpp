@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/field_policy.hpp"
 #include "host/instance.hpp"
 #include "net/http.hpp"
 #include "store/delivery_types.hpp"
@@ -25,6 +26,8 @@ public:
 
     /// Texts that must not be printed: the values of secret options.
     void hide(std::vector<std::string> secrets) { secrets_ = std::move(secrets); }
+    /// What of a report leaves for it.
+    void use(FieldPolicy fields) { fields_ = std::move(fields); }
 
     /// A channel: the request, what was found in it, and the answer once that is stored (with a made-up ref).
     /// *Returns* whether items were accepted or the request was answered with success.
@@ -48,6 +51,7 @@ private:
     host::JobInput input(jembatan_ability ability) const;
 
     host::Instance& instance_;
+    FieldPolicy fields_;
     const Clock& clock_;
     std::ostream& out_;
     std::vector<std::string> secrets_;

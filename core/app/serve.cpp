@@ -166,7 +166,12 @@ private:
                 const auto found = instances_.by_name.find(name);
                 return found == instances_.by_name.end() ? MadeInstance() : found->second;
             },
-            [this] { return config::facts(setup_.loaded.config); });
+            [this] { return config::facts(setup_.loaded.config); },
+            [this](const std::string& name) {
+                const auto& now = setup_.loaded.config;
+                const auto* destination = now.destination(name);
+                return destination == nullptr ? FieldPolicy() : fields_of(now, *destination);
+            });
         admin_->add_more(destinations_->paths());
         admin_server_ = std::make_unique<net::HttpServer>(io_, net::HttpLimits(), admin_->handler());
         auto admin_bound = passed->listen(*admin_server_, "admin", config.admin.listen);

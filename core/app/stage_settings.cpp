@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/rules_from_config.hpp"
+#include "base/hash.hpp"
 
 namespace jembatan::app {
 namespace {
@@ -43,8 +44,10 @@ deliver::TargetSettings target_of(const std::string& name, const MadeInstance& m
     return out;
 }
 
-deliver::TargetSettings target_of(const config::Destination& destination, const MadeInstance& made) {
+deliver::TargetSettings target_of(const config::Config& config, const config::Destination& destination,
+                                  const MadeInstance& made) {
     auto out = target_of(destination.name, made, destination.concurrency);
+    out.fields = fields_of(config, destination);
     out.retry = {destination.retry.first, destination.retry.most, destination.retry.give_up};
     out.breaker_failures = destination.breaker.failures;
     out.breaker_pause = destination.breaker.pause;
@@ -81,7 +84,7 @@ deliver::Settings deliver_settings(const config::Config& config, const Instances
     out.language = config.instance.language;
     for (const auto& destination : config.destinations)
         if (const auto made = instances.by_name.find(destination.name); made != instances.by_name.end())
-            out.targets.emplace(destination.name, target_of(destination, made->second));
+            out.targets.emplace(destination.name, target_of(config, destination, made->second));
     for (const auto& channel : config.channels)
         if (const auto made = instances.by_name.find(channel.name);
             made != instances.by_name.end() && replies(*made->second.instance))
@@ -111,6 +114,12 @@ follow::Settings follow_settings(const config::Config& config, const Instances& 
 }
 
 }  // namespace
+
+FieldPolicy fields_of(const config::Config& config, const config::Destination& destination) {
+    auto out = destination.fields;
+    out.key = blake2b("fields of " + destination.name, config.store.key.value.reveal()).raw();
+    return out;
+}
 
 Result<Messages> messages_of(const config::Config& config) {
     auto messages = Messages::in(config.instance.language);

@@ -23,6 +23,9 @@ struct StageSettings {
 Result<StageSettings> stage_settings(const config::Config& config, const route::Rules& rules,
                                      const Instances& instances);
 
+/// What of a report may leave for a destination; values of `hash` are keyed with the store's key.
+FieldPolicy fields_of(const config::Config& config, const config::Destination& destination);
+
 /// The office's message catalogue: built-in texts with its own in their place. *Errors:* bad_input.
 Result<Messages> messages_of(const config::Config& config);
 

@@ -133,6 +133,24 @@ Channel channel(const std::string& name, const Tree& tree, const Secrecy& fallba
     return channel;
 }
 
+FieldPolicy field_policy(const Part& part) {
+    FieldPolicy out;
+    for (const auto& [name, use] : {std::pair{"title", &out.title},
+                                    {"text", &out.text},
+                                    {"incident_date", &out.incident_date},
+                                    {"place", &out.place},
+                                    {"position", &out.position},
+                                    {"region", &out.region},
+                                    {"kind", &out.kind},
+                                    {"category", &out.category},
+                                    {"agency", &out.agency},
+                                    {"priority", &out.priority},
+                                    {"author", &out.author},
+                                    {"attachments", &out.attachments}})
+        *use = field_use(part.text(name)).value_or(FieldUse::send);
+    return out;
+}
+
 Destination destination(const std::string& name, const Tree& tree, const PluginCatalogue& catalogue) {
     const Part part(&tree);
     const auto retry = part.part("retry"), breaker = part.part("breaker"), timeouts = part.part("timeouts"),
@@ -147,6 +165,8 @@ Destination destination(const std::string& name, const Tree& tree, const PluginC
     destination.breaker = {breaker.integer("failures"), breaker.duration("pause")};
     destination.timeouts = {timeouts.duration("connect"), timeouts.duration("total")};
     destination.poll = {poll.duration("every"), poll.duration("most")};
+    destination.fields = field_policy(part.part("fields"));
+    if (part.has("fields")) destination.fields_written = *part.find("fields");
     destination.retired = part.boolean("retired");
     if (part.has("options")) destination.options = *part.find("options");
     destination.mark = place_of(tree);

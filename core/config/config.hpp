@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/field_policy.hpp"
 #include "base/secret.hpp"
 #include "base/tree.hpp"
 
@@ -141,6 +142,8 @@ struct Destination {
     Breaker breaker;
     Timeouts timeouts;
     Poll poll;
+    FieldPolicy fields;    ///< without its key
+    Tree fields_written;   ///< the same as it stands in the file, null when it does not
     bool retired = false;  ///< takes nothing new; what is open is finished
     Tree options;
     Mark mark;

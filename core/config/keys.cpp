@@ -219,6 +219,28 @@ constexpr Key poll_keys[] = {
      .least = 1},
 };
 
+/// Of words a citizen wrote everything is possible; of what tables look up only all or nothing.
+constexpr std::string_view uses_of_words = "send|mask|hash|drop|unscrubbed";
+constexpr std::string_view all_or_nothing = "send|drop";
+
+constexpr Key field_keys[] = {
+    {"title", Type::choice, "Its title.", optional, nothing, no_keys, uses_of_words},
+    {"text", Type::choice, "What was written, follow-ups too.", optional, nothing, no_keys, uses_of_words},
+    {"incident_date", Type::choice, "The day it happened.", optional, nothing, no_keys, all_or_nothing},
+    {"place", Type::choice, "The place in the citizen's words.", optional, nothing, no_keys, uses_of_words},
+    {"position", Type::choice, "Coordinates; mask: to about a kilometre.", optional, nothing, no_keys,
+     "send|mask|drop"},
+    {"region", Type::choice, "Code of the place; mask: of its district.", optional, nothing, no_keys, "send|mask|drop"},
+    {"kind", Type::choice, "Complaint, aspiration or information.", optional, nothing, no_keys, all_or_nothing},
+    {"category", Type::choice, "What the route set.", optional, nothing, no_keys, all_or_nothing},
+    {"agency", Type::choice, "What the route set.", optional, nothing, no_keys, all_or_nothing},
+    {"priority", Type::choice, "What the route set.", optional, nothing, no_keys, all_or_nothing},
+    {"author", Type::choice, "The reporter's name, where audience and report allow it at all.", optional, nothing,
+     no_keys, uses_of_words},
+    {"attachments", Type::choice, "Files; mask: without their names and captions.", optional, nothing, no_keys,
+     "send|mask|drop|unscrubbed"},
+};
+
 constexpr Key destination_keys[] = {
     {"plugin", Type::text, "Name of the plugin that delivers.", required},
     {"options", Type::options, "What the plugin needs; see its page."},
@@ -233,6 +255,9 @@ constexpr Key destination_keys[] = {
     {"breaker", Type::table, "When to leave a broken far side alone.", optional, "{}", breaker_keys},
     {"timeouts", Type::table, "How long to wait for the far side.", optional, "{}", timeout_keys},
     {"poll", Type::table, "How to follow what becomes of a report.", optional, "{}", poll_keys},
+    {"fields", Type::table,
+     "What of a report may leave: send (the default, without NIK and phone numbers), mask, hash, drop, or unscrubbed.",
+     optional, nothing, field_keys},
     {"retired", Type::boolean, "Takes nothing new; what is open is finished.", optional, "false"},
 };
 

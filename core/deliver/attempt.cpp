@@ -79,7 +79,7 @@ Task<Ending> Attempt::run() {
     if (!refused.empty()) co_return ending(sdk::Outcome::refused(std::move(refused)), nullptr);
     const auto none_before = co_await look_at_photos();
     if (none_before) co_return without_photos(*none_before);
-    write_copy(data_, job_, component.audience, withheld_);
+    write_copy(data_, job_, component.audience, withheld_, target_.fields);
     const auto begun = begun_as(job_, stamp());
     if (begun == Begun::unclear)
         co_return ending(sdk::Outcome::uncertain("begun by another version of the plugin, which may have sent it"),
@@ -294,6 +294,8 @@ Ending Attempt::without_photos(Time before) {
 }
 
 Task<Result<std::string>> Attempt::read_attachment(std::string id) {
+    if (target_.fields.attachments == FieldUse::drop)
+        co_return not_found("deliver: attachments do not leave for '" + target_.name + "'");
     std::int64_t number = 0;
     std::from_chars(id.data(), id.data() + id.size(), number);
     for (const auto& message : job_.report.messages)

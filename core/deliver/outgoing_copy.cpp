@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/reply_payload.hpp"
-#include "base/scrub.hpp"
 #include "host/photo.hpp"
 
 namespace jembatan::deliver {
@@ -20,38 +19,42 @@ bool is_withheld(const store::StoredReport& report, sdk::Audience audience) {
     return audience == sdk::Audience::staff && is_secret(report);
 }
 
-std::string joined_text(const store::StoredReport& report) {
+std::string joined_text(const store::StoredReport& report, const FieldPolicy& fields) {
     std::string out;
     for (const auto& message : report.messages) {
         if (message.text.empty()) continue;
         if (!out.empty()) out += "\n";
         out += message.text;
     }
-    return scrub(out);
+    return leaving(out, fields.text, fields.key);
 }
 
-void write_attachment(host::Document& data, const store::StoredAttachment& attachment) {
-    data.map().text("id", std::to_string(attachment.id.value())).text("name", scrub_file_name(attachment.name));
+void write_attachment(host::Document& data, const store::StoredAttachment& attachment, const FieldPolicy& fields) {
+    const auto use = fields.attachments;
+    const std::string caption = use == FieldUse::mask ? std::string() : leaving(attachment.caption, use, fields.key);
+    data.map().text("id", std::to_string(attachment.id.value())).text("name", leaving_file_name(attachment.name, use));
     data.text("mime", attachment.mime).integer("size", attachment.size_bytes);
     // A photo leaves without what the camera wrote into it: a little smaller, and with another sum.
     if (!host::has_metadata(attachment.mime)) data.text("sha256", attachment.sha256);
-    data.text("caption", scrub(attachment.caption)).text("state", store::name(attachment.state)).end();
+    data.text("caption", caption).text("state", store::name(attachment.state)).end();
 }
 
 /// Only kept ones: bytes that never came cannot be sent. Those that are missing are counted, so that a text can say so.
-int write_attachments(host::Document& data, const store::StoredMessage& message, const Files& held_back) {
+int write_attachments(host::Document& data, const store::StoredMessage& message, const Files& held_back,
+                      const FieldPolicy& fields) {
     int missing = 0;
+    if (fields.attachments == FieldUse::drop) return missing;
     for (const auto& attachment : message.attachments) {
         const bool is_withheld = std::find(held_back.begin(), held_back.end(), attachment.id) != held_back.end();
         if (attachment.state == store::AttachmentState::kept && !is_withheld)
-            write_attachment(data, attachment);
+            write_attachment(data, attachment, fields);
         else
             ++missing;
     }
     return missing;
 }
 
-void write_place(host::Document& data, const store::StoredReport& report) {
+void write_place(host::Document& data, const store::StoredReport& report, const FieldPolicy& fields) {
     data.map("place");
     std::string text;
     std::optional<double> lat, lon;
@@ -59,72 +62,83 @@ void write_place(host::Document& data, const store::StoredReport& report) {
         if (text.empty()) text = message.place.text;
         if (!lat && message.place.lat && message.place.lon) lat = message.place.lat, lon = message.place.lon;
     }
-    data.text("text", scrub(text)).text("region", report.region);
-    if (lat) data.real("lat", *lat).real("lon", *lon);
+    data.text("text", leaving(text, fields.place, fields.key));
+    data.text("region", leaving_region(report.region, fields.region));
+    if (lat && fields.position != FieldUse::drop)
+        data.real("lat", *leaving_degrees(*lat, fields.position)).real("lon", *leaving_degrees(*lon, fields.position));
     data.end();
 }
 
-void write_author(host::Document& data, const store::StoredReport& report, sdk::Audience audience) {
+void write_author(host::Document& data, const store::StoredReport& report, sdk::Audience audience,
+                  const FieldPolicy& fields) {
     data.map("author");
     if (audience == sdk::Audience::flags && !is_anonymous(report))
         for (const auto& message : report.messages)
             if (!message.author.empty()) {
-                data.text("name", scrub(message.author));
+                data.text("name", leaving(message.author, fields.author, fields.key));
                 break;
             }
     data.end();
 }
 
-/// `text`: all of it, scrubbed. Scrubbing is what costs here, so the text of a single message is not scrubbed again.
-void write_messages(host::Document& data, const store::StoredReport& report, const std::string& text) {
+/// `text`: all of it, as it leaves. Scrubbing is what costs here, so the text of a single message is not scrubbed
+/// again.
+void write_messages(host::Document& data, const store::StoredReport& report, const std::string& text,
+                    const FieldPolicy& fields) {
     data.list("messages");
     for (const auto& message : report.messages) {
         data.map().integer("sent_at", to_millis(message.sent_at));
         if (report.messages.size() == 1)
             data.text("text", text);
         else
-            data.text("text", scrub(message.text));
+            data.text("text", leaving(message.text, fields.text, fields.key));
         data.end();
     }
     data.end();
 }
 
 void write_report(host::Document& data, const store::StoredReport& report, sdk::Audience audience,
-                  const Files& held_back) {
+                  const Files& held_back, const FieldPolicy& fields) {
+    const auto unless_dropped = [](const std::string& value, FieldUse use) {
+        return use == FieldUse::drop ? std::string() : value;
+    };
     const bool withheld = is_withheld(report, audience);
     data.map("report")
         .text("ref", report.ref)
         .text("uid", report.uid)
         .integer("received_at", to_millis(report.received_at));
-    data.text("category", report.category)
+    data.text("category", unless_dropped(report.category, fields.category))
         .boolean("anonymous", is_anonymous(report))
         .boolean("secret", is_secret(report));
     int missing = 0;
     if (!withheld) {
-        const std::string text = joined_text(report);
-        data.text("title", scrub(report.title)).text("text", text).text("incident_date", report.incident_date);
-        data.text("kind", report.kind)
-            .text("agency", report.agency)
-            .text("region", report.region)
-            .text("priority", report.priority);
-        write_place(data, report);
-        write_author(data, report, audience);
-        write_messages(data, report, text);
+        const std::string text = joined_text(report, fields);
+        data.text("title", leaving(report.title, fields.title, fields.key)).text("text", text);
+        data.text("incident_date", unless_dropped(report.incident_date, fields.incident_date));
+        data.text("kind", unless_dropped(report.kind, fields.kind))
+            .text("agency", unless_dropped(report.agency, fields.agency))
+            .text("region", leaving_region(report.region, fields.region))
+            .text("priority", unless_dropped(report.priority, fields.priority));
+        write_place(data, report, fields);
+        write_author(data, report, audience, fields);
+        write_messages(data, report, text, fields);
         data.list("attachments");
-        for (const auto& message : report.messages) missing += write_attachments(data, message, held_back);
+        for (const auto& message : report.messages) missing += write_attachments(data, message, held_back, fields);
         data.end().integer("missing_attachments", missing);
     }
     data.end();
 }
 
-void write_message(host::Document& data, const store::Job& job, sdk::Audience audience, const Files& held_back) {
+void write_message(host::Document& data, const store::Job& job, sdk::Audience audience, const Files& held_back,
+                   const FieldPolicy& fields) {
     if (job.kind == DeliveryKind::report) return;
     data.map("message");
     if (job.kind == DeliveryKind::followup) {
         if (!is_withheld(job.report, audience) && !job.report.messages.empty()) {
             const auto& message = job.report.messages.back();
-            data.text("text", scrub(message.text)).integer("sent_at", to_millis(message.sent_at)).list("attachments");
-            write_attachments(data, message, held_back);
+            data.text("text", leaving(message.text, fields.text, fields.key));
+            data.integer("sent_at", to_millis(message.sent_at)).list("attachments");
+            write_attachments(data, message, held_back, fields);
             data.end();
         }
         data.end();
@@ -148,14 +162,15 @@ std::string fingerprint(const store::Job& job) {
     return job.report.ref.empty() ? std::string{} : "[Ref " + job.report.ref + "]";
 }
 
-void write_copy(host::Document& data, const store::Job& job, sdk::Audience audience, const Files& held_back) {
+void write_copy(host::Document& data, const store::Job& job, sdk::Audience audience, const Files& held_back,
+                const FieldPolicy& fields) {
     data.map();
     const bool is_answer = job.kind == DeliveryKind::reply || job.kind == DeliveryKind::notice;
     if (is_answer)
         data.map("report").text("ref", job.report.ref).text("uid", job.report.uid).end();
     else
-        write_report(data, job.report, audience, held_back);
-    write_message(data, job, audience, held_back);
+        write_report(data, job.report, audience, held_back, fields);
+    write_message(data, job, audience, held_back, fields);
     if (job.kind == DeliveryKind::reply) {
         data.text("address", job.reply_address);
         if (job.window_until) data.integer("window_until", to_millis(*job.window_until));

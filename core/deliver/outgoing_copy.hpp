@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/field_policy.hpp"
 #include "host/document.hpp"
 #include "jembatan/describe.hpp"
 #include "store/delivery_types.hpp"
@@ -21,8 +22,10 @@ std::string refusal(const store::Job& job, sdk::Audience audience);
 /// - staff: no identity; of a secret report only its ref and category;
 /// - everyone: no identity.
 /// Replies carry the text as it is and the address of the reporter: they go back to the report's own channel.
-/// `withheld`: kept files that must not leave; they count as missing.
-void write_copy(host::Document& data, const store::Job& job, sdk::Audience audience, const Files& withheld = {});
+/// `withheld`: kept files that must not leave; they count as missing. `fields`: what of the rest leaves how; it can
+/// only take away, but for numbers it says may leave unscrubbed.
+void write_copy(host::Document& data, const store::Job& job, sdk::Audience audience, const Files& withheld = {},
+                const FieldPolicy& fields = {});
 
 /// The marker that finds this delivery's report at a far side: "[Ref XXX-XXX-XXX]".
 std::string fingerprint(const store::Job& job);

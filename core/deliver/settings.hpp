@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "base/field_policy.hpp"
 #include "deliver/retry_policy.hpp"
 
 namespace jembatan::host {
@@ -22,6 +23,7 @@ struct TargetSettings {
     std::string mapping_hash;
     std::shared_ptr<host::Instance> instance;
     std::shared_ptr<host::Gate> gate;  ///< its rate
+    FieldPolicy fields;                ///< what of a report may leave for it
     std::size_t concurrency = 4;
     RetryPolicy retry;
     std::int64_t breaker_failures = 5;

@@ -149,5 +149,43 @@ TEST(OutgoingCopy, AFileThatMustNotLeaveCountsAsMissing) {
 
 TEST(OutgoingCopy, TheFingerprintIsTheRef) { EXPECT_EQ(fingerprint(job_of(Flag::no, Flag::no)), "[Ref 7K3-M9Q-XDP]"); }
 
+/// Every text of a copy made under that policy.
+std::string copied_under(const FieldPolicy& fields, Flag anonymous, Flag secret, Audience audience) {
+    host::Document data;
+    write_copy(data, job_of(anonymous, secret), audience, {}, fields);
+    std::string out;
+    collect(sdk::Value(data.root()), out);
+    return out;
+}
+
+TEST(OutgoingCopy, APolicyTakesFieldsAway) {
+    FieldPolicy fields;
+    fields.title = fields.text = fields.category = fields.author = fields.attachments = FieldUse::drop;
+    const auto texts = copied_under(fields, Flag::no, Flag::no, Audience::flags);
+    for (const auto* gone : {"Jalan", "rusak", "pekerjaan", "Siti", "jpg", "hubungi"})
+        EXPECT_EQ(texts.find(gone), std::string::npos) << gone;
+    EXPECT_NE(texts.find("7K3-M9Q-XDP"), std::string::npos);
+}
+
+TEST(OutgoingCopy, NumbersLeaveOnlyWhereThePolicySaysSo) {
+    FieldPolicy fields;
+    fields.text = FieldUse::unscrubbed;
+    host::Document data;
+    write_copy(data, job_of(Flag::no, Flag::no), Audience::flags, {}, fields);
+    const sdk::Value report = sdk::Value(data.root())["report"];
+    EXPECT_NE(report["text"].text().find("9901 0145 0190 0001"), std::string_view::npos);
+    EXPECT_EQ(report["title"].text(), "Jalan rusak, hubungi [nomor disamarkan]");
+    EXPECT_EQ(report["attachments"].at(0)["caption"].text().find("080012345678"), std::string_view::npos);
+}
+
+TEST(OutgoingCopy, APolicyNeverOpensWhatSecrecyAndAudienceClose) {
+    FieldPolicy fields;
+    fields.title = fields.text = fields.author = fields.place = fields.attachments = FieldUse::unscrubbed;
+    for (const auto audience : {Audience::staff, Audience::everyone})
+        EXPECT_EQ(copied_under(fields, Flag::no, Flag::no, audience).find("Siti"), std::string::npos);
+    EXPECT_EQ(copied_under(fields, Flag::yes, Flag::no, Audience::flags).find("Siti"), std::string::npos);
+    EXPECT_EQ(copied_under(fields, Flag::no, Flag::yes, Audience::staff).find("rusak"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace jembatan::deliver

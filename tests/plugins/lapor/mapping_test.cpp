@@ -296,5 +296,20 @@ TEST(LaporFacts, AnAgencyWithoutARowIsAnErrorWithout) {
                 ElementsAre("error table 'agency' has no row for the agency 'dinas_baru'"));
 }
 
+TEST(LaporMapping, WhatItNeedsMayNotBeDropped) {
+    const auto found = [](const std::string& fields) {
+        const auto action = lapor().act(configure(R"({"options":{"base_url":"https://lapor.example","mapping":{}},)"
+                                                  R"("facts":{},"fields":)" +
+                                                  fields + "}"),
+                                        start());
+        std::vector<std::string> out;
+        for (const auto& finding : action.findings)
+            if (finding.code == "LP015") out.push_back(finding.message);
+        return out;
+    };
+    EXPECT_THAT(found(R"({"text":"drop"})"), ElementsAre("the mapping needs 'text'"));
+    EXPECT_THAT(found(R"({"title":"drop","category":"drop","place":"drop","text":"mask"})"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace jembatan::test
