@@ -15,8 +15,9 @@ class Full(LoneCase):
     """No file of the broker may grow any further, as on a full disk."""
 
     def fill(self, world: FlowWorld) -> None:
-        wal = world.folder / "jembatan.db-wal"
-        limit(world, max(path.stat().st_size for path in (wal, world.folder / "jembatan.db", world.broker.program.log)))
+        """The log has its length already: what counts is how much of it is used."""
+        used = int(world.metric("jembatan_store_wal_bytes"))
+        limit(world, max(used, *(path.stat().st_size for path in (world.folder / "jembatan.db", world.broker.program.log))))
 
     def test_intake_says_503_and_health_says_why_until_there_is_room(self) -> None:
         world = self.new_world()
