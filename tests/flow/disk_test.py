@@ -14,16 +14,11 @@ from flow import FlowWorld, LoneCase, somebody
 class Full(LoneCase):
     """No file of the broker may grow any further, as on a full disk."""
 
-    def fill(self, world: FlowWorld) -> None:
-        """The log has its length already: what counts is how much of it is used."""
-        used = int(world.metric("jembatan_store_wal_bytes"))
-        limit(world, max(used, *(path.stat().st_size for path in (world.folder / "jembatan.db", world.broker.program.log))))
-
     def test_intake_says_503_and_health_says_why_until_there_is_room(self) -> None:
         world = self.new_world()
         acknowledged = world.write("Sampah menumpuk di tepi sungai.")
         world.wait_delivery(acknowledged, "delivered")
-        self.fill(world)
+        world.fill_disk()
         who = somebody()
         answer = world.send(who, "Lampu jalan mati di RT 03.")
         self.assertEqual((503, "30"), (answer.status, answer.headers.get("retry-after")))
@@ -34,7 +29,7 @@ class Full(LoneCase):
         self.assertEqual(0, world.metric("jembatan_store_writable"))
         world.wait_for_log("error intake not_stored channel=wa")
         self.assertEqual(503, world.send(who, "Lampu jalan mati di RT 03.").status)
-        limit(world, resource.RLIM_INFINITY)
+        world.limit_files(resource.RLIM_INFINITY)
         self.wait_for("a yes", lambda: world.send(who, "Lampu jalan mati di RT 03.", key="wamid.FULL01").status == 200)
         self.wait_for("good health", lambda: world.get("/healthz").status == 200)
         self.assertEqual(1, world.metric("jembatan_store_writable"))
@@ -44,7 +39,7 @@ class Full(LoneCase):
     def test_what_was_acknowledged_is_there_after_a_restart(self) -> None:
         world = self.new_world()
         refs = [world.write("Pohon tumbang menutup gang.")]
-        self.fill(world)
+        world.fill_disk()
         answers = [world.send(somebody(), "Selokan mampet di pasar.").status for _ in range(3)]
         self.assertEqual([503] * 3, answers)
         world.restart()
@@ -117,11 +112,6 @@ class Gone(LoneCase):
         for ref in refs:
             world.wait_delivery(ref, "delivered")
         self.assertEqual(2, world.balance()["reports"]["accepted"])
-
-
-def limit(world: FlowWorld, most_bytes: int) -> None:
-    """How large a file the running broker may make."""
-    resource.prlimit(world.broker.program.pid, resource.RLIMIT_FSIZE, (most_bytes, resource.RLIM_INFINITY))
 
 
 if __name__ == "__main__":

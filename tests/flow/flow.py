@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import re
+import resource
 import sys
 import tempfile
 import time
@@ -118,6 +119,15 @@ class FlowWorld(World):
         """kill -9, then a new start on the same store."""
         self.kill()
         self.broker.start()
+
+    def limit_files(self, most_bytes: int) -> None:
+        """How large a file the running broker may make."""
+        resource.prlimit(self.broker.program.pid, resource.RLIMIT_FSIZE, (most_bytes, resource.RLIM_INFINITY))
+
+    def fill_disk(self) -> None:
+        """No file of the broker may grow any further. The store's log has its length already: there it is what is used of it."""
+        files = (self.folder / "jembatan.db", self.broker.program.log)
+        self.limit_files(max(int(self.metric("jembatan_store_wal_bytes")), *(file.stat().st_size for file in files)))
 
     def get(self, path: str) -> Response:
         return request("GET", self.broker.url + path, seconds=PATIENCE)

@@ -138,24 +138,15 @@ class NoRoom(LoneCase):
         receipt = form.send(TEXT)
         world.wait_delivery(receipt.ref, "delivered")
         fields = {"token": form.token(), "text": "Lampu jalan mati di RT 03 sejak Senin.", "consent": "yes"}
-        fill(world)
+        world.fill_disk()
         answer = form.post(fields)
         self.assertEqual((503, "30"), (answer.status, answer.headers.get("retry-after")))
         self.assertIn("sejak Senin.</textarea>", answer.text)
         self.assertIn("karena gangguan di pihak kami", answer.text)
-        limit(world, resource.RLIM_INFINITY)
+        world.limit_files(resource.RLIM_INFINITY)
         kept = self.wait_for("a receipt", lambda: (again := form.post(fields)).status == 303 and again)
         self.assertEqual(receipt_of(kept), receipt_of(form.post(fields)))
         self.assertEqual(2, world.balance()["reports"]["accepted"])
-
-
-def limit(world: FlowWorld, size: int) -> None:
-    """The most bytes a file of the broker may have."""
-    resource.prlimit(world.broker.program.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-
-
-def fill(world: FlowWorld) -> None:
-    limit(world, max(path.stat().st_size for path in (world.folder / "jembatan.db-wal", world.folder / "jembatan.db", world.broker.program.log)))
 
 
 if __name__ == "__main__":
