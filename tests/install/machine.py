@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -51,54 +51,88 @@ exec env -i container=jembatan-check PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/sys
 """
 
 
+class NoMachine(Failure):
+    """This computer lets none boot; nothing of ours has been asked yet."""
+
+
 class Machine:
-    """Boots when it is made. *Errors:* Failure where this computer does not let it."""
+    """Boots when it is made. *Errors:* NoMachine until process 1 is there, Failure when it does not come up then; nothing of it stays."""
 
     def __init__(self, root: CleanRoot) -> None:
         self.root = root
-        self._temporary = tempfile.TemporaryDirectory(prefix="jembatan-cgroup-")
-        self._cgroups = Path(self._temporary.name)
-        run("mount", "-t", "cgroup2", "cgroup2", str(self._cgroups))
+        self.pid = 0
+        self._outer: subprocess.Popen[bytes] | None = None
+        self._log_file = root.path.parent / "machine.log"
+        self._log = self._log_file.open("wb")
+        self._cgroups = Path(tempfile.mkdtemp(prefix="jembatan-cgroup-"))
         self._group = self._cgroups / f"jembatan-check-{os.getpid()}"
-        self._group.mkdir()
-        self._log = (root.path.parent / "machine.log").open("wb")
-        into = f'echo $$ > {self._group}/cgroup.procs; exec unshare --fork --kill-child --pid --mount --uts --ipc --net --cgroup'
-        command = f'{into} --propagation private -- sh -c "$1" boot "$2"'
-        self._outer = subprocess.Popen(["sh", "-c", command, "sh", BOOT, str(root.path)], stdin=subprocess.DEVNULL, stdout=self._log,
-                                       stderr=self._log)
         try:
+            self._begin()
+            self._come_up()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _begin(self) -> None:
+        try:
+            run("mount", "-t", "cgroup2", "cgroup2", str(self._cgroups))
+            self._group.mkdir()
+            into = f'echo $$ > {self._group}/cgroup.procs; exec unshare --fork --kill-child --pid --mount --uts --ipc --net --cgroup'
+            command = f'{into} --propagation private -- sh -c "$1" boot "$2"'
+            self._outer = subprocess.Popen(["sh", "-c", command, "sh", BOOT, str(self.root.path)], stdin=subprocess.DEVNULL,
+                                           stdout=self._log, stderr=self._log)
             self.pid = wait_for("process 1", self._first_process, 20)
+        except (Failure, OSError) as problem:
+            raise NoMachine(self._told(problem)) from None
+
+    def _come_up(self) -> None:
+        try:
             wait_for("systemd to be up", self._is_up, PATIENCE)
         except Failure as failure:
-            self.stop()
-            raise Failure(f"{failure}: {(root.path.parent / 'machine.log').read_text(encoding='utf-8', errors='replace')[-2000:]}") from None
+            raise Failure(self._told(failure)) from None
+
+    def _told(self, problem: Exception) -> str:
+        return f"{problem}: {self._log_file.read_text(encoding='utf-8', errors='replace')[-2000:]}"
 
     def _first_process(self) -> int | None:
-        if self._outer.poll() is not None:
+        """Only once it is systemd: before that it is the shell that makes the mounts."""
+        outer = self._outer
+        if outer is None or outer.poll() is not None:
             raise Failure("the machine did not start")
-        children = Path(f"/proc/{self._outer.pid}/task/{self._outer.pid}/children").read_text().split()
-        return int(children[0]) if children else None
+        children = Path(f"/proc/{outer.pid}/task/{outer.pid}/children").read_text().split()
+        if not children:
+            return None
+        name = Path(f"/proc/{children[0]}/comm")
+        return int(children[0]) if name.exists() and name.read_text().strip() == "systemd" else None
 
     def _is_up(self) -> bool:
-        if self._outer.poll() is not None:
+        if self._outer is None or self._outer.poll() is not None:
             raise Failure("the machine ended at once")
         return self.run("systemctl", "is-system-running", ok=False).stdout.strip() in ("running", "degraded")
 
     def stop(self) -> None:
-        """Every process of it ends with process 1."""
-        if getattr(self, "pid", 0):
-            try:
-                os.kill(self.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-        self._outer.wait(30)
-        self._log.close()
-        for group in sorted(self._group.rglob("*"), reverse=True):
-            if group.is_dir():
+        """However far it came: every process of it ends, and nothing stays mounted."""
+        try:
+            self._end_processes()
+            for group in sorted((folder for folder in self._group.rglob("*") if folder.is_dir()), reverse=True):
                 wait_for("an empty cgroup", lambda group=group: _removed(group), 20)
-        wait_for("an empty cgroup", lambda: _removed(self._group), 20)
-        run("umount", str(self._cgroups))
-        self._temporary.cleanup()
+            wait_for("an empty cgroup", lambda: _removed(self._group), 20)
+        finally:
+            self._log.close()
+            if os.path.ismount(self._cgroups):
+                run("umount", "-l", str(self._cgroups))
+            self._cgroups.rmdir()   # takes nothing along: what is mounted or not empty stays
+
+    def _end_processes(self) -> None:
+        if self._outer is not None:
+            self._outer.kill()
+        if (kill := self._group / "cgroup.kill").exists():
+            kill.write_text("1")
+        elif self.pid:   # a kernel before 5.14; with process 1 all others end
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+        if self._outer is not None:
+            self._outer.wait(30)
 
     # --- its administrator
 
@@ -162,7 +196,7 @@ class Crowd:
         self.problems: list[str] = []
         self._is_over = threading.Event()
         self._lock = threading.Lock()
-        self._threads = [threading.Thread(target=self._work, args=(machine, act)) for _ in range(size)]
+        self._threads = [threading.Thread(target=self._work, args=(machine, act), daemon=True) for _ in range(size)]
         for thread in self._threads:
             thread.start()
 

@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -28,7 +29,7 @@ import webhooks  # noqa: E402  (found by the line above)
 from clean_root import INSTALLED, CleanRoot, Packages, run  # noqa: E402
 from demo_config import REGENCY_LINE  # noqa: E402
 from programs import Program, Response, request  # noqa: E402
-from service_check import Service  # noqa: E402, F401  (run from here)
+from service_check import Service  # noqa: E402
 
 MOST_EXPOSURE = 1.5
 UNITS = ("jembatan.service", "jembatan.socket")
@@ -295,4 +296,9 @@ if __name__ == "__main__":
     CleanRoot.base = arguments.base
     if os.geteuid() != 0:
         sys.exit("package check: it makes a Debian root of its own; run it as root")
-    unittest.main(argv=[sys.argv[0], "-v", *rest])
+    signal.signal(signal.SIGTERM, signal.default_int_handler)   # whoever gives up waiting leaves nothing behind either
+    try:
+        unittest.main(argv=[sys.argv[0], "-v", *rest])
+    finally:
+        for case in (Service, Life):
+            case.doClassCleanups()
