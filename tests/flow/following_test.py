@@ -152,10 +152,15 @@ class TooLate(FlowCase):
     def test_who_is_gone_is_a_problem_to_see_and_nothing_is_sent_again(self) -> None:
         who = somebody()
         ref = self.world.write("Pohon tumbang di jalan desa.", who)
-        self.fails(who, self.sent_to(who)[0]["id"], 131026, "Message undeliverable")
+        self.world.wait_until_quiet()
+        self.wait_for("the ticket's number and standing", lambda: self.world.heard(who, "menunggu verifikasi"))
+        before = [sent["id"] for sent in self.sent_to(who)]
+        self.fails(who, before[0], 131026, "Message undeliverable")
         row = self.wait_for("the problem", lambda: next((r for r in self.world.deliveries(ref, "reply") if r["problem"]), None))
         self.assertEqual("recipient_gone", row["code"])
         self.assertEqual("delivered", row["state"])
+        self.world.wait_until_quiet()
+        self.assertEqual(before, [sent["id"] for sent in self.sent_to(who)])
 
 
 if __name__ == "__main__":
