@@ -24,9 +24,10 @@ std::string kept_of(const std::string& ticket, const Tree& entry) {
     return json.take();
 }
 
+/// Of several tickets only a number tells whose it is: a guess would show somebody another one's answer.
 bool is_of(const sdk::Update& update, const std::vector<store::PollJob>& jobs, std::size_t at) {
     if (jobs.size() == 1) return true;
-    return update.external_id.empty() ? at == 0 : update.external_id == ticket_of(jobs[at]);
+    return !update.external_id.empty() && update.external_id == ticket_of(jobs[at]);
 }
 
 }  // namespace
@@ -74,6 +75,15 @@ std::vector<TicketEnd> ends_of(const std::vector<store::PollJob>& jobs, const sd
     if (is_batch && jobs.size() > 1 && !is_any_covered)  // it would be asked the same again, at once and for ever
         for (auto& ticket : out) ticket.is_covered = true;
     return out;
+}
+
+std::size_t nobodys(const std::vector<store::PollJob>& jobs, const sdk::Action& end) {
+    const auto is_nobodys = [&](const sdk::Update& update) {
+        std::size_t at = 0;
+        while (at < jobs.size() && !is_of(update, jobs, at)) ++at;
+        return at == jobs.size();
+    };
+    return static_cast<std::size_t>(std::count_if(end.updates.begin(), end.updates.end(), is_nobodys));
 }
 
 std::size_t tickets_at_once(const sdk::Action& end) noexcept {

@@ -27,6 +27,10 @@ std::string cursor_of(const std::vector<store::PollJob>& jobs);
 /// read before a round ended early counts as well, and a repeat of it changes nothing.
 std::vector<TicketEnd> ends_of(const std::vector<store::PollJob>& jobs, const sdk::Action& end);
 
+/// How many updates are of none of the tickets: of several jobs, those without a number or with another one. They are
+/// in no end.
+std::size_t nobodys(const std::vector<store::PollJob>& jobs, const sdk::Action& end);
+
 /// How many tickets the plugin takes in one job, by the word in its batch; 1 when it does not say.
 std::size_t tickets_at_once(const sdk::Action& end) noexcept;
 

@@ -173,6 +173,9 @@ Task<void> PollStage::settle(const Jobs& jobs, const SourceSettings* source, Lan
     const bool is_batch = end && end->kind == JEMBATAN_BATCH;
     const sdk::Action nothing;
     const auto ends = ends_of(jobs, end ? *end : nothing);
+    if (const auto dropped = end ? nobodys(jobs, *end) : 0; dropped > 0)
+        log::warn("follow", "updates_of_no_ticket",
+                  {{"destination", jobs.front().destination}, {"updates", dropped}, {"tickets", jobs.size()}});
     const PollPlan plan = source == nullptr ? PollPlan{} : source->plan;
     if (is_batch) lane.tickets_at_once = tickets_at_once(*end);
     std::size_t covered = 0;

@@ -48,6 +48,17 @@ TEST(PollBatch, SeveralCursorsAreOneObjectAndEachKeepsItsPart) {
     EXPECT_EQ(ends[2].updates.at(0).key, "x");
 }
 
+TEST(PollBatch, AmongSeveralTicketsOnlyTheNumberSaysWhoseItIs) {
+    const std::vector jobs{job("7"), job("8"), job("")};
+    const auto end = batch("{}", {{"", "whose?"}, {"9", "of a stranger"}, {"8", "x"}});
+    const auto ends = ends_of(jobs, end);
+    EXPECT_TRUE(ends[0].updates.empty() && ends[2].updates.empty()) << "another reporter's answer";
+    ASSERT_EQ(ends[1].updates.size(), 1u);
+    EXPECT_EQ(ends[1].updates[0].key, "x");
+    EXPECT_EQ(nobodys(jobs, end), 2u);
+    EXPECT_EQ(nobodys({job("7")}, end), 0u) << "asked about one, it can only be of that one";
+}
+
 TEST(PollBatch, ARoundThatEndedEarlyKeepsCursorsAndUpdates) {
     const std::vector jobs{job("7", R"({"7":1})"), job("8")};
     auto end = batch("", {{"7", "y"}});
