@@ -88,7 +88,7 @@ private:
     bool is_before_nik(std::size_t first) const {
         auto next = first;
         while (next < count() && next - first < 16 && harmless_[next].as_nik) ++next;
-        if (next > first && next < count() && sixteen_digits(next) != 0) return true;
+        if (next > first && next < count() && plain_nik(next) != 0) return true;
         for (next = first + 1; next + 16 <= count() && next - first < 16; ++next)
             if (atom(next - 1).count > 1 && is_written_digit_by_digit(next)) return true;
         return false;
@@ -100,8 +100,11 @@ private:
         return is_plausible_nik(digits(first, first + 16));
     }
 
-    std::size_t sixteen_digits(std::size_t first) const {
-        if (is_before_nik(first)) return 0;
+    std::size_t sixteen_digits(std::size_t first) const { return is_before_nik(first) ? 0 : plain_nik(first); }
+
+    /// Sixteen digits that are a NIK, whatever stands behind them. It looks at sixteen atoms and no further, so that a
+    /// chain costs its length.
+    std::size_t plain_nik(std::size_t first) const {
         for (auto last = first + 1; last <= count(); ++last) {
             const auto all = digits(first, last);
             if (all.size() < 16) continue;
