@@ -116,9 +116,11 @@ constexpr auto table = std::to_array<CodeInfo>({
      "plugin: sms"},
     {"JC053", "gone with open deliveries",
      "A channel or destination was taken out of the file while deliveries to it are open; they would wait for ever. A "
-     "destination goes in two steps: 'retired: true' until nothing is open, then out of the file.",
+     "destination goes in two steps: 'retired: true' until nothing is open, then out of the file. As a warning: only "
+     "tickets are still followed, and who wrote them would never hear the answer.",
      "(a destination removed while 'jembatan delivery list' shows pending ones)"},
-    {"JC054", "reload not possible now", "Another reload is under way, or the process lacks memory. Nothing changed.",
+    {"JC054", "reload not possible now",
+     "Another reload is under way, the broker is stopping, or the process lacks memory. Nothing changed.",
      "(two reloads at once)"},
     {"JP001", "refused by the plugin", "The plugin itself found something wrong with its options. Its words say what.",
      "options: { url: \"not an address\" }"},
