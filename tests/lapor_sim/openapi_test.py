@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import unittest
 import uuid
 import xml.etree.ElementTree as xml
@@ -79,22 +78,28 @@ class Simulator:
     """lapor-sim with one profile, called as the document says."""
 
     def __init__(self, profile: str) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="jembatan-openapi-")
         self.program = subprocess.Popen([PROGRAM, "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--profile", profile, "--set", "search=on", "--set", "rate=0"],
                                         stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
-        assert self.program.stdout is not None
-        ready = re.search(r"listen=(\S+) control=(\S+)", self.program.stdout.readline())
-        assert ready is not None, "lapor-sim does not start"
-        self.url, self.control = f"http://{ready.group(1)}", f"http://{ready.group(2)}"
         self.id = ""
         self.token = ""
+        try:
+            self.url, self.control = self.ready()
+        except BaseException:
+            self.close()
+            raise
+
+    def ready(self) -> tuple[str, str]:
+        assert self.program.stdout is not None
+        line = self.program.stdout.readline()
+        found = re.search(r"listen=(\S+) control=(\S+)", line)
+        assert found is not None, f"lapor-sim does not start: {line!r}"
+        return f"http://{found.group(1)}", f"http://{found.group(2)}"
 
     def close(self) -> None:
         self.program.kill()
         self.program.wait()
         assert self.program.stdout is not None
         self.program.stdout.close()
-        self._folder.cleanup()
 
     def headers(self, operation: Json) -> dict[str, str]:
         for scheme in operation.get("security", DOCUMENT["security"]):
