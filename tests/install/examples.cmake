@@ -20,7 +20,7 @@ foreach(example IN LISTS examples)
   run(${CMAKE_COMMAND} -S ${folder} -B ${build} -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH=${prefix}
       -DCMAKE_CXX_COMPILER=${CXX} -DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} -DJEMBATAN_PLUGIN_OUTPUT_DIRECTORY=${plugins})
   run(${CMAKE_COMMAND} --build ${build})
-  run(${CMAKE_CTEST_COMMAND} --test-dir ${build} --output-on-failure)
+  run(${CMAKE_CTEST_COMMAND} --test-dir ${build} --output-on-failure --no-tests=error)
   list(APPEND tested ${name})
 endforeach()
 if(NOT tested)

@@ -31,7 +31,7 @@ masters:
     names: name
 )";
 
-Job refresh(const std::string& list) { return job_of(JEMBATAN_REFRESH, R"({"name": ")" + list + R"("})"); }
+Job read(const std::string& list) { return refresh(R"({"name": ")" + list + R"("})"); }
 
 Event page(const std::string& entries, const std::string& beside = "") {
     return response(200, R"({"data":[)" + entries + "]" + beside + "}");
@@ -39,8 +39,8 @@ Event page(const std::string& entries, const std::string& beside = "") {
 
 /// The document after one whole page.
 Tree compared(PluginDriver& driver, const std::string& entries) {
-    const auto sent = driver.act(refresh("institutions"), start());
-    const auto end = driver.act(refresh("institutions").with_state(sent.state), page(entries));
+    const auto sent = driver.act(read("institutions"), start());
+    const auto end = driver.act(read("institutions").with_state(sent.state), page(entries));
     EXPECT_EQ(end.kind, JEMBATAN_OBTAINED) << end.text;
     return parse_json(end.text).value();
 }
@@ -52,12 +52,12 @@ std::vector<std::string> shown(const Tree& document, std::string_view name) {
 }
 
 TEST(LaporMasters, WithoutANameSaysWhichListsThereAre) {
-    EXPECT_EQ(lapor().act(refresh(""), start()).text, R"({"lists":["institutions","categories"]})");
-    EXPECT_EQ(manual_lapor().act(refresh(""), start()).text, R"({"lists":[]})");
+    EXPECT_EQ(lapor().act(read(""), start()).text, R"({"lists":["institutions","categories"]})");
+    EXPECT_EQ(manual_lapor().act(read(""), start()).text, R"({"lists":[]})");
 }
 
 TEST(LaporMasters, IsAskedAsTheReferenceShows) {
-    const auto sent = lapor().act(refresh("institutions"), start());
+    const auto sent = lapor().act(read("institutions"), start());
     EXPECT_EQ(sent.http.method, "GET");
     EXPECT_EQ(sent.http.url, "https://lapor.example/lapor/3.0.0/masters/institutions/external?page_size=1000");
     EXPECT_EQ(sent.repeatable, sdk::Repeatable::yes);
@@ -96,22 +96,22 @@ TEST(LaporMasters, ANumberThatIsGoneIsMissingAlsoAsAFallbackAndInAnotherColumn) 
 
 TEST(LaporMasters, EveryPageCounts) {
     auto driver = lapor_with(small + "    page_param: page\n");
-    auto action = driver.act(refresh("institutions"), start());
-    action = driver.act(refresh("institutions").with_state(action.state), page(R"({"id":12,"name":"Dinas PUPR"})"));
+    auto action = driver.act(read("institutions"), start());
+    action = driver.act(read("institutions").with_state(action.state), page(R"({"id":12,"name":"Dinas PUPR"})"));
     EXPECT_EQ(action.http.url, "https://lapor.example/lapor/3.0.0/agencies?page=2");
-    action = driver.act(refresh("institutions").with_state(action.state),
+    action = driver.act(read("institutions").with_state(action.state),
                         page(R"({"id":13,"name":"Dinas Perhubungan"},{"id":30,"name":"P"},{"id":9,"name":"R"})"));
-    action = driver.act(refresh("institutions").with_state(action.state), page(""));
+    action = driver.act(read("institutions").with_state(action.state), page(""));
     ASSERT_EQ(action.kind, JEMBATAN_OBTAINED);
     EXPECT_THAT(shown(parse_json(action.text).value(), "missing"), IsEmpty());
 }
 
 TEST(LaporMasters, AListWithoutAnEndIsNotCompared) {
     auto driver = lapor_with(small + "    next_cursor: $.next\n");
-    auto action = driver.act(refresh("institutions"), start());
+    auto action = driver.act(read("institutions"), start());
     int asked = 0;
     for (; action.kind == JEMBATAN_SEND && asked < 1000; ++asked)
-        action = driver.act(refresh("institutions").with_state(action.state),
+        action = driver.act(read("institutions").with_state(action.state),
                             page(R"({"id":12,"name":"Dinas PUPR"})", R"(,"next":"again")"));
     EXPECT_EQ(action.kind, JEMBATAN_GONE);
     EXPECT_EQ(asked, 200);
@@ -120,14 +120,14 @@ TEST(LaporMasters, AListWithoutAnEndIsNotCompared) {
 
 TEST(LaporMasters, WhatIsNoListIsNotCompared) {
     auto driver = lapor_with(small);
-    const auto ends = [&](const Event& event) { return driver.act(refresh("institutions"), event).kind; };
+    const auto ends = [&](const Event& event) { return driver.act(read("institutions"), event).kind; };
     EXPECT_EQ(ends(page("")), JEMBATAN_GONE);
     EXPECT_EQ(ends(response(200, "<html>")), JEMBATAN_GONE);
     EXPECT_EQ(ends(response(404, "{}")), JEMBATAN_GONE);
     EXPECT_EQ(ends(response(401, "{}")), JEMBATAN_GONE);
     EXPECT_EQ(ends(response(503, "")), JEMBATAN_LATER);
     EXPECT_EQ(ends(failed(sdk::Failure::timeout)), JEMBATAN_LATER);
-    EXPECT_EQ(driver.act(refresh("regions"), start()).kind, JEMBATAN_GONE);
+    EXPECT_EQ(driver.act(read("regions"), start()).kind, JEMBATAN_GONE);
 }
 
 TEST(LaporMasters, AListMayComeInXml) {
@@ -135,15 +135,15 @@ TEST(LaporMasters, AListMayComeInXml) {
     const std::string paths = "    items: $.data\n    take: { code: $.id, name: $.name }\n";
     yaml.replace(yaml.find(paths), paths.size(), "    items: /list/office\n    take: { code: ./@id, name: ./name }\n");
     auto driver = lapor_with(yaml);
-    const auto sent = driver.act(refresh("institutions"), start());
-    const auto end = driver.act(refresh("institutions").with_state(sent.state),
+    const auto sent = driver.act(read("institutions"), start());
+    const auto end = driver.act(read("institutions").with_state(sent.state),
                                 response(200, "<list><office id='12'><name>Dinas PUPR</name></office></list>"));
     EXPECT_THAT(shown(parse_json(end.text).value(), "rows"),
                 ElementsAre(R"({"code":"12","name":"Dinas PUPR","keys":["dinas_pupr"]})"));
 }
 
 TEST(LaporMasters, ATokenIsAskedForFirst) {
-    const auto action = agency_lapor().act(refresh("institutions"), start());
+    const auto action = agency_lapor().act(read("institutions"), start());
     EXPECT_EQ(action.kind, JEMBATAN_NEED);
     EXPECT_EQ(action.text, "token");
 }

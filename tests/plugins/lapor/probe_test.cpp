@@ -10,8 +10,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-Job probe() { return job_of(JEMBATAN_PROBE); }
-
 std::vector<std::string> said(PluginDriver& driver, const Event& event) {
     const auto action = driver.act(probe(), event);
     EXPECT_EQ(action.kind, JEMBATAN_FINDINGS);

@@ -70,6 +70,9 @@ inline Job deliver(std::string data, sdk::DeliveryKind kind = sdk::DeliveryKind:
 inline Job fetch(std::string data) { return job_of(JEMBATAN_FETCH, std::move(data)); }
 inline Job follow(std::string data) { return job_of(JEMBATAN_FOLLOW, std::move(data)); }
 inline Job find(std::string data) { return job_of(JEMBATAN_FIND, std::move(data)); }
+inline Job poll(std::string data = "{}") { return job_of(JEMBATAN_POLL, std::move(data)); }
+inline Job refresh(std::string data = "{}") { return job_of(JEMBATAN_REFRESH, std::move(data)); }
+inline Job probe() { return job_of(JEMBATAN_PROBE); }
 /// `data` as the host makes it: {options, facts}; the instance's own options are filled in when it is "{}".
 inline Job configure(std::string data = "{}") { return job_of(JEMBATAN_CONFIGURE, std::move(data)); }
 
