@@ -11,7 +11,8 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-DIGIT_WORDS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
+from personal_data import DIGITS, grouped
+
 MATTERS = ("Jalan berlubang dan tergenang", "Lampu jalan padam", "Sampah menumpuk di tepi sungai", "Parit tersumbat sejak Senin", "Jembatan kayu lapuk",
            "Air PDAM keruh", "Tiang listrik miring", "Pohon tumbang menutup gang", "Puskesmas pembantu tutup", "Antrean KTP sampai sore")
 PLACES = ("di RT 03 RW 01", "dekat SDN 2", "di depan pasar", "di Jl. Trans Kalimantan km 12", "di simpang empat Handil Bakti", "dekat balai desa")
@@ -51,28 +52,20 @@ def number_that_is_none(dice: random.Random) -> str:
     return f"3{dice.randint(0, 99999):05}{dice.randint(80, 99):02}{dice.randint(13, 99):02}{dice.randint(0, 99):02}{dice.randint(0, 9999):04}"
 
 
-def grouped(text: str, sizes: tuple[int, ...], mark: str) -> str:
-    parts, at = [], 0
-    for size in sizes:
-        parts.append(text[at:at + size])
-        at += size
-    return mark.join(parts)
-
-
 SHAPES: tuple[Callable[[str, random.Random], str], ...] = (
     lambda n, _: n,
-    lambda n, _: grouped(n, (4, 4, 4, 4), " "),
-    lambda n, _: grouped(n, (6, 6, 4), "."),
-    lambda n, _: grouped(n, (2, 2, 2, 6, 4), "."),
-    lambda n, _: grouped(n, (4, 4, 4, 4), "-"),
-    lambda n, _: grouped(n, (6, 6, 4), "/"),
-    lambda n, _: grouped(n, (2,) * 8, "_"),
-    lambda n, _: grouped(n, (1,) * 16, " "),
-    lambda n, d: grouped(n, (4, 4, 4, 4), d.choice((" - ", ". ", "  "))),
+    lambda n, _: grouped(n, " ", 4, 4, 4, 4),
+    lambda n, _: grouped(n, ".", 6, 6, 4),
+    lambda n, _: grouped(n, ".", 2, 2, 2, 6, 4),
+    lambda n, _: grouped(n, "-", 4, 4, 4, 4),
+    lambda n, _: grouped(n, "/", 6, 6, 4),
+    lambda n, _: grouped(n, "_", *(2,) * 8),
+    lambda n, _: grouped(n, " ", *(1,) * 16),
+    lambda n, d: grouped(n, d.choice((" - ", ". ", "  ")), 4, 4, 4, 4),
     lambda n, _: n.translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)}),
-    lambda n, _: " ".join(DIGIT_WORDS[int(digit)] for digit in n),
-    lambda n, d: " ".join(DIGIT_WORDS[int(digit)] if d.random() < 0.5 else digit for digit in n),
-    lambda n, _: " ".join(DIGIT_WORDS[int(digit)] for digit in n).title(),
+    lambda n, _: " ".join(DIGITS[int(digit)] for digit in n),
+    lambda n, d: " ".join(DIGITS[int(digit)] if d.random() < 0.5 else digit for digit in n),
+    lambda n, _: " ".join(DIGITS[int(digit)] for digit in n).title(),
 )
 PHONE_SHAPES = ("0{}", "+62{}", "62 {}", "0{}-{}-{}", "(0{}) {} {}", "+62 {}.{}.{}")
 

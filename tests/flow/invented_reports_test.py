@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 from flow import Edit, FlowCase, FlowWorld
 from form_channel import WithForm
-from invented_reports import DIGIT_WORDS, Report, reports
+from invented_reports import Report, reports
+from personal_data import DIGITS
 from programs import Failure, wait_for
 
 Json = dict[str, Any]
@@ -25,7 +26,7 @@ COUNT = int(os.environ.get("JEMBATAN_REPORTS", "5000"))
 FILES = COUNT // 20
 SENDERS = 6
 PART = 11   # so many digits of a NIK in a row are one too many
-SPELLED = re.compile("|".join(DIGIT_WORDS), re.IGNORECASE)
+SPELLED = re.compile("|".join(DIGITS), re.IGNORECASE)
 
 
 class Sender(threading.Thread):
@@ -83,7 +84,7 @@ def texts_in(value: Any) -> Iterator[str]:
 
 def digits_of(text: str) -> str:
     """All digits of a text in a row, whatever they are written as and whatever stands between them."""
-    plain = SPELLED.sub(lambda word: str(DIGIT_WORDS.index(word[0].lower())), text)
+    plain = SPELLED.sub(lambda word: str(DIGITS.index(word[0].lower())), text)
     return "".join(str(int(c)) for c in plain if c.isdecimal())
 
 

@@ -46,14 +46,17 @@ def citizen(number: int) -> Citizen:
     return Citizen(number, f"{first} {last}", nik, f"8007{6130000 + 7919 * number}")
 
 
+def grouped(number: str, mark: str, *sizes: int) -> str:
+    """In groups of these sizes; what is left is the last one."""
+    parts, at = [], 0
+    for size in sizes:
+        parts.append(number[at:at + size])
+        at += size
+    return mark.join(part for part in [*parts, number[at:]] if part)
+
+
 def _grouped(by: str, *sizes: int) -> Callable[[str], str]:
-    def write(number: str) -> str:
-        parts, at = [], 0
-        for size in sizes:
-            parts.append(number[at:at + size])
-            at += size
-        return by.join([*parts, number[at:]]).rstrip(by)
-    return write
+    return lambda number: grouped(number, by, *sizes)
 
 
 def _spelled(number: str) -> str:
