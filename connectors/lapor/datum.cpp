@@ -59,4 +59,10 @@ Datum datum_of(sdk::Value value) {
     return Datum(std::move(items));
 }
 
+std::string_view trimmed(std::string_view text) noexcept {
+    constexpr std::string_view blanks = " \t\r\n";
+    const auto first = text.find_first_not_of(blanks);
+    return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
 }  // namespace jembatan::lapor

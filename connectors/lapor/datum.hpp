@@ -49,4 +49,7 @@ private:
 /// A scalar or list of a document; a map gives null.
 Datum datum_of(sdk::Value value);
 
+/// Without the blanks and line ends around it.
+std::string_view trimmed(std::string_view text) noexcept;
+
 }  // namespace jembatan::lapor

@@ -9,12 +9,6 @@ namespace {
 constexpr std::size_t most_text = 4000;
 constexpr std::size_t most_placeholders = 64;
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
 /// A text, or the name of a thing that has one.
 std::string named(sdk::Value value) {
     if (is_element(value)) return text_at(value);

@@ -18,12 +18,6 @@ std::string without_headings(std::string_view value) {
     return out;
 }
 
-/// Parts that are not known leave blanks and line ends behind.
-std::string_view trimmed(std::string_view value) {
-    const auto first = value.find_first_not_of(" \n");
-    return first == value.npos ? std::string_view() : value.substr(first, value.find_last_not_of(" \n") + 1 - first);
-}
-
 Scope scope_of(const sdk::Delivery& delivery) {
     const bool is_report = delivery.kind == sdk::DeliveryKind::report;
     Scope scope;
@@ -42,7 +36,7 @@ std::string sheet_of(const Mapping& mapping, const sdk::Delivery& delivery) {
     std::string sheet = without_headings(mapping.manual->guide);
     for (const auto& field : is_report ? mapping.manual->report : mapping.manual->followup) {
         const auto written = field.value.text(scope);
-        const auto value = trimmed(written);
+        const auto value = trimmed(written);  // parts that are not known leave blanks and line ends behind
         if (!value.empty()) sheet += "\n# " + field.label + "\n" + without_headings(value);
     }
     return sheet;

@@ -3,7 +3,6 @@
 #include "surface.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "access_tokens.hpp"
 #include "attached_files.hpp"
@@ -13,17 +12,11 @@
 #include "errors.hpp"
 #include "net/url.hpp"
 #include "render.hpp"
+#include "whole_number.hpp"
 
 namespace jembatan::lapor_sim {
 
 namespace {
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-    std::int64_t value = 0;
-    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (code != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
 
 /// A query parameter from 1 to `most`, or the fallback for anything else.
 std::int64_t parameter(const net::Pairs& query, std::string_view key, std::int64_t fallback, std::int64_t most) {

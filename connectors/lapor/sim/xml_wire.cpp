@@ -4,26 +4,19 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "attached_files.hpp"
 #include "create_request.hpp"
 #include "net/form.hpp"
 #include "net/url.hpp"
 #include "virtual_clock.hpp"
+#include "whole_number.hpp"
 
 namespace jembatan::lapor_sim {
 namespace {
 
 constexpr std::string_view invalid = "Data yang diberikan tidak valid";
 constexpr std::int64_t title_length = 80;
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-    std::int64_t value = 0;
-    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (code != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
 
 net::Response ok(XmlWriter& xml) { return net::respond(200, xml.take(), "text/xml; charset=UTF8"); }
 
