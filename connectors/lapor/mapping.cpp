@@ -122,8 +122,7 @@ ErrorRule read_error_rule(Value row, FindingList& found) {
     found.only_keys(row, "errors", {"http", "body", "range", "class"}, "LP001");
     ErrorRule rule;
     rule.http = compile_statuses(row["http"], "errors", found);
-    const auto body = compile_pick(row["body"], "errors: body", found);
-    if (body.is_set()) rule.body = body.paths.front();
+    rule.body = compile_pick(row["body"], "errors: body", found);
     if (const auto range = row["range"]) {
         if (range.size() == 2)
             rule.range.emplace(range.at(0).integer(), range.at(1).integer());
@@ -315,6 +314,9 @@ void check_create(const Operation& create, Value written, FindingList& found) {
         found.error(written.key_place(), "LP008", "create: 'take.id' is missing",
                     "say where the ticket's number is in the answer");
     if (create.when) found.error(written["when"].key_place(), "LP002", "create: 'when' is not possible here");
+    if (!create.done_if.ranges.empty())
+        found.error(written["done_if"].key_place(), "LP002", "create: 'done_if' is not possible here",
+                    "a report counts as delivered when its ticket has a number");
 }
 
 void read_header(Value written, Mapping& out, FindingList& found) {
@@ -359,21 +361,23 @@ void check_where_paths_begin(const Mapping& mapping, Value written, FindingList&
         for (const auto& [name, pick] : list.operation.take)
             must_be_relative(pick, written["masters"][list.name]["take"][name],
                              "masters: " + list.name + ": take." + name);
-    if (!mapping.search) return;
-    for (const auto& [name, pick] : mapping.search->take)
-        must_be_relative(pick, written["operations"]["search"]["take"][name], "search: take." + name);
+    for (const auto& [call, operation] : {std::pair{"statuses", &mapping.statuses}, {"search", &mapping.search}}) {
+        if (!operation->has_value()) continue;
+        for (const auto& [name, pick] : (*operation)->take)
+            must_be_relative(pick, written["operations"][call]["take"][name], std::string(call) + ": take." + name);
+    }
 }
 
 Reads reads_of(const Mapping& mapping) {
-    const auto operations = {&mapping.upload, &mapping.create,    &mapping.forward, &mapping.status,
-                             &mapping.reply,  &mapping.followups, &mapping.search};
+    const auto operations = {&mapping.upload, &mapping.create,   &mapping.forward,   &mapping.status,
+                             &mapping.reply,  &mapping.statuses, &mapping.followups, &mapping.search};
     const bool in_operation =
         std::ranges::any_of(operations, [](const auto* each) { return each->has_value() && (*each)->reads_xml(); });
-    const auto picks = {&mapping.status_items, &mapping.followup_items, &mapping.search_items, &mapping.error_message,
-                        &mapping.error_fields};
+    const auto picks = {&mapping.status_items, &mapping.statuses_items, &mapping.followup_items,
+                        &mapping.search_items, &mapping.error_message,  &mapping.error_fields};
     const bool in_picks = std::ranges::any_of(picks, [](const Pick* each) { return each->has_xml(); });
-    const bool in_errors = std::ranges::any_of(
-        mapping.errors, [](const ErrorRule& rule) { return rule.body.has_value() && rule.body->is_xml(); });
+    const bool in_errors =
+        std::ranges::any_of(mapping.errors, [](const ErrorRule& rule) { return rule.body.has_xml(); });
     const bool in_masters = std::ranges::any_of(
         mapping.masters, [](const MasterList& list) { return list.items.has_xml() || list.operation.reads_xml(); });
     return in_operation || in_picks || in_errors || in_masters ? Reads::xml_too : Reads::json_only;

@@ -20,7 +20,7 @@ enum class ErrorClass { permanent, auth, retryable, ambiguous, business };
 /// One row of `errors`; the first that matches an answer counts.
 struct ErrorRule {
     StatusSet http;                                              ///< empty: any status
-    std::optional<Path> body;                                    ///< what has to be in the answer
+    Pick body;                                                   ///< what has to be in the answer
     std::optional<std::pair<std::int64_t, std::int64_t>> range;  ///< of the number at `body`
     ErrorClass means = ErrorClass::permanent;
 };
@@ -97,8 +97,9 @@ struct Mapping {
     std::vector<ErrorRule> errors;
     Pick error_message, error_fields;
 
-    /// The kind of a status, "other" when no row fits.
     Reads reads = Reads::json_only;  ///< xml_too when any path is for XML
+
+    /// The kind of a status, "other" when no row fits.
     const std::string& kind_of_status(std::string_view code, std::string_view name_of_it) const;
     std::optional<sdk::Time> time(std::string_view text) const;
 };

@@ -1,6 +1,8 @@
 // A ticket that is not there is as good an answer as one that is: somebody looked for it.
 #include "probe.hpp"
 
+#include <algorithm>
+
 #include "verdict.hpp"
 
 namespace jembatan::lapor {
@@ -8,8 +10,13 @@ namespace {
 
 constexpr const char* nobodys_ticket = "0";
 
-const Operation& asked(const Mapping& mapping) {
-    return mapping.masters.empty() ? *mapping.status : mapping.masters.front().operation;
+bool may_be_tried(const Operation& operation) { return operation.method == "GET"; }
+
+/// The first list, else the status, that is read by GET: the host lets nothing else pass that might change something.
+const Operation* asked(const Mapping& mapping) {
+    const auto list = std::ranges::find_if(mapping.masters, may_be_tried, &MasterList::operation);
+    if (list != mapping.masters.end()) return &list->operation;
+    return may_be_tried(*mapping.status) ? &*mapping.status : nullptr;
 }
 
 }  // namespace
@@ -17,7 +24,9 @@ const Operation& asked(const Mapping& mapping) {
 sdk::Action step_probe(const Mapping& mapping, const Account& account, const ProbePlaces& places,
                        const sdk::ProbeJob& job, const sdk::Event& event) {
     if (mapping.manual || event.failed()) return sdk::findings({});
-    const auto& operation = asked(mapping);
+    const auto* chosen = asked(mapping);
+    if (chosen == nullptr) return sdk::findings({});
+    const auto& operation = *chosen;
     const auto* response = event.response();
     if (response == nullptr) {
         Scope scope;
@@ -26,7 +35,7 @@ sdk::Action step_probe(const Mapping& mapping, const Account& account, const Pro
     }
     const auto body = read_answer(job.host, response->body(), mapping.reads);
     const auto verdict = judge_repeatable(mapping, operation, *response, body);
-    const bool is_ticket = mapping.masters.empty();
+    const bool is_ticket = operation.call == Call::status;
     if (verdict.kind == Verdict::Kind::ok) return sdk::findings({});
     if (verdict.kind == Verdict::Kind::auth)
         return sdk::findings({sdk::probe_finding(

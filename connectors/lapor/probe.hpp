@@ -12,8 +12,8 @@ struct ProbePlaces {
     sdk::Place address, secret;
 };
 
-/// Without an agreement nothing is asked and nothing found. Otherwise the first list of `masters` is read, or, where
-/// the mapping has none, ticket 0.
+/// Without an agreement nothing is asked and nothing found. Otherwise the first list of `masters` that is read by GET
+/// is, or, where the mapping has none, ticket 0. A mapping without either is not tried: the host sends no other method.
 sdk::Action step_probe(const Mapping& mapping, const Account& account, const ProbePlaces& places,
                        const sdk::ProbeJob& job, const sdk::Event& event);
 

@@ -21,8 +21,8 @@ std::optional<std::int64_t> number_at(sdk::Value found) {
 
 bool fits(const ErrorRule& rule, std::uint32_t status, sdk::Value body) {
     if (!rule.http.ranges.empty() && !rule.http.has(status)) return false;
-    if (!rule.body) return true;
-    const auto found = rule.body->first(body);
+    if (!rule.body.is_set()) return true;
+    const auto found = rule.body.first(body);
     if (found.is_null()) return false;
     if (!rule.range) return true;
     const auto number = number_at(found);
@@ -118,7 +118,7 @@ Verdict judge_change(const Mapping& mapping, const Operation& operation, const s
         return verdict;
     }
     verdict.kind = kind_of(by_rules.value_or(class_by_status(status)));
-    const bool is_unclear = status >= 500 || status == 408 || status < 200;
+    const bool is_unclear = status >= 500 || status == 408 || status < 400;
     if (operation.not_taken.has(status))
         verdict.kind = Kind::retry;
     else if (is_unclear)
@@ -138,7 +138,7 @@ Verdict judge_repeatable(const Mapping& mapping, const Operation& operation, con
         verdict.kind = kind_of(*by_rules);
     else
         verdict.kind = response.is_success() ? Kind::refused : kind_of(class_by_status(status));
-    if (verdict.kind == Kind::uncertain) verdict.kind = Kind::retry;
+    if (verdict.kind == Kind::uncertain) verdict.kind = response.is_success() ? Kind::refused : Kind::retry;
     return verdict;
 }
 

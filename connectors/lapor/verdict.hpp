@@ -24,15 +24,16 @@ struct Verdict {
     std::chrono::milliseconds after{0};
 };
 
-/// The number of a ticket or of a follow-up in an answer: a short word or a whole number. Empty for anything else: what is
-/// no number must not become one.
+/// The number of a ticket or of a follow-up in an answer: a short word or a whole number. Empty for anything else: what
+/// is no number must not become one.
 std::string number_in(const Pick& pick, sdk::Value answer);
 
 /// Of a call that changes something and cannot be repeated: only what is clear is not `uncertain`.
 Verdict judge_change(const Mapping& mapping, const Operation& operation, const sdk::Response& response,
                      sdk::Value body);
 
-/// Of a call that does no harm when it is repeated: never `uncertain`.
+/// Of a call that does no harm when it is repeated: never `uncertain`. A success that is class `ambiguous` is
+/// `refused`: asking again would not make it clearer.
 Verdict judge_repeatable(const Mapping& mapping, const Operation& operation, const sdk::Response& response,
                          sdk::Value body);
 

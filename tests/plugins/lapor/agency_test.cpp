@@ -69,6 +69,15 @@ TEST_F(LaporAgency, NamesFilesThatAFormCannotCarry) {
     EXPECT_TRUE(http.parts.empty());
 }
 
+TEST_F(LaporAgency, ResultsBesideAMessageAreNoRefusal) {
+    const auto sent = driver_.act(deliver(report_data()), start());
+    const auto end = [&](const char* body) {
+        return driver_.act(deliver(report_data()).with_state(sent.state), response(200, body)).outcome.kind;
+    };
+    EXPECT_EQ(end(R"({"message":"berhasil","results":{"complaint":{}}})"), sdk::Outcome::Kind::uncertain);
+    EXPECT_EQ(end(R"({"message":"Kategori tidak aktif"})"), sdk::Outcome::Kind::refused);
+}
+
 std::string paged_by(const std::string& how) {
     return R"(mapping: lapor-http/1
 name: small

@@ -52,6 +52,26 @@ status_map: [{ else: other }]
     EXPECT_THAT(said(driver, response(403, "{}")), ElementsAre(StartsWith("JN003 ")));
 }
 
+TEST(LaporProbe, WhatIsReadByPostIsNotTried) {
+    auto legacy = legacy_lapor();
+    EXPECT_THAT(said(legacy, start()), IsEmpty());
+    auto second = lapor_with(R"(mapping: lapor-http/1
+environment: simulator
+operations:
+  create:
+    call: POST /complaint
+    json: { content: "[Ref ${ref}] ${text}", a: "${anonymous}", s: "${secret}" }
+    take: { id: $.id }
+  status: { call: "POST /complaint/${id}", take: { name: $.name } }
+masters:
+  institutions: { call: POST /i, items: $.d, take: { code: $.id, name: $.n }, table: t }
+  categories: { call: GET /c, items: $.d, take: { code: $.id, name: $.n }, table: t }
+status_map: [{ else: other }]
+tables: { t: { a: 1 } }
+)");
+    EXPECT_EQ(second.act(probe(), start()).http.url, "https://lapor.example/lapor/3.0.0/c");
+}
+
 TEST(LaporProbe, ATokenIsAskedForFirst) { EXPECT_EQ(agency_lapor().act(probe(), start()).kind, JEMBATAN_NEED); }
 
 TEST(LaporProbe, WithoutAnAgreementNobodyIsAsked) {

@@ -1,6 +1,7 @@
 // An agreement in XML: what is sent, byte for byte, and what is found in answers, however strange they are.
 #include <gmock/gmock.h>
 
+#include "base/json.hpp"
 #include "stand.hpp"
 
 namespace jembatan::test {
@@ -132,6 +133,38 @@ TEST(LaporXml, ARefusalNamesTheField) {
 
 TEST(LaporXml, ASuccessThatSaysNoIsARefusal) {
     EXPECT_EQ(created("<lapor><pesan>Terjadi kesalahan</pesan></lapor>").kind, sdk::Outcome::Kind::refused);
+}
+
+TEST(LaporXml, ARefusalWithTheMarksOfASuccessIsNone) {
+    for (const auto* beside : {"<transaksiid>T7</transaksiid>", "<hasil><nomor>7</nomor></hasil>"})
+        EXPECT_EQ(created(std::string("<lapor><pesan>Berhasil</pesan>") + beside + "</lapor>").kind,
+                  sdk::Outcome::Kind::uncertain);
+}
+
+TEST(LaporXml, OnlyTheListOfManyTicketsMayBeInIt) {
+    auto driver = lapor_with(R"(mapping: lapor-http/1
+environment: simulator
+operations:
+  create:
+    call: POST /complaint
+    json: { content: "[Ref ${ref}] ${text}", a: "${anonymous}", s: "${secret}" }
+    take: { id: $.id }
+  status: { call: "GET /complaint/${id}", take: { name: $.name } }
+  statuses: { call: GET /s, query: { n: "${ids | join(',')}" }, items: /daftar/aduan, take: { id: ./@no } }
+status_map: [{ else: other }]
+)");
+    const auto list = response(200, "<daftar><aduan no=\"7\" tahap=\"2\"/></daftar>");
+    const auto round = [&](const std::string& cursor) {
+        const auto data =
+            R"({"external_ids": ["7"], "cursor": )" + to_json(Tree{.kind = Tree::Kind::text, .text = cursor}) + "}";
+        const auto sent = driver.act(follow(data), start());
+        return driver.act(follow(data).with_state(sent.state), list);
+    };
+    auto action = round("{}");
+    ASSERT_EQ(action.kind, JEMBATAN_SEND);
+    action =
+        driver.act(follow(R"({"external_ids": ["7"]})").with_state(action.state), response(200, R"({"name":"x"})"));
+    EXPECT_EQ(round(action.cursor).kind, JEMBATAN_BATCH) << "it looks as before";
 }
 
 TEST(LaporXml, AnswersOfAnAgreementInJsonAreNeverReadAsXml) {
