@@ -103,6 +103,7 @@ void Pipeline::drain() {
     is_stopping_ = true;
     deliver_.stop();
     poll_.stop();
+    channels_.stop();
     wake_all();
 }
 

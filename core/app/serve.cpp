@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -116,8 +117,8 @@ private:
         if (!loads) return fail("store", loads.error(), exit_no);
         const auto left = left_behind(*settings->deliver, store_->health(), *loads, setup_.loaded);
         if (!left.empty()) std::fputs(config::render(left).c_str(), stderr);
-        if (config::has_errors(left))
-            return fail("store", conflict(left.front().message + "; " + left.front().help), exit_bad_config);
+        const auto open = std::ranges::find(left, config::Severity::error, &config::Finding::severity);
+        if (open != left.end()) return fail("store", conflict(open->message + "; " + open->help), exit_bad_config);
         supervision_ = std::make_unique<Supervision>(io_, *store_);
         self_check_ = std::make_unique<SelfCheck>(io_, *store_, clock_, metrics_, state_dir(config.store.url));
         client_ = std::make_unique<net::HttpClient>(io_);

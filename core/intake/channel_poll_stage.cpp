@@ -31,6 +31,23 @@ ChannelPollStage::ChannelPollStage(boost::asio::io_context& io, store::Store& st
       taker_(store, clock, meter),
       settings_(std::move(settings)) {}
 
+void ChannelPollStage::use(std::shared_ptr<const Settings> settings) {
+    for (auto& [name, turn] : turns_) {
+        const auto before = settings_->channels.find(name), after = settings->channels.find(name);
+        if (turn.is_running || before == settings_->channels.end() || after == settings->channels.end()) continue;
+        const bool is_same =
+            before->second.instance == after->second.instance && before->second.poll_every == after->second.poll_every;
+        if (!is_same) turn = Turn{};
+    }
+    settings_ = std::move(settings);
+}
+
+void ChannelPollStage::stop() {
+    is_stopping_ = true;
+    for (const auto& [name, channel] : settings_->channels)
+        if (is_polled(channel) && channel.gate) channel.gate->stop();
+}
+
 Task<Step> ChannelPollStage::step() {
     bool has_started = false;
     for (const auto& [name, channel] : settings_->channels) {
@@ -78,7 +95,7 @@ Task<Result<ChannelPollStage::Found>> ChannelPollStage::ask(const Settings& sett
     sdk::Action& action = end->action;
     const bool is_batch = action.kind == JEMBATAN_BATCH;
     std::optional<store::ChannelCursor> next;
-    if (is_batch) next.emplace(channel.name, std::move(action.cursor));
+    if (is_batch) next = store::ChannelCursor{channel.name, std::move(action.cursor)};
     Found found;
     found.items = action.items.size();
     found.is_more = is_batch && found.items > 0 && next->value != before;
@@ -104,6 +121,7 @@ Task<Result<host::ErrandEnd>> ChannelPollStage::walk(const Settings& settings, c
 
 void ChannelPollStage::settle(const ChannelSettings& channel, Turn& turn, const Result<Found>& found) {
     const Time now = clock_.now();
+    if (is_stopping_ && !found) return;
     meter_.count("jembatan_channel_polls_total", {{"channel", channel.name}, {"result", found ? "ok" : "failed"}});
     if (found) {
         turn = Turn{};

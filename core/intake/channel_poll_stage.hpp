@@ -24,8 +24,11 @@ public:
     ChannelPollStage(boost::asio::io_context& io, store::Store& store, const Clock& clock, Meter& meter,
                      host::Outgoing& outgoing, std::shared_ptr<const Settings> settings);
 
-    /// From now on these count; polls under way end with those they began with.
-    void use(std::shared_ptr<const Settings> settings) noexcept { settings_ = std::move(settings); }
+    /// From now on these count; polls under way end with those they began with. A channel that was made anew or has
+    /// another pace is asked at once.
+    void use(std::shared_ptr<const Settings> settings);
+    /// Nobody waits for a rate any longer.
+    void stop();
 
     /// Starts the polls that are due, one at a time for each channel. After a start all are.
     Task<Step> step();
@@ -63,6 +66,7 @@ private:
     std::shared_ptr<const Settings> settings_;
     std::map<std::string, Turn, std::less<>> turns_;
     std::size_t in_flight_ = 0;
+    bool is_stopping_ = false;
 };
 
 }  // namespace jembatan::intake

@@ -84,7 +84,10 @@ Task<Result<std::vector<Taker::Fate>>> Taker::take(const Settings& settings, con
         if (!kept) co_return kept.error();
     }
     if (messages.empty() && !cursor) co_return fates;
+    std::optional<store::ChannelCursor> behind = cursor;
+    bool is_cursor_due = false;
     auto results = co_await store_.accept(std::move(messages), std::move(cursor));
+    if (results.size() > origin.size()) co_return results.back().error();  // of the cursor, there being no message
     for (std::size_t n = 0; n < results.size(); ++n) {
         Fate& fate = fates[origin[n]];
         const auto& result = results[n];
@@ -94,6 +97,7 @@ Task<Result<std::vector<Taker::Fate>>> Taker::take(const Settings& settings, con
             Result<void> kept = co_await keep_unrecognised(*channels[n], items[origin[n]], result.error().what);
             if (!kept) co_return kept.error();
             fate.result = "refused";
+            is_cursor_due = behind.has_value();
         } else {
             fate.result = name(result->result);
             fate.ref = result->ref;
@@ -104,6 +108,11 @@ Task<Result<std::vector<Taker::Fate>>> Taker::take(const Settings& settings, con
                       {{"report", result->uid}, {"ref", result->ref}, {"channel", channels[n]->name}});
         }
         note(*channels[n], fate.result);
+    }
+    if (is_cursor_due) {
+        std::vector<store::NewMessage> nothing;
+        const auto stored = co_await store_.accept(std::move(nothing), std::move(behind));
+        if (!stored.empty()) co_return stored.front().error();
     }
     co_return fates;
 }

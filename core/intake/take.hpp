@@ -29,7 +29,7 @@ public:
     Taker(store::Store& store, const Clock& clock, Meter& meter) : store_(store), clock_(clock), meter_(meter) {}
 
     /// One fate for each item, in order. `inbound` holds the bytes that came with the items; none for a poll. `cursor`:
-    /// where the channel goes on, stored with the messages and only if all of them could be taken.
+    /// where the channel goes on; stored with the messages, or, where one of them had to be kept aside, behind that.
     /// *Errors:* those of the store; then the channel must offer all of it again.
     Task<Result<std::vector<Fate>>> take(const Settings& settings, const ChannelSettings& channel,
                                          const host::InboundRequest* inbound, std::vector<sdk::Item> items,

@@ -52,7 +52,8 @@ private:
     NewMessage message_;
 };
 
-/// The cursor behind a batch: stored only if the channel need not ask for any of it again.
+/// The cursor behind a batch: stored only if all of it was taken. Where it alone cannot be stored, the last answer (the
+/// only one, of an empty batch) says so.
 class BatchCursor final : public Request {
 public:
     BatchCursor(std::shared_ptr<Batch> batch, Acceptor& acceptor, ChannelCursor cursor)
@@ -61,10 +62,15 @@ public:
     }
     void run(Tx&) override {
         for (const auto& answer : batch_->answers)
-            if (!answer && answer.error().code != ErrorCode::bad_input) return;
+            if (!answer) return;
         acceptor_.set_cursor(cursor_);
     }
-    void fail(Error) override {}
+    void fail(Error error) override {
+        if (batch_->answers.empty())
+            batch_->answers.emplace_back(error);
+        else if (batch_->answers.back())
+            batch_->answers.back() = std::move(error);
+    }
     void finish() override {
         if (--batch_->left == 0) batch_->finish();
     }

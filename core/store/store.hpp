@@ -80,7 +80,8 @@ public:
     virtual Task<Result<Accepted>> accept(NewMessage message) = 0;
 
     /// A batch, in order; each has its own result and a bad one spoils nothing. The cursor is stored in the last one's
-    /// transaction, and only if none of them was unavailable.
+    /// transaction, and only if all of them were taken: whoever keeps a bad one aside stores it afterwards, with an
+    /// empty batch. Where the cursor alone fails, the last result (of an empty batch the only one) is its error.
     virtual Task<std::vector<Result<Accepted>>> accept(std::vector<NewMessage> messages,
                                                        std::optional<ChannelCursor> cursor) = 0;
 
