@@ -121,6 +121,7 @@ Task<Ending> Attempt::deliver(host::EventInput event) {
     for (int n = 0; n < settings_.steps; ++n) {
         needs_.stepping();
         const host::JobInput job = input(JEMBATAN_DELIVER);
+        has_contact_ = has_contact_ || target_.instance->component().is_blocking(JEMBATAN_DELIVER);
         auto stepped = co_await target_.instance->run(job, event);
         if (!stepped) co_return broken(stepped.error());
         const sdk::Action action = allowed(std::move(*stepped), word, last_);
@@ -165,7 +166,10 @@ Task<Ending> Attempt::look_up() {
     errand.attempt = static_cast<std::uint32_t>(job_.attempts + 1);
     errand.data = data_.root();
     errand.steps = settings_.steps;
+    errand.seen = [this](const host::Exchange&) { has_contact_ = true; };
     auto found = co_await errands_.run(std::move(errand));
+    const bool is_blocking = target_.instance->component().is_blocking(JEMBATAN_FIND);
+    has_contact_ = has_contact_ || is_blocking || !found;
     if (!found && found.error().code == ErrorCode::internal) co_return broken(found.error());
     if (!found) co_return look_up_later(found.error().what, Time{});
     const sdk::Action& action = found->action;
@@ -201,7 +205,7 @@ Task<Result<void>> Attempt::meet(const sdk::Action& need) {
 Ending Attempt::without_credential(const Error& error) {
     const bool is_refused = error.code == ErrorCode::refused;
     Ending end = ending(is_refused ? sdk::Outcome::unauthorised(error.what) : sdk::Outcome::retry(error.what), nullptr);
-    end.is_connection = true;
+    end.has_contact = end.is_connection = true;
     return end;
 }
 
@@ -237,6 +241,7 @@ Task<host::Exchange> Attempt::send(const sdk::Action& action) {
             if (marked) in_doubt_ = false;  // from here on this send is what counts
             co_return marked.has_value();
         };
+    has_contact_ = true;
     exchanges_.push_back(Exchanged::of(action.http));
     host::AttachmentReader attachments = [this](std::string id) { return read_attachment(std::move(id)); };
     auto exchange = co_await outgoing_.perform(*target_.instance, action.http, action.repeatable, std::move(hook),
@@ -261,7 +266,7 @@ Task<host::Exchange> Attempt::send(const sdk::Action& action) {
 /// *Returns* until when no photo can be looked at, if so.
 Task<std::optional<Time>> Attempt::look_at_photos() {
     std::optional<Time> none_before;
-    if (job_.kind != store::DeliveryKind::report && job_.kind != store::DeliveryKind::followup) co_return none_before;
+    if (!attachments_leave(job_, target_.instance->component().audience, target_.fields)) co_return none_before;
     for (const auto& message : job_.report.messages)
         for (const auto& attachment : message.attachments) {
             if (!attachment.file || !host::has_metadata(attachment.mime)) continue;
@@ -294,7 +299,7 @@ Ending Attempt::without_photos(Time before) {
 }
 
 Task<Result<std::string>> Attempt::read_attachment(std::string id) {
-    if (target_.fields.attachments == FieldUse::drop)
+    if (!attachments_leave(job_, target_.instance->component().audience, target_.fields))
         co_return not_found("deliver: attachments do not leave for '" + target_.name + "'");
     std::int64_t number = 0;
     std::from_chars(id.data(), id.data() + id.size(), number);
@@ -337,6 +342,7 @@ Ending Attempt::ending(sdk::Outcome outcome, const sdk::Action* action) {
     end.receipt = receipt_;
     end.began_at = began_at_;
     end.exchanges = exchanges_;
+    end.has_contact = has_contact_;
     if (action != nullptr) end.updates = action->updates;
     const auto kind = end.outcome.kind;
     end.is_connection = kind == sdk::Outcome::Kind::unauthorised ||

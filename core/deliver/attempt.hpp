@@ -28,6 +28,7 @@ struct Ending {
     std::vector<sdk::Update> updates;
     std::optional<Time> wake_at;  ///< the plugin asked to wait: pending until then
     bool is_withdrawn = false;    ///< withdrawn while it ran: nothing was sent, nothing is recorded
+    bool has_contact = false;     ///< the far side was asked for something, or could not be
     bool is_connection = false;   ///< the failure is the destination's, not this job's: counts for the breaker
     bool is_looked_up = false;    ///< found or absent: the plugin goes on from there
     bool is_asked = false;        ///< a person has to do it; `state` is what they read
@@ -84,7 +85,8 @@ private:
     std::vector<Exchanged> exchanges_;
     LastSend last_;
     bool withdrawn_ = false;
-    bool in_doubt_ = false;  ///< an earlier send of it may have arrived and nobody has said yet
+    bool has_contact_ = false;  ///< a step that may wait for the far side counts
+    bool in_doubt_ = false;     ///< an earlier send of it may have arrived and nobody has said yet
 };
 
 /// Updates as the store keeps them: the plugin's words for people, and who may see them.

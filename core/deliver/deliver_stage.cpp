@@ -212,7 +212,9 @@ Task<void> DeliverStage::record(Lane& lane, const Settings& settings, const Targ
     }
 }
 
+/// Of a destination nobody spoke to nothing is learnt: a photo that waits, a person who is asked.
 void DeliverStage::judge(Lane& lane, const Settings& settings, const TargetSettings& target, const Ending& ending) {
+    if (!ending.has_contact && ending.outcome.kind != sdk::Outcome::Kind::unauthorised) return;
     const Time now = clock_.now();
     if (ending.outcome.kind == sdk::Outcome::Kind::unauthorised) {
         lane.breaker.trip(now, settings.credential_pause);

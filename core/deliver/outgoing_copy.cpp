@@ -158,6 +158,11 @@ std::string refusal(const store::Job& job, sdk::Audience audience) {
     return {};
 }
 
+bool attachments_leave(const store::Job& job, sdk::Audience audience, const FieldPolicy& fields) {
+    const bool is_about_report = job.kind == DeliveryKind::report || job.kind == DeliveryKind::followup;
+    return is_about_report && fields.attachments != FieldUse::drop && !is_withheld(job.report, audience);
+}
+
 std::string fingerprint(const store::Job& job) {
     return job.report.ref.empty() ? std::string{} : "[Ref " + job.report.ref + "]";
 }

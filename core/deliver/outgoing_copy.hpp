@@ -17,6 +17,9 @@ using Files = std::vector<store::AttachmentId>;
 /// Whether a delivery may be made to that audience at all; empty, or the reason why not.
 std::string refusal(const store::Job& job, sdk::Audience audience);
 
+/// Whether any of its attachments may reach that audience.
+bool attachments_leave(const store::Job& job, sdk::Audience audience, const FieldPolicy& fields);
+
 /// Writes the job's data for a plugin, see jembatan_job. Reports and follow-ups are cut to what the audience may see:
 /// - flags: everything but claims; the author's name only when not anonymous;
 /// - staff: no identity; of a secret report only its ref and category;

@@ -7,6 +7,7 @@
 
 #include "core/net/sockets.hpp"
 #include "core/store/store_fixture.hpp"
+#include "deliver/deliver_stage.hpp"
 #include "deliver/settle.hpp"
 #include "host/descriptor.hpp"
 #include "host/guard.hpp"
@@ -119,6 +120,24 @@ protected:
         const bool is_stopping = false;
         Attempt attempt(*bench_.operator->(), bench_.clock(), outgoing, settings_, target_, job, is_stopping);
         return bench_.wait(attempt.run());
+    }
+
+    /// A stage with this destination, which one failure opens for half a minute.
+    std::shared_ptr<const Settings> one_failure() {
+        target_.breaker_failures = 1;
+        settings_.targets.insert_or_assign("lapor", target_);
+        return std::make_shared<const Settings>(settings_);
+    }
+    /// Runs what is due to its end. *Returns* the breaker's state.
+    std::string work_off(DeliverStage& stage) {
+        const auto all = [&stage]() -> Task<Step> {
+            co_await stage.step();
+            auto last = co_await stage.step();
+            co_return last;
+        };
+        bench_.wait(all());
+        EXPECT_EQ(stage.in_flight(), 0u);
+        return std::string(stage.lanes().at(0).breaker);
     }
 
     store::Outcome settled(const store::Job& job, const Ending& ending) {
@@ -298,6 +317,25 @@ TEST_F(AttemptTest, WhatAPersonHasToDoWaitsForThemAndCostsNoAttempt) {
     EXPECT_FALSE(ending.is_connection) << "many that wait for a person open no circuit";
 }
 
+TEST_F(AttemptTest, AskingAPersonClosesNoCircuit) {
+    net::HttpClient client(bench_.io());
+    host::Outgoing outgoing(client);
+    NoMeter meter;
+    connect_to("http://" + net::closed_address() + "/");
+    DeliverStage stage(bench_.io(), *bench_.operator->(), bench_.clock(), meter, outgoing, one_failure());
+    const auto accept = [&](const char* id) {
+        bench_.get(bench_->accept(store::testing::form(bench_, id, store::testing::decided_for({"lapor"}))));
+    };
+    accept("1");
+    EXPECT_EQ(work_off(stage), "open");
+    const auto gone = instance_;
+    connect_to(far_.url(), "", "asks");
+    stage.use(one_failure(), {});
+    bench_.clock().advance(target_.breaker_pause);
+    accept("2");
+    EXPECT_EQ(work_off(stage), "half_open") << "nobody has spoken to it";
+}
+
 TEST_F(AttemptTest, WhoHasTypedInTheNumberIsNotAskedAgain) {
     connect_to(far_.url(), "", "asks");
     auto answered = job();
@@ -390,6 +428,30 @@ TEST_F(PhotoTest, WhileNoneIsReadItWaits) {
     const auto outcome = settled(claimed_, ending_);
     EXPECT_EQ(outcome.state, DeliveryState::pending);
     EXPECT_EQ(outcome.due_at, bench_.now() + std::chrono::minutes(9));
+}
+
+TEST_F(PhotoTest, OneThatDoesNotLeaveIsNotLookedAt) {
+    remember_ends({"901", "902"});
+    target_.fields.attachments = FieldUse::drop;
+    body();
+    EXPECT_EQ(ending_.outcome.kind, Kind::accepted) << ending_.outcome.reason;
+    target_.fields = {};
+    claimed_.report.secret = store::Flag::yes;
+    body();
+    EXPECT_EQ(ending_.outcome.kind, Kind::accepted) << "staff get no photo of a secret one: " << ending_.outcome.reason;
+}
+
+TEST_F(PhotoTest, ThatItWaitsIsNoFailureOfItsDestination) {
+    remember_ends({"901", "902"});
+    connect_to(far_.url(), "", "photo");
+    net::HttpClient client(bench_.io());
+    host::Outgoing outgoing(client);
+    NoMeter meter;
+    DeliverStage stage(bench_.io(), *bench_.operator->(), bench_.clock(), meter, outgoing, one_failure());
+    bench_->unclaim(claimed_.id);
+    EXPECT_EQ(work_off(stage), "closed");
+    EXPECT_EQ(bench_.get(bench_->show_report(claimed_.report.uid)).deliveries.at(0).attempts, 1);
+    EXPECT_EQ(far_.connections(), 0);
 }
 
 }  // namespace
