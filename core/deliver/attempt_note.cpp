@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <utility>
 
 #include "base/json.hpp"
 #include "base/name_mask.hpp"
@@ -116,38 +118,99 @@ std::string_view without_prefix(std::string_view name) {
 /// A tag without the values of attributes that are credentials. `tag`: from "<" to ">".
 std::string tag_without_credentials(std::string_view tag) {
     std::string out;
-    while (!tag.empty()) {
+    for (;;) {
         const auto equals = tag.find('=');
-        const auto open = equals == std::string_view::npos ? equals : tag.find_first_of("\"'", equals);
-        const auto close = open == std::string_view::npos ? open : tag.find(tag[open], open + 1);
-        if (close == std::string_view::npos) return out.append(tag);
-        const auto before = tag.substr(0, equals);
+        const auto value = equals == std::string_view::npos ? equals : tag.find_first_not_of(blanks, equals + 1);
+        if (value == std::string_view::npos) return out.append(tag);
+        const bool is_quoted = tag[value] == '"' || tag[value] == '\'';
+        const auto begin = is_quoted ? value + 1 : value;
+        const auto end =
+            std::min(is_quoted ? tag.find(tag[value], begin) : tag.find_first_of(" \t\r\n>", begin), tag.size());
+        const auto before = tag.substr(0, tag.find_last_not_of(blanks, equals - 1) + 1);
         const auto name = before.substr(before.find_last_of(" \t\r\n<") + 1);
-        out += tag.substr(0, open + 1);
-        out += is_credential(without_prefix(name)) ? std::string_view("…") : tag.substr(open + 1, close - open - 1);
-        out += tag[close];
-        tag.remove_prefix(close + 1);
+        out += tag.substr(0, begin);
+        out += is_credential(without_prefix(name)) ? std::string_view("…") : tag.substr(begin, end - begin);
+        tag.remove_prefix(end);
     }
-    return out;
 }
 
-/// XML without what stands in elements and attributes named like a credential.
-std::string xml_without_credentials(std::string_view text) {
-    std::string out;
-    bool is_hidden = false;
-    while (!text.empty()) {
-        const auto start = std::min(text.find('<'), text.size());
-        out += is_hidden && start > 0 ? std::string_view("…") : text.substr(0, start);
-        text.remove_prefix(start);
-        const auto end = std::min(text.find('>'), text.size());
-        const auto tag = text.substr(0, std::min(end + 1, text.size()));
-        const auto name = tag.substr(0, tag.find_first_of(" \t\r\n/>", 1));
-        is_hidden = name.size() > 1 && is_credential(without_prefix(name.substr(1)));
-        out += tag_without_credentials(tag);
-        text.remove_prefix(tag.size());
+constexpr std::string_view cdata = "<![CDATA[";
+constexpr std::string_view comment = "<!--";
+
+/// How long what begins with "<" is; 0 when it has no end, as with a quote that is not closed.
+std::size_t markup_length(std::string_view text) {
+    for (const auto& [opens, closes] :
+         {std::pair{cdata, std::string_view("]]>")}, std::pair{comment, std::string_view("-->")}})
+        if (text.starts_with(opens)) {
+            const auto end = text.find(closes, opens.size());
+            return end == std::string_view::npos ? 0 : end + closes.size();
+        }
+    char quote = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (quote == 0 && text[i] == '>') return i + 1;
+        if (quote == 0 && (text[i] == '"' || text[i] == '\''))
+            quote = text[i];
+        else if (text[i] == quote)
+            quote = 0;
     }
-    return out;
+    return 0;
 }
+
+/// XML without what stands in elements and attributes named like a credential, nor in comments; nothing when it is
+/// broken. What CDATA holds is text, which may be XML again.
+class XmlMask {
+public:
+    std::optional<std::string> mask(std::string_view text) {
+        while (!text.empty()) {
+            const auto start = std::min(text.find('<'), text.size());
+            if (hidden_.empty()) out_ += text.substr(0, start);
+            text.remove_prefix(start);
+            if (text.empty()) break;
+            const auto markup = text.substr(0, markup_length(text));
+            if (markup.empty() || !take(markup)) return std::nullopt;
+            text.remove_prefix(markup.size());
+        }
+        return std::move(out_);
+    }
+
+private:
+    bool take(std::string_view markup) {
+        if (markup.starts_with(cdata)) return hidden_.empty() ? take_text(markup) : true;
+        if (!markup.starts_with(comment))
+            take_tag(markup);
+        else if (hidden_.empty())
+            out_ += "<!--…-->";
+        return true;
+    }
+
+    bool take_text(std::string_view markup) {
+        const auto text = XmlMask().mask(markup.substr(cdata.size(), markup.size() - cdata.size() - 3));
+        if (text) out_.append(cdata).append(*text).append("]]>");
+        return text.has_value();
+    }
+
+    void take_tag(std::string_view tag) {
+        const bool is_end = tag.starts_with("</");
+        const std::size_t begin = is_end ? 2 : 1;
+        const auto name = tag.substr(begin, tag.find_first_of(" \t\r\n/>", begin) - begin);
+        const bool opens = !is_end && !tag.ends_with("/>");
+        if (!hidden_.empty()) {
+            if (name != hidden_ || (!is_end && !opens)) return;
+            depth_ += opens ? 1 : -1;
+            if (depth_ > 0) return;
+            hidden_ = {};
+        }
+        out_ += tag_without_credentials(tag);
+        if (!opens || !is_credential(without_prefix(name))) return;
+        out_ += "…";
+        hidden_ = name;
+        depth_ = 1;
+    }
+
+    std::string out_;
+    std::string_view hidden_;  ///< the credential's element that is open
+    int depth_ = 0;            ///< of elements of that name
+};
 
 /// `size`: of the whole body. One that is there in part, or is broken, cannot be masked by its names: it is not shown.
 std::string masked_body(const std::string& body, std::size_t size, const NameMask& names) {
@@ -162,11 +225,10 @@ std::string masked_body(const std::string& body, std::size_t size, const NameMas
     }
     if (body.size() < size) return not_shown;
     const bool is_xml = first != std::string::npos && body[first] == '<';
-    const auto text = is_xml          ? xml_without_credentials(body)
-                      : is_form(body) ? form_lines(body)
-                                      : without_credentials(body);
-    if (!is_utf8(text)) return "(not text)";
-    return cut(masked_text(text, names), shown);
+    const auto text = is_xml ? XmlMask().mask(body) : is_form(body) ? form_lines(body) : without_credentials(body);
+    if (!text) return not_shown;
+    if (!is_utf8(*text)) return "(not text)";
+    return cut(masked_text(*text, names), shown);
 }
 
 /// A part of a path that looks like a token: long, of letters and digits.

@@ -90,6 +90,24 @@ TEST(AttemptNote, LeavesCredentialsOutOfXml) {
     EXPECT_EQ(sent.answer, "<lapor><password>…</password><pesan>salah</pesan>");
 }
 
+TEST(AttemptNote, ACredentialInXmlEndsWithItsElement) {
+    const std::pair<const char*, const char*> rows[] = {
+        {"<a><password><![CDATA[geheim]]></password><b>2</b></a>", "<a><password>…</password><b>2</b></a>"},
+        {"<a><password><value>geheim</value></password></a>", "<a><password>…</password></a>"},
+        {"<a><token>x<token>geheim</token>geheim<token/></token>2</a>", "<a><token>…</token>2</a>"},
+        {"<a><token/>2</a>", "<a><token/>2</a>"},
+        {"<a><token>geheim", "<a><token>…"},
+        {R"(<a kode="a>b" token="ge>heim">2</a>)", R"(<a kode="a>b" token="…">2</a>)"},
+        {R"(<a token = 'geheim' api_key=geheim>2</a>)", R"(<a token = '…' api_key=…>2</a>)"},
+        {"<a><!-- <token>geheim</token> -->2</a>", "<a><!--…-->2</a>"},
+        {"<a><![CDATA[b < c > d <token>geheim</token>]]></a>", "<a><![CDATA[b < c > d <token>…</token>]]></a>"},
+    };
+    for (const auto& [body, shown] : rows) EXPECT_EQ(note("http://api.example/x", body, 400, "").body, shown);
+    for (const std::string broken : {R"(<a token="geheim>2</a>)", "<a><![CDATA[geheim</a>", "<a>2</a"})
+        EXPECT_EQ(note("http://api.example/x", broken, 400, "").body,
+                  "(" + std::to_string(broken.size()) + " bytes, not shown)");
+}
+
 TEST(AttemptNote, WhatIsNotThereWholeIsNotShown) {
     const auto value = std::string(9000, 'a');
     const auto json = R"({"access_token":"geheim","text":")" + value + "\"}";
