@@ -74,7 +74,7 @@ void describe_public(host::Document& into, const store::ReportView& view) {
             .integer("at", to_millis(row->update.at))
             .text("kind", row->update.kind)
             .text("text", masked_text(row->update.text, names))
-            .text("by", details.by)
+            .text("by", masked_text(details.by, names))
             .text("number", details.number)
             .end();
     into.end().end();

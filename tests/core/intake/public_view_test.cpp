@@ -81,6 +81,19 @@ TEST(PublicView, TellsPublicUpdatesAndNumbersOnly) {
         EXPECT_TRUE(seen[hidden].is_null()) << hidden;
 }
 
+TEST(PublicView, NobodyIsNamedNotEvenAsTheOneWhoAnswered) {
+    auto view = report();
+    view.report.messages.emplace_back().author = "Rahmah Contohwati";
+    view.updates = {
+        update("answered", "Ibu Rahmah, sudah.", {"rahmah contohwati, hp 0800123450", "", "", true, false})};
+    host::Document document;
+    describe_public(document, view);
+    const auto said = sdk::Value(document.root())["updates"].at(0);
+    for (const auto* key : {"by", "text"})
+        for (const auto* secret : {"ahmah", "ontohwati", "0800123450"})
+            EXPECT_EQ(said[key].text().find(secret), std::string_view::npos) << said[key].text();
+}
+
 TEST(PublicView, OfASecretReportNotEvenTheTitle) {
     for (const auto flag : {store::Flag::yes, store::Flag::unsaid}) {
         host::Document document;
