@@ -148,6 +148,9 @@ FieldPolicy field_policy(const Part& part) {
                                     {"author", &out.author},
                                     {"attachments", &out.attachments}})
         *use = field_use(part.text(name)).value_or(FieldUse::send);
+    // A title is mostly the text's first sentence: what keeps the text back keeps that back, too.
+    const bool is_text_less = out.text == FieldUse::mask || out.text == FieldUse::hash || out.text == FieldUse::drop;
+    if (!part.has("title") && is_text_less) out.title = out.text;
     return out;
 }
 

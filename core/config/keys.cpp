@@ -224,7 +224,9 @@ constexpr std::string_view uses_of_words = "send|mask|hash|drop|unscrubbed";
 constexpr std::string_view all_or_nothing = "send|drop";
 
 constexpr Key field_keys[] = {
-    {"title", Type::choice, "Its title.", optional, nothing, no_keys, uses_of_words},
+    {"title", Type::choice,
+     "Its title, mostly the first sentence of the text: unsaid, as 'text' where that is mask, hash or drop.", optional,
+     nothing, no_keys, uses_of_words},
     {"text", Type::choice, "What was written, follow-ups too.", optional, nothing, no_keys, uses_of_words},
     {"incident_date", Type::choice, "The day it happened.", optional, nothing, no_keys, all_or_nothing},
     {"place", Type::choice, "The place in the citizen's words.", optional, nothing, no_keys, uses_of_words},

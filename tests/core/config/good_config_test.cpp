@@ -295,6 +295,31 @@ TEST(Includes, AListInAListAddsItsEntries) {
     EXPECT_EQ(loaded.config.routes[0].when.any_words[2].text, "rob");
 }
 
+TEST(Fields, ATitleNobodySpokeOfStaysBackWithItsText) {
+    const Folder folder;
+    struct Case {
+        const char* fields;
+        FieldUse title, text;
+    };
+    for (const auto& each : {Case{"{ text: drop }", FieldUse::drop, FieldUse::drop},
+                             Case{"{ text: hash }", FieldUse::hash, FieldUse::hash},
+                             Case{"{ text: mask }", FieldUse::mask, FieldUse::mask},
+                             Case{"{ text: drop, title: send }", FieldUse::send, FieldUse::drop},
+                             Case{"{ text: unscrubbed }", FieldUse::send, FieldUse::unscrubbed},
+                             Case{"{ author: drop }", FieldUse::send, FieldUse::send}}) {
+        const auto loaded =
+            load(folder.write("a.yaml", with_line(7,
+                                                  "  lapor: { plugin: hook, options: { url: \"http://a.example\" }, "
+                                                  "fields: " +
+                                                      std::string(each.fields) + " }")),
+                 options());
+        ASSERT_TRUE(loaded.ok()) << render(loaded.findings);
+        const auto& fields = loaded.config.destinations.at(0).fields;
+        EXPECT_EQ(fields.title, each.title) << each.fields;
+        EXPECT_EQ(fields.text, each.text) << each.fields;
+    }
+}
+
 TEST(Includes, OneFileMayBeUsedTwice) {
     const Folder folder;
     folder.write("to.yaml", "[lapor]\n");
