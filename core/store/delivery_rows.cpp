@@ -64,7 +64,8 @@ DeliveryRows::DeliveryRows(Core& core)
           "kind in (2, 3) and coalesce(problem, '') = ''",
           "tti"),
       clear_problem_(core.database,
-                     "update deliveries set problem = '' where id = :id and kind in (2, 3) and "
+                     "update deliveries set problem = '', code = case when code = 'recipient_gone' then "
+                     "'accepted' else code end where id = :id and kind in (2, 3) and "
                      "substr(problem, 1, length(:failure)) = :failure2",
                      "itt"),
       receipt_(core.database, "select status from receipts where channel = :channel and message = :message", "tb",

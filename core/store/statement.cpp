@@ -64,7 +64,9 @@ struct Database::Session {
         sqlite_api::sqlite3_file* found = nullptr;
         sqlite_api::sqlite3_file_control(handle(), "main", which, &found);
         if (found == nullptr || found->pMethods == nullptr)
-            throw SqlError("store: the write-ahead log is not open", SQLITE_CANTOPEN);
+            throw SqlError(which == SQLITE_FCNTL_FILE_POINTER ? "store: the database is not open"
+                                                              : "store: the write-ahead log is not open",
+                           SQLITE_CANTOPEN);
         return found;
     }
 
