@@ -14,11 +14,11 @@ std::string attention_page(const PageView& view, const Attention& attention);
 
 /// One thing a person is asked to do about a delivery, in words and as forms; nothing where there is nothing to do.
 /// `back`: where the browser goes afterwards.
-/// Where a person can say what has become of a delivered report.
-void update_form(Html& html, const PageView& view, const store::DeliveryRow& row, const std::string& back);
 void delivery_actions(Html& html, const PageView& view, const store::DeliveryRow& row, const std::string& back);
 void report_actions(Html& html, const PageView& view, const std::string& ref, store::ReportState state,
                     const std::string& back);
+/// Where a person can say what has become of a delivered report.
+void update_form(Html& html, const PageView& view, const store::DeliveryRow& row, const std::string& back);
 
 /// A list of reports; `searched`: what was searched for, empty for a filtered list.
 std::string reports_page(const PageView& view, const store::Rows<store::ReportRow>& rows, const Running& running,

@@ -26,7 +26,7 @@ int sheet(const Ask& request, Output output);
 
 enum class Shown { differences, everything };
 
-/// What a destination's lists (institutions, categories) say against our tables;  Exit code 1
+/// What a destination's lists (institutions, categories) say against our tables. Exit code 1
 /// when a difference breaks what the routes can produce.
 int masters(const Ask& request, Output output, Shown shown);
 
