@@ -1,29 +1,38 @@
 // `jembatan delivery …`: what a person can see of deliveries and do to them.
-#include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
+#include <sstream>
 
 #include "app/cli_verbs.hpp"
 #include "app/commands_desk.hpp"
+#include "app/exit_codes.hpp"
+#include "base/error.hpp"
 #include "base/json_writer.hpp"
 
 namespace jembatan::app {
 namespace {
 
-/// The words themselves, or those of a file or of standard input.
-std::string words_of(const std::string& given) {
-    std::error_code trouble;
-    if (given == "-") return {std::istreambuf_iterator<char>(std::cin), {}};
-    if (given.size() > 250 || !std::filesystem::is_regular_file(given, trouble)) return given;
-    std::ifstream file(given, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+/// All of a file, or of standard input for `-`. *Errors:* bad_input, naming it.
+Result<std::string> all_of(const std::string& file) {
+    std::ifstream opened;
+    if (file != "-") opened.open(file, std::ios::binary);
+    std::istream& in = file == "-" ? std::cin : opened;
+    std::ostringstream out;
+    if (in.peek() != std::istream::traits_type::eof()) out << in.rdbuf();
+    if (in.fail() || out.fail()) return bad_input("--text-file: " + file + ": cannot be read");
+    return out.str();
 }
 
 int update_delivery(const Verbs& verbs) {
+    const auto& typed = verbs.typed;
+    const Result<std::string> text = typed.text_file ? all_of(*typed.text_file) : typed.text;
+    if (!text) {
+        std::cerr << text.error().what << '\n';
+        return exit_no;
+    }
     JsonWriter body;
-    body.begin_object().field("actor", actor()).field("status", verbs.typed.state);
-    body.field("text", words_of(verbs.typed.text)).field("by", verbs.typed.route).end_object();
+    body.begin_object().field("actor", actor()).field("status", typed.status);
+    body.field("text", *text).field("by", typed.by).end_object();
     return ask(verbs.request("POST", "/v1/deliveries/" + encoded(verbs.typed.which) + "/update", body.take()),
                verbs.typed.output(), {});
 }
@@ -61,11 +70,12 @@ void add_delivery_verbs(Verbs& verbs) {
               [&verbs] { return verbs.act("/v1/deliveries/" + encoded(verbs.typed.which) + "/settle"); });
     auto* update = verbs.one(*delivery, "update", "say what has become of a delivered report; the reporter hears of it",
                              [&verbs] { return update_delivery(verbs); });
-    update->add_option("--status", verbs.typed.state, "answered, in_progress, forwarded, closed, rejected …")
+    update->add_option("--status", verbs.typed.status, "answered, in_progress, forwarded, closed, rejected …")
         ->required();
-    update->add_option("--text", verbs.typed.text,
-                       "what the reporter reads: a file, '-' for what is piped in, or words");
-    update->add_option("--by", verbs.typed.route, "the agency that has acted");
+    auto* words = update->add_option("--text", verbs.typed.text, "what the reporter reads");
+    update->add_option("--text-file", verbs.typed.text_file, "the same from a file, or from a pipe with '-'")
+        ->excludes(words);
+    update->add_option("--by", verbs.typed.by, "the agency that has acted");
     auto* retry_all =
         verbs.with_json(verbs.verb(*delivery, "retry-all", "try all dead or pending ones of a filter now", [&verbs] {
             const auto filter = query({{"state", verbs.typed.state},

@@ -23,6 +23,8 @@ struct Typed {
     bool offline = false;
     std::string which, channel, text, region, state, kind, destination, external_id, reason;
     bool resend = false;
+    std::string status, by;                ///< of an update by hand
+    std::optional<std::string> text_file;  ///< instead of `text`
     std::string code, admin;
     bool origin = false;
     bool connect = false;  ///< of check: try the far sides

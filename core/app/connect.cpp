@@ -29,7 +29,8 @@ constexpr auto table = std::to_array<config::CodeInfo>({
      "timedatectl status"},
     {"JN006", "no proper answer", "It answers with an error of its own, or otherwise than the plugin expects.",
      "http 503"},
-    {"JN007", "the plugin cannot try it", "The plugin failed, or wanted to do more than read. Nothing was sent then.",
+    {"JN007", "it cannot be tried",
+     "The plugin or the check itself failed, or the plugin wanted to do more than read. Nothing was sent then.",
      "POST"},
     {"JN008", "a secret is missing",
      "Without it nothing can be tried. Run the check as the user and with the secrets of "
@@ -59,7 +60,18 @@ struct Candidate {
     Mark address;
     host::Instance* instance = nullptr;
     std::optional<host::Probed> end;
+    std::string failure;  ///< why there will be no end
 };
+
+std::string words_of(const std::exception_ptr& thrown) {
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const std::exception& trouble) {
+        return trouble.what();
+    } catch (...) {
+        return "for an unknown reason";
+    }
+}
 
 class Round {
 public:
@@ -69,7 +81,14 @@ public:
         host::GuardOptions options;
         options.handle_signals = false;
         auto guard = host::Guard::open(options, clock_.now());
-        if (!guard) return std::move(out_);
+        if (!guard) {
+            Mark whole_file;
+            whole_file.file = config_.file.string();
+            out_.findings.push_back(config::finding_at(
+                whole_file, config::Severity::error, "JN007", "nothing could be tried: " + guard.error().what,
+                "this is about the machine, not the file", setup_.loaded.sources));
+            return std::move(out_);
+        }
         guard_ = std::move(*guard);
         sort_out(config_.channels, JEMBATAN_CHANNEL);
         sort_out(config_.destinations, JEMBATAN_DESTINATION);
@@ -99,7 +118,7 @@ private:
                     "run the check with the secrets of the service");
             }
             if (reason.empty()) {
-                candidates_.push_back({each.name, address_of(*component, each.options, each.mark), nullptr, {}});
+                candidates_.push_back({each.name, address_of(*component, each.options, each.mark), nullptr, {}, {}});
                 return false;
             }
             out_.tried.push_back({each.name, 0, reason});
@@ -120,7 +139,10 @@ private:
             ++open;
             boost::asio::co_spawn(*io_, host::probe(outgoing, clock_, *candidate.instance),
                                   [this, &candidate, &open](const std::exception_ptr& thrown, host::Probed end) {
-                                      if (!thrown) candidate.end = std::move(end);
+                                      if (thrown)
+                                          candidate.failure = words_of(thrown);
+                                      else
+                                          candidate.end = std::move(end);
                                       if (--open == 0) io_->stop();
                                   });
         }
@@ -133,6 +155,11 @@ private:
     void tell() {
         for (auto& candidate : candidates_) {
             if (candidate.instance == nullptr) continue;
+            if (!candidate.failure.empty()) {
+                add(config::Severity::error, candidate.address, "JN007", candidate.name,
+                    "the attempt itself failed: " + candidate.failure, "tell those who made Jembatan");
+                continue;
+            }
             if (!candidate.end) {
                 add(config::Severity::error, candidate.address, "JN001", candidate.name,
                     "no end within the time it has", "does something between here and there swallow connections?");

@@ -92,6 +92,7 @@ Supervision::Supervision(boost::asio::io_context& io, store::Store& store)
 void Supervision::say(const std::string& words) const { ::sd_notify(0, words.c_str()); }
 
 void Supervision::ready() {
+    if (is_stopping_) return;
     say("READY=1\nSTATUS=" + status_line(store_.health()));
     const bool is_told = std::getenv("NOTIFY_SOCKET") != nullptr;
     if (is_told && !std::exchange(is_reporting_, true)) boost::asio::co_spawn(io_, report(), SpawnedEnd{"supervision"});
@@ -99,6 +100,7 @@ void Supervision::ready() {
 
 /// The moment is what Type=notify-reload wants: the READY after it belongs to this reload.
 void Supervision::reloading() {
+    if (is_stopping_) return;
     const auto now = std::chrono::steady_clock::now().time_since_epoch();  // CLOCK_MONOTONIC, as systemd's
     say(fmt::format("RELOADING=1\nMONOTONIC_USEC={}\nSTATUS=reading the configuration",
                     std::chrono::duration_cast<std::chrono::microseconds>(now).count()));

@@ -49,7 +49,7 @@ public:
     void ready();
     /// A reload begins; ready() tells that it is over.
     void reloading();
-    /// Ends within `limit`, unless something hangs.
+    /// Ends within `limit`, unless something hangs. No state is told after it: the manager would take it for a start.
     void stopping(milliseconds limit);
 
 private:

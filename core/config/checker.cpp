@@ -103,7 +103,7 @@ bool Checker::is_kind(Tree& tree, Kind kind, const Key& key, const Where& where)
     return false;
 }
 
-void Checker::malformed(Tree& tree, const Where& where, std::string what, std::string help) {
+void Checker::malformed(Tree& tree, const Where& where, const std::string& what, std::string help) {
     report_.error(tree.mark, "JC024", where.say(what), std::move(help));
     make_unread(tree);
 }

@@ -30,7 +30,7 @@ public:
 private:
     bool is_kind(Tree& tree, Tree::Kind kind, const Key& key, const Where& where);
     void wrong_type(Tree& tree, const Key& key, const Where& where);
-    void malformed(Tree& tree, const Where& where, std::string what, std::string help = {});
+    void malformed(Tree& tree, const Where& where, const std::string& what, std::string help = {});
     void out_of_range(Tree& tree, const Key& key, const Where& where);
     bool secret_is_fine(Tree& tree, const Key& key, const Where& where);
     void no_secret_inside(Tree& tree, const Where& where);

@@ -63,15 +63,16 @@ Result<OpenedFiles> open_files(const StoreOptions& options, const Clock& clock) 
 }  // namespace
 
 Result<std::unique_ptr<Store>> open(StoreOptions options, boost::asio::io_context& io) {
-    const Clock& clock = options.clock != nullptr ? *options.clock : system_clock;
+    const StoreOptions kept = std::move(options);  // taken over: the key in it ends with this call
+    const Clock& clock = kept.clock != nullptr ? *kept.clock : system_clock;
     try {
-        auto opened = open_files(options, clock);
+        auto opened = open_files(kept, clock);
         if (!opened) return opened.error();
-        std::unique_ptr<Store> store = std::make_unique<SqliteStore>(std::move(*opened), options, clock, io);
+        std::unique_ptr<Store> store = std::make_unique<SqliteStore>(std::move(*opened), kept, clock, io);
         return store;
     } catch (const SqlError& error) {
         return Error{error.is_corrupt() ? ErrorCode::corrupt : ErrorCode::unavailable,
-                     "store: '" + options.url + "': " + without_room(error.what()) + "; check the file and the disk"};
+                     "store: '" + kept.url + "': " + without_room(error.what()) + "; check the file and the disk"};
     } catch (const std::exception& error) {
         return internal_error(std::string("store: ") + error.what());
     }

@@ -84,7 +84,7 @@ class ByHand(FlowCase):
         answer.write_text("Papan diganti pekan depan. Hubungi 080055512349 atau NIK 9963040101900001.\n", encoding="utf-8")
         cli = self.world.broker.cli
         for _ in range(2):
-            done = cli("delivery", "update", delivery, "--status", "answered", "--text", str(answer), "--by", "Dinas PUPR")
+            done = cli("delivery", "update", delivery, "--status", "answered", "--text-file", str(answer), "--by", "Dinas PUPR")
             self.assertEqual(0, done.returncode, done.stderr)
         self.wait_for("the answer", lambda: self.world.heard(who, "Papan diganti pekan depan"))
         self.assertIsNone(self.world.heard(who, "080055512349|9963040101900001"), "scrubbed like every copy that leaves")
@@ -103,6 +103,23 @@ class ByHand(FlowCase):
             done = self.world.broker.cli("delivery", "update", delivery, *words)
             self.assertEqual(1, done.returncode)
             self.assertIn(says, done.stdout + done.stderr)
+
+    def test_a_file_is_a_file_and_words_are_words(self) -> None:
+        who = somebody()
+        delivery = self.ticket(who, "7700004")
+        answer = self.world.folder / "jawaban.txt"
+        answer.write_text("Selesai.", encoding="utf-8")
+        update = ("delivery", "update", delivery, "--status", "answered")
+        gone = str(self.world.folder / "gone.txt")
+        for code, says, *words in ((1, f"{gone}: cannot be read", "--text-file", gone),
+                                   (1, f"{answer.parent}: cannot be read", "--text-file", str(answer.parent)),
+                                   (64, "--text-file", "--text-file", str(answer), "--text", "x")):
+            done = self.world.broker.cli(*update, *words)
+            self.assertEqual(code, done.returncode, done.stdout + done.stderr)
+            self.assertIn(says, done.stderr)
+        done = self.world.broker.cli(*update, "--text", str(answer))
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.wait_for("the words as they were typed", lambda: self.world.heard(who, re.escape(answer.name)))
 
     def test_the_page_takes_it_as_well(self) -> None:
         who = somebody()

@@ -19,7 +19,7 @@ store::DeliveryRow delivery(DeliveryState state, store::DeliveryKind kind = stor
     return row;
 }
 
-store::UpdateRow update(std::string kind, std::string text, UpdateDetails details) {
+store::UpdateRow update(std::string kind, std::string text, const UpdateDetails& details) {
     store::UpdateRow row;
     row.update.kind = std::move(kind);
     row.update.text = std::move(text);

@@ -8,7 +8,6 @@ namespace jembatan::test {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 class LaporManual : public testing::Test {
 protected:

@@ -10,7 +10,6 @@ namespace jembatan::test {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 const std::string jpeg = "\xff\xd8\xff\xe0 a picture";
 
