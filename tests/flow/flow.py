@@ -99,6 +99,8 @@ class FlowWorld(World):
 
     def close(self) -> None:
         problems = list(self.stop())
+        if problems:
+            print_logs("the end", [self])
         self._temporary.cleanup()
         if problems:
             raise Failure("; ".join(problems))
@@ -254,7 +256,7 @@ class FlowCase(unittest.TestCase):
         before = problems_in(result)
         result = super().run(result)
         if problems_in(result) > before:
-            print_logs(f"{type(self).__name__}.{self._testMethodName}")
+            print_logs(f"{type(self).__name__}.{self._testMethodName}", FlowCase.worlds)
         return result
 
     def wait_for(self, what: str, look: Callable[[], T | None]) -> T:
@@ -273,8 +275,8 @@ def problems_in(result: unittest.TestResult | None) -> int:
     return len(result.failures) + len(result.errors) if result else 0
 
 
-def print_logs(test: str) -> None:
-    for world in FlowCase.worlds:
+def print_logs(test: str, worlds: list[FlowWorld]) -> None:
+    for world in worlds:
         for log in sorted(world.folder.glob("*.log")):
             lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
             print(f"\n{test}: {log.name} ends:", *lines[-40:], sep="\n", file=sys.stderr)
