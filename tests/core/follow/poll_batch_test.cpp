@@ -13,11 +13,11 @@ store::PollJob job(std::string ticket, std::string cursor = {}) {
     return out;
 }
 
-sdk::Action batch(std::string cursor, std::vector<std::pair<std::string, std::string>> updates = {}) {
+sdk::Action batch(std::string cursor, const std::vector<std::pair<std::string, std::string>>& updates = {}) {
     sdk::Action action;
     action.kind = JEMBATAN_BATCH;
     action.cursor = std::move(cursor);
-    for (auto& [ticket, key] : updates) {
+    for (const auto& [ticket, key] : updates) {
         sdk::Update update;
         update.external_id = ticket;
         update.key = key;
