@@ -1,4 +1,5 @@
-// What every plugin has to hold, whatever it talks to. Authors outside this tree get it with jembatan_add_plugin_test().
+// What every plugin has to hold, whatever it talks to. Authors outside this tree get it with
+// jembatan_add_plugin_test().
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
