@@ -6,6 +6,7 @@
 #include "base/phone.hpp"
 #include "base/scrub.hpp"
 #include "base/utf8.hpp"
+#include "store/reporter_names.hpp"
 
 namespace jembatan::app {
 namespace {
@@ -218,17 +219,7 @@ Task<Result<void>> Desk::reveal(store::ReportId report, std::string actor, std::
     co_return done;
 }
 
-Privacy Privacy::masked(const store::StoredReport& report) {
-    std::vector<std::string> names;
-    for (const auto& message : report.messages) {
-        if (!message.author.empty()) names.push_back(message.author);
-        for (const auto& claim : message.claims) {
-            names.push_back(claim.value);
-            if (!claim.display.empty()) names.push_back(claim.display);
-        }
-    }
-    return masked(names);
-}
+Privacy Privacy::masked(const store::StoredReport& report) { return masked(store::names_of(report)); }
 
 std::string Privacy::text(std::string_view text) const {
     return is_revealed_ ? std::string(text) : masked_text(text, names_);

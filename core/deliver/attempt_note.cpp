@@ -10,6 +10,7 @@
 #include "base/name_mask.hpp"
 #include "base/scrub.hpp"
 #include "base/utf8.hpp"
+#include "store/reporter_names.hpp"
 
 namespace jembatan::deliver {
 namespace {
@@ -287,15 +288,6 @@ void Exchanged::answered(int code, std::string_view body_of_answer) {
 
 namespace {
 
-NameMask names_of(const store::Job& job) {
-    std::vector<std::string> called;
-    for (const auto& message : job.report.messages) {
-        if (!message.author.empty()) called.push_back(message.author);
-        for (const auto& claim : message.claims) called.push_back(claim.value);
-    }
-    return NameMask(called);
-}
-
 /// Without its last word, and without the numbers before that, which may be one number's beginning.
 std::string_view without_half_words(std::string_view words) {
     constexpr std::string_view cut_off = "…";
@@ -315,12 +307,12 @@ std::string_view without_half_words(std::string_view words) {
 std::string told_of(std::string_view words, const store::Job& job) {
     if (words.empty()) return {};
     const auto whole = without_half_words(words);
-    auto told = masked_text(whole, names_of(job));
+    auto told = masked_text(whole, NameMask(store::names_of(job.report)));
     return whole.size() == words.size() ? told : told + " …";
 }
 
 std::vector<store::Sent> notes_of(const std::vector<Exchanged>& exchanges, const store::Job& job, bool went_well) {
-    const NameMask names = names_of(job);
+    const NameMask names(store::names_of(job.report));
     std::vector<store::Sent> out;
     const std::size_t skip = exchanges.size() > most_exchanges ? exchanges.size() - most_exchanges : 0;
     for (std::size_t n = skip; n < exchanges.size(); ++n) {

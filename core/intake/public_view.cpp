@@ -7,6 +7,7 @@
 
 #include "base/name_mask.hpp"
 #include "base/update_details.hpp"
+#include "store/reporter_names.hpp"
 
 namespace jembatan::intake {
 namespace {
@@ -39,15 +40,6 @@ std::vector<std::string_view> numbers_of(const std::vector<PublicUpdate>& update
     return out;
 }
 
-NameMask names_of(const store::StoredReport& report) {
-    std::vector<std::string> called;
-    for (const auto& message : report.messages) {
-        if (!message.author.empty()) called.push_back(message.author);
-        for (const auto& claim : message.claims) called.push_back(claim.value);
-    }
-    return NameMask(called);
-}
-
 }  // namespace
 
 std::string_view public_state(const store::ReportView& view) noexcept {
@@ -64,7 +56,7 @@ void describe_public(host::Document& into, const store::ReportView& view) {
     into.map().text("ref", view.report.ref).text("state", public_state(view));
     into.integer("received_at", to_millis(view.report.received_at));
     // Whoever was handed the link reads it too: the reporter's own name is masked.
-    const NameMask names = names_of(view.report);
+    const NameMask names(store::names_of(view.report));
     into.text("title", is_on(view.report.secret) ? std::string() : masked_text(view.report.title, names));
     into.list("numbers");
     for (const auto number : numbers_of(updates)) into.text(number);

@@ -7,6 +7,7 @@
 
 #include "base/ids.hpp"
 #include "base/ref.hpp"
+#include "store/reporter_names.hpp"
 
 namespace jembatan::store {
 namespace {

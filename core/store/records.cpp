@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "store/codec.hpp"
+#include "store/reporter_names.hpp"
 
 namespace jembatan::store {
 namespace {

@@ -17,8 +17,6 @@ struct DecisionText {
     std::string hold_reason;
     std::vector<std::string> because;
 };
-/// What the reporter of these messages is called, by themselves and by their platform.
-std::vector<std::string> names_of(const StoredReport& report);
 
 std::string pack(const DecisionText& text);
 DecisionText unpack_decision(std::string_view bytes);

@@ -36,6 +36,12 @@ TEST(AttemptNote, HoldsRequestLineStatusAndAnswer) {
     EXPECT_EQ(sent.answer, R"({"errors":["title"]})");
 }
 
+TEST(AttemptNote, MasksAClaimAsItWasWritten) {
+    auto job = job_of("");
+    job.report.messages[0].claims = {{"username", "rahmahcontoh", "Bu Haji Contohwati"}};
+    EXPECT_THAT(told_of("not sent to Bu Haji Contohwati", job), Not(HasSubstr("Contohwati")));
+}
+
 TEST(AttemptNote, SaysNothingOfWhatWasSentWhenAllWentWell) {
     EXPECT_EQ(note("http://lapor.example/x", "body", 201, "", true).body, "");
 }
