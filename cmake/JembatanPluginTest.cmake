@@ -17,7 +17,7 @@ function(jembatan_add_plugin_test name)
     add_executable(${name}_tests ${ARG_SOURCES})
     target_link_libraries(${name}_tests PRIVATE Jembatan::test_kit GTest::gmock GTest::gtest_main)
     add_dependencies(${name}_tests ${name})
-    gtest_discover_tests(${name}_tests TEST_PREFIX "${name}/" DISCOVERY_MODE PRE_TEST
+    gtest_discover_tests(${name}_tests TEST_PREFIX "${name}/" NO_PRETTY_VALUES DISCOVERY_MODE PRE_TEST
       PROPERTIES ENVIRONMENT "JEMBATAN_PLUGIN_DIR=$<TARGET_FILE_DIR:${name}>")
   endif()
 endfunction()

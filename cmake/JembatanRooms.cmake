@@ -49,7 +49,8 @@ function(jembatan_tests name)
   if(threads IN_LIST ARG_LABELS)
     add_dependencies(threads_tests ${name}_tests)
   endif()
-  gtest_discover_tests(${name}_tests TEST_PREFIX "${name}/" DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
+  gtest_discover_tests(${name}_tests TEST_PREFIX "${name}/" NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60
+                       PROPERTIES ${properties})
 endfunction()
 
 # jembatan_add_folders(<folder>): add_subdirectory for each subfolder that has a CMakeLists.txt.
