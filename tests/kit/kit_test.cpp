@@ -4,6 +4,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <functional>
+#include <stdexcept>
+
 #include "jembatan/test_kit.hpp"
 
 namespace jembatan::test {
@@ -47,6 +50,37 @@ TEST(StandIn, GivesItsAnswersInTurnAndRemembersWhatWasAsked) {
     EXPECT_NE(std::find(asked[0].headers.begin(), asked[0].headers.end(),
                         std::pair<std::string, std::string>("X-Token", "t")),
               asked[0].headers.end());
+}
+
+TEST(Form, IsReadByTheHostAsThePluginWillSeeIt) {
+    const auto event = form("/in", {{"from", "628001234567"}, {"content", "jalan & got rusak"}}, {{"X-Token", "t"}});
+    EXPECT_EQ(event.method + " " + event.path, "POST /in");
+    EXPECT_EQ(event.body, "from=628001234567&content=jalan%20%26%20got%20rusak");
+    EXPECT_EQ(event.headers.back().second, "application/x-www-form-urlencoded");
+}
+
+std::string said_by(const std::function<void()>& what) {
+    try {
+        what();
+        return "nothing";
+    } catch (const std::runtime_error& refused) {
+        return refused.what();
+    }
+}
+
+TEST(PluginOfTheKit, IsMadeOnlyWithWhatABrokerWouldDemand) {
+    EXPECT_NE(Plugin::refusal("webhook", "{}").find("option 'url' is missing"), std::string::npos);
+    EXPECT_EQ(Plugin::refusal("webhook", R"({"url": "https://sink.example/in"})"), "");
+}
+
+TEST(PluginOfTheKit, IsNotAskedWhatABrokerAnswersItself) {
+    Plugin form_page("web_form", R"({"title": "Lapor"})");
+    const auto of = [&](std::string method, std::string path) {
+        return said_by([&] { form_page.act(receive(), request(method, path)); });
+    };
+    EXPECT_EQ(of("GET", ""), "nothing");
+    EXPECT_NE(of("DELETE", "").find("no path of the plugin takes DELETE ''"), std::string::npos) << of("DELETE", "");
+    EXPECT_NE(of("GET", "/nowhere").find("no path of the plugin takes GET '/nowhere'"), std::string::npos);
 }
 
 TEST(Missing, NamesTheFirstLineThatIsNotThere) {

@@ -2,6 +2,7 @@
 #include <stdexcept>
 
 #include "jembatan/test_kit.hpp"
+#include "net/url.hpp"
 #include "support/plugin_driver.hpp"
 
 namespace jembatan::test {
@@ -15,7 +16,22 @@ public:
 Plugin::Plugin(std::string_view name, std::string_view options) : parts_(std::make_unique<Parts>(name, options)) {}
 Plugin::~Plugin() = default;
 
-sdk::Action Plugin::act(const Job& job, const Event& event) { return parts_->driver.act(job, event); }
+sdk::Action Plugin::act(const Job& job, const Event& event) {
+    const std::string below = event.path.substr(0, event.path.find('?'));
+    const auto* path = parts_->driver.component().path(below);
+    if (!event.method.empty() && (path == nullptr || !path->has_method(event.method)))
+        throw std::runtime_error("no path of the plugin takes " + event.method + " '" + below +
+                                 "'; a broker answers it itself");
+    return parts_->driver.act(job, event);
+}
+
+Event form(std::string path, const Fields& fields, Fields headers) {
+    std::string body;
+    for (const auto& [name, value] : fields)
+        body += (body.empty() ? "" : "&") + net::percent_encode(name) + "=" + net::percent_encode(value);
+    headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+    return request("POST", std::move(path), std::move(body), std::move(headers));
+}
 
 Walk Plugin::walk(Job job, const std::vector<Event>& answers, const Event& first) {
     Walk walk;

@@ -101,4 +101,13 @@ Tree options_of(const host::ComponentInfo& component, std::string_view json) {
     return options;
 }
 
+Tree whole_options_of(const host::ComponentInfo& component, std::string_view json) {
+    Tree options = options_of(component, json);
+    for (const auto& option : component.options)
+        if (option.required && options.find(option.name) == nullptr)
+            throw std::runtime_error("test options: option '" + option.name +
+                                     "' is missing; no broker makes an instance without it");
+    return options;
+}
+
 }  // namespace jembatan::test

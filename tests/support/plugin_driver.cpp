@@ -60,7 +60,8 @@ const jembatan_node* parse(host::Document& document, const std::string& json) {
 
 /// A job's and an event's C side, with everything they point to.
 struct Images {
-    Images(const Job& job, const Event& event, std::string_view instance_options) {
+    Images(const host::ComponentInfo& component, const Job& job, const Event& event,
+           std::string_view instance_options) {
         input.ability = job.ability;
         input.kind = job.kind;
         input.attempt = job.attempt;
@@ -75,11 +76,12 @@ struct Images {
         happened.failure = event.failure;
         happened.external_id = event.external_id;
         happened.data = parse(document, event.data);
-        if (!event.method.empty()) add_request(event, job);
+        if (!event.method.empty()) add_request(component, event);
         if (event.kind == sdk::EventKind::response) add_response(event);
     }
 
-    void add_request(const Event& event, const Job&) {
+    /// A body that is a form is read as one where the path says so; conformance sends to paths that are none.
+    void add_request(const host::ComponentInfo& component, const Event& event) {
         const auto question = event.path.find('?');
         below = event.path.substr(0, question);
         message.method = event.method;
@@ -87,9 +89,11 @@ struct Images {
         if (question != std::string::npos) message.query = event.path.substr(question + 1);
         for (const auto& [name, value] : event.headers) message.headers.add(name, value);
         message.body = event.body;
+        const auto* path = component.path(below);
         const std::string type = net::media_type(message.headers.value("Content-Type"));
         const bool is_form = type == "multipart/form-data" || type == "application/x-www-form-urlencoded";
-        auto assigned = inbound.assign(message, below, is_form ? JEMBATAN_BODY_FORM : JEMBATAN_BODY_RAW);
+        const auto form = is_form ? JEMBATAN_BODY_FORM : JEMBATAN_BODY_RAW;
+        auto assigned = inbound.assign(message, below, path != nullptr && is_form ? path->body_form : form);
         if (!assigned) fail("test request: " + assigned.error().what);
         happened.request = &inbound.view();
     }
@@ -142,7 +146,7 @@ PluginDriver::PluginDriver(std::string_view plugin, std::string_view options)
 PluginDriver::PluginDriver(std::string_view plugin, std::string_view options, jembatan_role role)
     : plugin_(load(plugin)),
       guard_(no_guard()),
-      instance_(make(*guard_, plugin_, role, options_of(component_of(plugin_, role), options))),
+      instance_(make(*guard_, plugin_, role, whole_options_of(component_of(plugin_, role), options))),
       options_(options) {}
 
 PluginDriver::PluginDriver(host::PluginInfo plugin, jembatan_role role, const Tree& options)
@@ -154,7 +158,7 @@ PluginDriver::PluginDriver(host::PluginInfo plugin, jembatan_role role, const Tr
 PluginDriver::~PluginDriver() = default;
 
 Result<sdk::Action> PluginDriver::step(const Job& job, const Event& event) {
-    const Images images(job, event, options_);
+    const Images images(component(), job, event, options_);
     if (component().is_blocking(job.ability)) return wait_for(*instance_, images);
     return instance_->step(images.input, images.happened);
 }
@@ -169,7 +173,8 @@ host::CreationFailure PluginDriver::refusal(std::string_view plugin, std::string
     const auto info = load(plugin);
     const auto guard = no_guard();
     const auto& component = info.components.front();
-    auto made = host::Instance::create(*guard, component, info.name + "_1", options_of(component, options), some_time);
+    auto made =
+        host::Instance::create(*guard, component, info.name + "_1", whole_options_of(component, options), some_time);
     return made ? host::CreationFailure{} : made.error();
 }
 

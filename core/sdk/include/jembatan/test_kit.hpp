@@ -105,6 +105,9 @@ inline Event request(std::string method, std::string path, std::string body = {}
     event.headers = std::move(headers);
     return event;
 }
+/// A form as a gateway or a page sends it, urlencoded by the kit: form("", {{"from", "628001234567"}, {"content",
+/// "…"}}).
+JEMBATAN_KIT Event form(std::string path, const Fields& fields, Fields headers = {});
 inline Event response(std::uint32_t status, std::string body = {}, Fields headers = {}) {
     Event event = event_of(sdk::EventKind::response);
     event.status = status;
@@ -153,13 +156,13 @@ struct Walk {
 class JEMBATAN_KIT Plugin {
 public:
     /// By name, of the folder in the environment's JEMBATAN_PLUGIN_DIR. `options` is JSON; "30s" and "512KiB" are read
-    /// as in the configuration.
+    /// as in the configuration; what is required has to be there.
     explicit Plugin(std::string_view name, std::string_view options = "{}");
     ~Plugin();
     Plugin(const Plugin&) = delete;
     Plugin& operator=(const Plugin&) = delete;
 
-    /// One step.
+    /// One step. *Errors:* also for a request that no path of the plugin takes.
     sdk::Action act(const Job& job, const Event& event);
 
     /// From the first event to the first action that sends nothing: each request is answered by the next of `answers`,
