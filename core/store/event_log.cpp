@@ -23,6 +23,7 @@ void append_line(std::string& body, Time at, const Event& event) {
     text("actor", event.actor);
     number("report", event.report.value());
     number("delivery", event.delivery.value());
+    number("attachment", event.attachment.value());
     text("rule", event.rule);
     text("config", event.config);
     text("hash", event.hash);

@@ -18,6 +18,7 @@ struct Event {
     std::string_view actor{};
     ReportId report{};
     DeliveryId delivery{};
+    AttachmentId attachment{};
     std::string_view rule{};
     std::string_view config{};
     std::string hash{};         ///< hex of the keyed content hash

@@ -81,7 +81,11 @@ Task<Result<void>> SqliteStore::forget(Forget what) {
 
 Task<Result<void>> SqliteStore::note(Note note) {
     Step<void> step = [note = std::move(note)](Tx& tx) -> Result<void> {
-        tx.event({.event = note.event, .actor = note.actor, .report = note.report, .reason = note.reason});
+        tx.event({.event = note.event,
+                  .actor = note.actor,
+                  .report = note.report,
+                  .attachment = note.attachment,
+                  .reason = note.reason});
         return {};
     };
     return writer_->submit<void>(Access::write, std::move(step));
@@ -96,6 +100,10 @@ Task<Result<std::vector<DestinationLoad>>> SqliteStore::loads() {
     return read<std::vector<DestinationLoad>>([](OperatorReads& reads) { return reads.loads(); });
 }
 
+Task<Result<std::map<std::string, std::int64_t>>> SqliteStore::open_reports() {
+    return read_long<std::map<std::string, std::int64_t>>([](OperatorReads& reads) { return reads.open_reports(); });
+}
+
 // --- on the reader's connection -------------------------------------------------------------------------------------
 
 Result<PersonPage> OperatorReads::find_person(const PersonQuery& person, std::int64_t after) {
@@ -107,6 +115,8 @@ Result<Tapped> OperatorReads::tap(std::int64_t chain, std::int64_t after, std::s
 }
 
 Result<std::vector<DestinationLoad>> OperatorReads::loads() { return loads_of(database_); }
+
+Result<std::map<std::string, std::int64_t>> OperatorReads::open_reports() { return open_reports_of(database_); }
 
 Result<std::map<std::string, PollLoad>> OperatorReads::poll_loads(Time middle, Time old) {
     Statement followed(database_,

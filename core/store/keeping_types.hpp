@@ -69,7 +69,8 @@ struct Note {
     std::string event;
     std::string actor;
     ReportId report;
-    std::string reason;  ///< no personal data
+    std::string reason;       ///< no personal data
+    AttachmentId attachment;  ///< of the report, when it is about that alone
 };
 
 /// One line of the event log with what an operator knows the thing by.

@@ -28,6 +28,7 @@ public:
     Result<PersonPage> find_person(const PersonQuery& person, std::int64_t after);
     Result<Tapped> tap(std::int64_t chain, std::int64_t after, std::size_t limit);
     Result<std::vector<DestinationLoad>> loads();
+    Result<std::map<std::string, std::int64_t>> open_reports();
     Result<std::map<std::string, PollLoad>> poll_loads(Time middle, Time old);
     bool is_file_named(const std::string& file) { return file_.find(file); }
 

@@ -104,6 +104,7 @@ public:
     Task<Result<void>> note(Note note) override;
     Task<Result<Tapped>> tap(std::int64_t after, std::size_t limit) override;
     Task<Result<std::vector<DestinationLoad>>> loads() override;
+    Task<Result<std::map<std::string, std::int64_t>>> open_reports() override;
     Health health() const override;
 
 private:

@@ -284,6 +284,10 @@ public:
     /// What is open at each destination.
     virtual Task<Result<std::vector<DestinationLoad>>> loads() = 0;
 
+    /// By channel, how many reports may still get a word over it: collecting, held, unrouted, or with a delivery that
+    /// waits, is in doubt or is followed. Looks at each of them: not for every few seconds.
+    virtual Task<Result<std::map<std::string, std::int64_t>>> open_reports() = 0;
+
     /// While the store cannot write, asking also makes it try again, at most every few seconds; the next answer shows
     /// it.
     virtual Health health() const = 0;

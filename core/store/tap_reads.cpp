@@ -113,4 +113,22 @@ std::vector<DestinationLoad> loads_of(Database& database) {
     return out;
 }
 
+std::map<std::string, std::int64_t> open_reports_of(Database& database) {
+    std::map<std::string, std::int64_t> out;
+    Statement open(
+        database,
+        "select channel, count(*) from ("
+        " select id, channel from reports where state = 0"
+        " union select id, channel from reports where state in (2, 3)"
+        " union select r.id, r.channel from deliveries d join reports r on r.id = d.report where d.due_at is "
+        "not null"
+        " union select r.id, r.channel from deliveries d join reports r on r.id = d.report where d.state in "
+        "(1, 3) and d.state = 1 and d.kind in (0, 1)"
+        " union select r.id, r.channel from deliveries d join reports r on r.id = d.report where d.poll_at "
+        "is not null) group by channel",
+        "", "ti");
+    for (bool row = open.first(); row; row = open.next()) out[open.text(0)] = open.integer(1);
+    return out;
+}
+
 }  // namespace jembatan::store

@@ -1,6 +1,9 @@
 /// The event log as it grows, and what waits where: what an operator looks at live.
 #pragma once
 
+#include <map>
+#include <string>
+
 #include "store/keeping_types.hpp"
 #include "store/statement.hpp"
 
@@ -12,5 +15,8 @@ Tapped tap_after(Database& database, std::int64_t chain, std::int64_t after, std
 
 /// One row for each destination that has something open. *Thread:* the reader's. *Throws* SqlError.
 std::vector<DestinationLoad> loads_of(Database& database);
+
+/// Store::open_reports(). *Thread:* the reader's. *Throws* SqlError.
+std::map<std::string, std::int64_t> open_reports_of(Database& database);
 
 }  // namespace jembatan::store

@@ -284,6 +284,26 @@ TEST_F(KeepingTest, LoadsSayWhereTicketsAreFollowed) {
     EXPECT_EQ(loads[0].waiting, 0);
 }
 
+TEST_F(KeepingTest, OpenReportsAreThoseThatMayStillGetAWord) {
+    using Counts = std::map<std::string, std::int64_t>;
+    EXPECT_EQ(store.get(store->open_reports()), Counts());
+    const auto collecting = store.get(store->accept(chat(store, "c1"))).report;
+    store.get(store->accept(form(store, "1", decided_for({"lapor"}))));
+    EXPECT_EQ(store.get(store->open_reports()), (Counts{{"form", 1}, {"wa", 1}})) << "collecting; waiting for LAPOR!";
+    store.ok(store->decide(collecting, decided_for({})));
+    auto accepted = outcome(store.claim("lapor").at(0).id, DeliveryState::delivered);
+    accepted.external_id = "T-1";
+    accepted.poll_at = store.now() + std::chrono::minutes(5);
+    store.ok(store->record(accepted));
+    EXPECT_EQ(store.get(store->open_reports()).at("form"), 1) << "its ticket is followed";
+    closed("2");
+    EXPECT_EQ(store.get(store->open_reports()).at("form"), 1);
+    auto held = decided_for({});
+    held.state = ReportState::held;
+    store.get(store->accept(form(store, "3", held)));
+    EXPECT_EQ(store.get(store->open_reports()).at("form"), 2);
+}
+
 TEST_F(KeepingTest, AWrappedKeyOpensWithItsPassphraseOnly) {
     const auto wrapped = wrap_key(key_of(), Secret("kata sandi yang panjang"));
     ASSERT_TRUE(wrapped);
