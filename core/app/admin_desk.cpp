@@ -209,12 +209,17 @@ Task<Result<Bulk>> Desk::replay(store::ReportFilter filter, std::string destinat
     co_return bulk;
 }
 
-Task<Result<void>> Desk::reveal(store::ReportId report, std::string actor, std::string reason) {
+Result<void> check_reason(std::string_view reason) {
     constexpr std::size_t least = 8, most = 200;
     if (reason.size() < least || reason.size() > most)
-        co_return bad_input("admin: say why you need to see it, in 8 to 200 characters; the reason is kept for ever");
+        return bad_input("admin: say why you need to see it, in 8 to 200 characters; the reason is kept for ever");
     if (has_personal_number(reason))
-        co_return bad_input("admin: the reason is kept for ever and must not hold a person's number");
+        return bad_input("admin: the reason is kept for ever and must not hold a person's number");
+    return {};
+}
+
+Task<Result<void>> Desk::reveal(store::ReportId report, std::string actor, std::string reason) {
+    if (const auto good = check_reason(reason); !good) co_return good.error();
     const auto done = co_await store_.reveal(report, std::move(actor), std::move(reason));
     co_return done;
 }

@@ -83,8 +83,7 @@ public:
     Task<Result<Bulk>> replay(store::ReportFilter filter, std::string destination, std::int64_t expected,
                               std::string actor);
 
-    /// Writes down who looks and why, then it may be shown unmasked. *Errors:* bad_input for a reason that says
-    /// nothing (fewer than eight characters) or holds a person's number.
+    /// Writes down who looks and why, then it may be shown unmasked. *Errors:* as check_reason().
     Task<Result<void>> reveal(store::ReportId report, std::string actor, std::string reason);
 
 private:
@@ -94,6 +93,10 @@ private:
     store::Store& store_;
     std::function<Running()> running_;
 };
+
+/// Why somebody looks at what is masked, as the event log keeps it for ever. *Errors:* bad_input for a reason that says
+/// nothing (fewer than eight characters), is longer than 200, or holds a person's number.
+Result<void> check_reason(std::string_view reason);
 
 /// What stands in the place of personal data. Masked unless somebody gave a reason.
 class Privacy {

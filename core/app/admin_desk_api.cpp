@@ -1,6 +1,7 @@
 // Paths of the desk to its calls.
 #include "app/admin_desk_api.hpp"
 
+#include "app/admin_attachment.hpp"
 #include "app/admin_filters.hpp"
 #include "app/admin_http.hpp"
 #include "app/admin_json.hpp"
@@ -13,12 +14,17 @@ namespace {
 
 std::string actor_of(const Body& body) { return body.text("actor", "operator"); }
 
+std::optional<std::int64_t> integer_in(const Body& body, std::string_view name) {
+    const auto* value = body.tree.find(name);
+    if (value == nullptr || value->kind != Tree::Kind::integer) return std::nullopt;
+    return value->integer;
+}
+
 /// The number a person has seen and says again.
 Result<std::int64_t> said_count(const Body& body) {
-    const auto* count = body.tree.find("count");
-    if (count == nullptr || count->kind != Tree::Kind::integer)
-        return bad_input("admin: say as 'count' how many you mean; ask …/count first");
-    return count->integer;
+    const auto count = integer_in(body, "count");
+    if (!count) return bad_input("admin: say as 'count' how many you mean; ask …/count first");
+    return *count;
 }
 
 template <class Row>
@@ -78,6 +84,8 @@ Task<std::optional<net::Response>> DeskApi::act(const std::vector<std::string_vi
         co_return response;
     else if (parts[1] == "reports" && parts[3] == "reveal")
         response = co_await reveal(std::string(parts[2]), request);
+    else if (parts[1] == "reports" && parts[3] == "attachment")
+        response = co_await attachment(std::string(parts[2]), request);
     else if (parts[1] == "reports" && parts[3] == "send")
         response = co_await send(std::string(parts[2]), request);
     else if (parts[1] == "deliveries" && parts[3] == "settle")
@@ -164,6 +172,23 @@ Task<net::Response> DeskApi::reveal(std::string which, const net::Request& reque
     const auto events = co_await store_.events(view->report.id);
     if (!events) co_return error_response(events.error());
     co_return json_response(to_json(*view, *events, Privacy::revealed()));
+}
+
+Task<net::Response> DeskApi::attachment(std::string which, const net::Request& request) {
+    const auto body = Body::of(request);
+    if (!body) co_return error_response(body.error());
+    const auto number = integer_in(*body, "number");
+    if (!number) co_return error_response(bad_input("admin: say as 'number' which attachment, the first one being 1"));
+    std::string actor = actor_of(*body);
+    std::string reason = body->text("reason");
+    auto opened = co_await open_attachment(store_, std::move(which), *number, std::move(actor), std::move(reason));
+    if (!opened) co_return error_response(opened.error());
+    if (opened->standing != Standing::opened) {
+        auto response = error_response(not_found(why_not(*opened)));
+        response.status = status_of(opened->standing);
+        co_return response;
+    }
+    co_return file_response(std::move(*opened));
 }
 
 Task<net::Response> DeskApi::send(std::string which, const net::Request& request) {

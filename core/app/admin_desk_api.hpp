@@ -19,6 +19,9 @@ namespace jembatan::app {
 ///     GET  /v1/attention                    everything that waits for a person
 ///     GET  /v1/find?text=                   reports by ref, number at a destination, or phone number
 ///     POST /v1/reports/{id|ref}/reveal      body {actor, reason}: the report unmasked; written into the event log
+///     POST /v1/reports/{id|ref}/attachment  body {actor, number, reason}: the bytes of one attachment, counted from 1;
+///                                           written into the event log. 404 for one that is not here yet, 410 for one
+///                                           that never will be
 ///     POST /v1/reports/{id|ref}/send        body {actor, destination}: to one more destination
 ///     POST /v1/deliveries/{id}/settle       body {actor}: a problem was put right by hand
 ///     POST /v1/deliveries/{id}/update       body {actor, status, text, by}: what has become of it, by a person's word;
@@ -49,6 +52,7 @@ private:
     Task<net::Response> retry_all(const net::Request& request);
     Task<net::Response> send_all(const net::Request& request);
     Task<net::Response> reveal(std::string which, const net::Request& request);
+    Task<net::Response> attachment(std::string which, const net::Request& request);
     Task<net::Response> send(std::string which, const net::Request& request);
     Task<net::Response> settle(std::string_view id, const net::Request& request);
     Task<net::Response> update(std::string_view id, const net::Request& request);

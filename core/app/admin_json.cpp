@@ -77,7 +77,8 @@ void write(JsonWriter& json, const store::UpdateRow& row, const Privacy& privacy
     json.field("processed", row.is_processed).end_object();
 }
 
-void write(JsonWriter& json, const store::StoredMessage& message, const Privacy& privacy) {
+/// `number`: of the last attachment before this message.
+void write(JsonWriter& json, const store::StoredMessage& message, const Privacy& privacy, std::int64_t& number) {
     json.begin_object();
     time_field(json, "sent_at", message.sent_at);
     time_field(json, "received_at", message.received_at);
@@ -88,6 +89,7 @@ void write(JsonWriter& json, const store::StoredMessage& message, const Privacy&
     for (const auto& a : message.attachments)
         json.begin_object()
             .field("id", a.id)
+            .field("number", ++number)
             .field("name", privacy.file_name(a.name))
             .field("caption", privacy.text(a.caption))
             .field("mime", a.mime)
@@ -171,7 +173,8 @@ std::string to_json(const store::ReportView& view, const std::vector<store::Even
         .field("kind", r.kind)
         .field("incident_date", r.incident_date);
     json.key("messages").begin_array();
-    for (const auto& message : r.messages) write(json, message, privacy);
+    std::int64_t attachments = 0;
+    for (const auto& message : r.messages) write(json, message, privacy, attachments);
     json.end_array().key("deliveries").begin_array();
     for (std::size_t n = 0; n < view.deliveries.size(); ++n) {
         begin(json, view.deliveries[n]);

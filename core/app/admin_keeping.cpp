@@ -285,6 +285,7 @@ Task<net::Response> KeepingApi::attachment(std::string which, std::string id, co
             note.event = "attachment_exported";
             note.actor = body->text("actor", "operator");
             note.report = view->report.id;
+            note.attachment = attachment.id;
             const auto noted = co_await store_.note(std::move(note));
             if (!noted) co_return error_response(noted.error());
             co_return net::respond(200, std::move(*bytes), "application/octet-stream");

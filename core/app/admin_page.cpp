@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/admin_attachment.hpp"
 #include "app/admin_filters.hpp"
 #include "app/admin_http.hpp"
 #include "app/admin_page_views.hpp"
@@ -62,11 +63,12 @@ net::Response redirect(std::string_view to) {
     return response;
 }
 
-/// Nothing from elsewhere, no scripts, no frames, no copies.
+/// Nothing from elsewhere, no scripts, no frames, no copies. A file brings a stricter policy of its own.
 void guard(net::Response& response) {
-    response.headers.set("Content-Security-Policy",
-                         "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
-                         "'none'");
+    if (!response.headers.has("Content-Security-Policy"))
+        response.headers.set("Content-Security-Policy",
+                             "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
+                             "frame-ancestors 'none'");
     response.headers.set("X-Content-Type-Options", "nosniff");
     response.headers.set("Referrer-Policy", "same-origin");  // stricter would take the origin off our own forms
     response.headers.set("Cross-Origin-Opener-Policy", "same-origin");
@@ -329,6 +331,8 @@ Task<net::Response> AdminPage::act(Visit& visit) {
         response = co_await replay(visit);
     else if (parts.size() == 3 && parts[0] == "reports" && parts[2] == "reveal")
         response = co_await reveal(visit, std::string(parts[1]));
+    else if (parts.size() == 4 && parts[0] == "reports" && parts[2] == "attachments")
+        response = co_await attachment(visit, std::string(parts[1]), std::string(parts[3]));
     else if (parts.size() == 3 && parts[0] == "reports")
         response = co_await act_on_report(visit, std::string(parts[1]), std::string(parts[2]));
     else if (parts.size() == 3 && parts[0] == "unrecognised" && parts[2] == "handled")
@@ -467,6 +471,27 @@ Task<net::Response> AdminPage::replay(Visit& visit) {
                                                            {"destination", destination}})
                             : "";
     co_return done(visit.view, plain(bulk), std::move(news), visit.typed("back"));
+}
+
+/// The file itself is the answer: a picture in the browser, the rest to save.
+Task<net::Response> AdminPage::attachment(Visit& visit, std::string ref, std::string number) {
+    const auto which = number_of(number).value_or(0);
+    std::string actor = visit.actor();
+    std::string reason = visit.typed("reason");
+    const std::string back = "/reports/" + ref;
+    auto opened = co_await open_attachment(store_, std::move(ref), which, std::move(actor), std::move(reason));
+    if (!opened && opened.error().code == ErrorCode::bad_input)
+        co_return done(visit.view, Result<void>(opened.error()), "", back);
+    if (!opened) co_return failed(visit.view, opened.error());
+    if (opened->standing == Standing::opened) co_return file_response(std::move(*opened));
+    const std::string words = opened->standing == Standing::unknown   ? "attachment.not.unknown"
+                              : opened->standing == Standing::pending ? "attachment.not.pending"
+                              : opened->standing == Standing::gone    ? "attachment.not.gone"
+                                                                      : "attachment.not.erased";
+    visit.view.path = back;
+    co_return page(
+        message_page(visit.view, "attachment.not.title", visit.view.t(words, {{"reason", scrub(opened->why)}})),
+        status_of(opened->standing));
 }
 
 /// Shown in the answer itself and nowhere else: going back or opening it again masks it.

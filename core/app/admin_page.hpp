@@ -64,6 +64,7 @@ private:
     Task<net::Response> retry_all(Visit& visit);
     Task<net::Response> replay(Visit& visit);
     Task<net::Response> reveal(Visit& visit, std::string ref);
+    Task<net::Response> attachment(Visit& visit, std::string ref, std::string number);
     Task<net::Response> sheet(Visit& visit, store::DeliveryId id);
     Task<net::Response> act_on_report(Visit& visit, std::string ref, std::string verb);
     Task<net::Response> act_on_delivery(Visit& visit, store::DeliveryId id, std::string verb);

@@ -1,6 +1,7 @@
 // One report from its first word to its end.
 #include <algorithm>
 
+#include "app/admin_attachment.hpp"
 #include "app/admin_page_views.hpp"
 #include "app/admin_sheet.hpp"
 #include "base/json.hpp"
@@ -10,13 +11,19 @@
 namespace jembatan::app {
 namespace {
 
+/// One file of a message, as the list of them says it.
+struct Piece {
+    std::string words;        ///< masked
+    std::int64_t number = 0;  ///< by which it can be opened; 0: it cannot
+};
+
 /// What is told of one moment. Drawn in the order of time.
 struct Scene {
     Time at{};
     std::string headline;
-    std::string who;                       ///< masked
-    std::string said;                      ///< masked
-    std::vector<std::string> attachments;  ///< masked
+    std::string who;   ///< masked
+    std::string said;  ///< masked
+    std::vector<Piece> attachments;
 };
 
 class Story {
@@ -37,6 +44,7 @@ public:
 private:
     void messages() {
         bool is_first = true;
+        std::int64_t number = 0;
         for (const auto& message : report_.report.messages) {
             Scene scene{message.received_at,
                         view_.t(is_first ? "message.first" : "message.more"),
@@ -47,13 +55,17 @@ private:
                 scene.who += (scene.who.empty() ? "" : ", ") + privacy_.claim(claim);
             if (!message.author.empty())
                 scene.who = privacy_.author(message.author) + (scene.who.empty() ? "" : ", ") + scene.who;
-            for (const auto& a : message.attachments) scene.attachments.push_back(attachment(a));
+            for (const auto& a : message.attachments) {
+                ++number;
+                scene.attachments.push_back(
+                    {attachment(a, number), a.state == store::AttachmentState::kept ? number : 0});
+            }
             scenes_.push_back(std::move(scene));
             is_first = false;
         }
     }
-    std::string attachment(const store::StoredAttachment& a) const {
-        std::string out = privacy_.file_name(a.name.empty() ? a.mime : a.name);
+    std::string attachment(const store::StoredAttachment& a, std::int64_t number) const {
+        std::string out = std::to_string(number) + ". " + privacy_.file_name(a.name.empty() ? a.mime : a.name);
         if (a.size_bytes > 0) out += ", " + std::to_string((a.size_bytes + 1023) / 1024) + " kB";
         out += ", " + view_.t("attachment." + std::string(store::name(a.state)), {{"reason", scrub(a.gone_reason)}});
         return a.caption.empty() ? out : out + ": " + privacy_.text(a.caption);
@@ -94,6 +106,8 @@ private:
             return tree->find(name) ? tree->find(name)->text : std::string();
         };
         const auto* delivery = tree->find("delivery");
+        const auto* file = tree->find("attachment");
+        const auto number = file == nullptr ? 0 : attachment_number(report_.report, file->integer);
         const auto name = text("event");
         // These are told by the message, update or answer itself.
         for (const auto* told : {"accepted", "joined", "followup", "update", "reply", "notice", "step", "no_report"})
@@ -107,6 +121,7 @@ private:
                       {"rule", text("rule")},
                       {"actor", text("actor")},
                       {"reason", scrub(text("reason"))},
+                      {"attachment", number == 0 ? "–" : std::to_string(number)},
                       {"destination", delivery ? destination_of(store::DeliveryId(delivery->integer)) : "–"}}),
              {},
              {},
@@ -216,7 +231,18 @@ void delivery(Html& html, const PageView& view, const store::DeliveryRow& row, c
     html.close();
 }
 
-void told(Html& html, const PageView& view, const Scene& scene) {
+/// Opened with a reason, one at a time: a picture may show what no mask hides.
+void open_form(Html& html, const PageView& view, const std::string& ref, std::int64_t number) {
+    const auto which = std::to_string(number);
+    html.open("details").element("summary", view.t("attachment.open", {{"number", which}}));
+    html.element("p", view.t("attachment.open.text"), {{"class", "soft"}});
+    begin_action(html, view, "/reports/" + ref + "/attachments/" + which, view.path);
+    field(html, "open-reason-" + which, "reason", view.t("story.reveal.reason"));
+    button(html, view.t("attachment.open.button", {{"number", which}}), "second");
+    html.close().close();
+}
+
+void told(Html& html, const PageView& view, const std::string& ref, const Scene& scene) {
     html.open("li").open("p");
     time(html, view, scene.at);
     html.close().element(
@@ -224,7 +250,11 @@ void told(Html& html, const PageView& view, const Scene& scene) {
     if (!scene.said.empty()) html.element("p", scene.said, {{"class", "said"}});
     if (!scene.attachments.empty()) {
         html.element("p", view.t("message.attachments"), {{"class", "soft"}}).open("ul");
-        for (const auto& line : scene.attachments) html.element("li", line);
+        for (const auto& piece : scene.attachments) {
+            html.open("li").text(piece.words);
+            if (piece.number > 0) open_form(html, view, ref, piece.number);
+            html.close();
+        }
         html.close();
     }
     html.close();
@@ -281,7 +311,7 @@ std::string story_page(const PageView& view, const store::ReportView& report,
                      n < report.delivery_texts.size() ? &report.delivery_texts[n] : nullptr, privacy);
         send_also(html, view, report, running);
         html.element("h2", view.t("story.timeline")).open("ol", {{"class", "story"}});
-        for (const auto& scene : Story(view, report, events, privacy).scenes()) told(html, view, scene);
+        for (const auto& scene : Story(view, report, events, privacy).scenes()) told(html, view, r.ref, scene);
         html.close();
         why(html, view, r, privacy);
         if (r.state != store::ReportState::erased) reveal(html, view, r.ref, privacy);

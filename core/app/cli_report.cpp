@@ -42,6 +42,18 @@ void add_report_verbs(Verbs& verbs) {
     auto* reveal =
         show->add_flag("--reveal", verbs.typed.reveal, "with personal data; who looked and why is kept for ever");
     reveal->needs(show->add_option("--reason", verbs.typed.reason, "why you need to see it"));
+    auto* attachment =
+        verbs.one(*report, "attachment", "save one attachment; who opened it and why is kept for ever", [&verbs] {
+            JsonWriter body;
+            body.begin_object().field("actor", actor()).field("number", verbs.typed.number);
+            body.field("reason", verbs.typed.reason).end_object();
+            return save_attachment(
+                verbs.request("POST", "/v1/reports/" + encoded(verbs.typed.which) + "/attachment", body.take()),
+                verbs.typed.into, verbs.typed.output());
+        });
+    attachment->add_option("number", verbs.typed.number, "which one, as 'report show' counts them")->required();
+    attachment->add_option("--reason", verbs.typed.reason, "why you need to see it")->required();
+    attachment->add_option("--to", verbs.typed.into, "a file that is not there yet")->required();
     auto* send = verbs.one(*report, "send", "send a decided report to one more destination", [&verbs] {
         JsonWriter body;
         body.begin_object().field("actor", actor()).field("destination", verbs.typed.destination).end_object();

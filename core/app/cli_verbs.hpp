@@ -34,6 +34,7 @@ struct Typed {
     bool sample = false;
     int limit = 50;
     std::int64_t before = 0;
+    std::int64_t number = 0;  ///< of an attachment
     bool all = false;         ///< every page of a list
     bool reveal = false;      ///< unmasked, with a reason
     bool sheet = false;       ///< of a delivery: what a person is to type in

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,10 @@ int list(const Ask& request, Output output, const std::vector<std::string>& colu
 
 /// Prints the sheet of a delivery as it has to be typed in.
 int sheet(const Ask& request, Output output);
+
+/// Saves what the broker answers as a new file that only its owner reads. A place that is taken is refused before the
+/// broker is asked.
+int save_attachment(const Ask& request, const std::filesystem::path& to, Output output);
 
 enum class Shown { differences, everything };
 

@@ -76,9 +76,18 @@ std::string message_line(const Tree& message) {
     out += text(message, "text");
     if (const auto from = joined(part(message, "from")); !from.empty()) out += "\n(from " + from + ")";
     for (const auto& a : part(message, "attachments").items)
-        out += "\n[" + (text(a, "name").empty() ? text(a, "mime") : text(a, "name")) + ", " + text(a, "state") +
+        out += "\n[" + std::to_string(part(a, "number").integer) + ": " +
+               (text(a, "name").empty() ? text(a, "mime") : text(a, "name")) + ", " + text(a, "state") +
                (text(a, "reason").empty() ? "" : ": " + text(a, "reason")) + "]";
     return out;
+}
+
+/// "2" of the attachment with that id.
+std::string attachment_of(const Tree& report, std::int64_t id) {
+    for (const auto& message : part(report, "messages").items)
+        for (const auto& a : part(message, "attachments").items)
+            if (part(a, "id").integer == id) return std::to_string(part(a, "number").integer);
+    return "?";
 }
 
 std::string event_line(const Tree& report, const Tree& event) {
@@ -87,6 +96,7 @@ std::string event_line(const Tree& report, const Tree& event) {
         if (name == told) return {};
     std::string out = name;
     if (const auto* delivery = event.find("delivery")) out += " " + destination_of(report, delivery->integer);
+    if (const auto* file = event.find("attachment")) out += " " + attachment_of(report, file->integer);
     if (!text(event, "rule").empty()) out += " (" + text(event, "rule") + ")";
     if (!text(event, "actor").empty()) out += " by " + text(event, "actor");
     if (!text(event, "reason").empty()) out += ": " + text(event, "reason");

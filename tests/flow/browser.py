@@ -36,7 +36,9 @@ class Browser:
         options.binary_location = "/usr/bin/chromium"
         for switch in (*SWITCHES, f"--user-data-dir={folder}"):
             options.add_argument(switch)
-        preferences: dict[str, Any] = {"intl.accept_languages": "id"}
+        self.downloads = folder / "downloads"
+        preferences: dict[str, Any] = {"intl.accept_languages": "id", "download.default_directory": str(self.downloads),
+                                       "download.prompt_for_download": False, "plugins.always_open_pdf_externally": True}
         if not scripts:
             preferences["profile.managed_default_content_settings.javascript"] = 2
         options.add_experimental_option("prefs", preferences)

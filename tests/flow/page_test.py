@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import tempfile
 import unittest
+from pathlib import Path
 from typing import ClassVar
 
 from browser import Browser
+from cast import PHOTO
 from flow import Edit, FlowCase, lapor
+from form_channel import Form, WithForm
 from programs import Response, request
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -16,12 +20,13 @@ from webhooks import Person
 PAGE = Edit(r"admin:(\s*)\{ listen: ", 'admin: { page: "127.0.0.1:0", listen: ')
 NIK = "9963040101900001"
 PHONE = "080055512340"
+PDF = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"
 
 
 class PageCase(FlowCase):
     """One broker with a page."""
 
-    edits = (PAGE, lapor(first="200ms"))
+    edits = (PAGE, lapor(first="200ms"), WithForm())
 
     def link(self) -> str:
         done = self.world.broker.cli("page")
@@ -34,6 +39,17 @@ class PageCase(FlowCase):
         ref = self.world.write(text, who)
         self.world.wait_delivery(ref, "uncertain")
         return ref
+
+    def with_files(self) -> str:
+        """A report with a photo, whose name tells too much, and a letter."""
+        ref = Form(self.world).send("Jembatan kayu patah di ujung desa.", [(f"KTP {NIK}.jpg", PHOTO), ("surat.pdf", PDF)]).ref
+        self.world.wait_delivery(ref, "delivered")
+        return ref
+
+    def opened(self, ref: str) -> list[tuple[str, str]]:
+        """Who opened attachments of it, and why."""
+        events = self.world.broker.row("report", "show", ref)["events"]
+        return [(event["actor"].split(":")[0], event["reason"]) for event in events if event["event"] == "attachment_opened"]
 
     def dead(self, count: int) -> list[str]:
         """Reports that LAPOR! refused."""
@@ -98,6 +114,31 @@ class ByHttp(PageCase):
         self.assertEqual(["diminta penyidik"], [event["reason"] for event in events])
         self.assertTrue(events[0]["actor"].startswith("cli:"))
 
+    def test_an_attachment_is_saved_with_a_reason_by_the_command_line(self) -> None:
+        ref, cli = self.with_files(), self.world.broker.cli
+        folder = tempfile.TemporaryDirectory(prefix="jembatan-attachment-")
+        self.addCleanup(folder.cleanup)
+        photo, letter = Path(folder.name, "foto.jpg"), Path(folder.name, "surat.pdf")
+        self.assertIn("[1: ", cli("report", "show", ref).stdout)
+        self.assertEqual(64, cli("report", "attachment", ref, "1", "--to", str(photo)).returncode, "a reason is asked for")
+        refused = cli("report", "attachment", ref, "1", "--reason", "mau", "--to", str(photo))
+        self.assertEqual((1, True, False), (refused.returncode, "8 to 200" in refused.stderr, photo.exists()), refused.stderr)
+        saved = self.world.broker.row("report", "attachment", ref, "1", "--reason", "mencari letaknya", "--to", str(photo))
+        self.assertEqual((len(PHOTO), PHOTO), (saved["bytes"], photo.read_bytes()))
+        self.assertEqual(0o600, photo.stat().st_mode & 0o777)
+        taken = cli("report", "attachment", ref, "2", "--reason", "mencari letaknya", "--to", str(photo))
+        self.assertEqual((1, True), (taken.returncode, "exists already" in taken.stderr), taken.stderr)
+        self.assertEqual(1, cli("report", "attachment", ref, "3", "--reason", "mencari letaknya", "--to", str(letter)).returncode)
+        self.assertEqual([("cli", "mencari letaknya")], self.opened(ref), "nobody is written down for what they did not get")
+        self.assertEqual(0, cli("report", "attachment", ref, "2", "--reason", "membaca suratnya", "--to", str(letter)).returncode)
+        self.assertEqual(PDF, letter.read_bytes())
+        self.assertIn("attachment_opened 2 by cli:", cli("report", "show", ref).stdout)
+        self.assertTrue(self.world.broker.row("chain")["intact"])
+        self.assertEqual(0, cli("report", "erase", ref).returncode)
+        letter.unlink()
+        erased = cli("report", "attachment", ref, "2", "--reason", "membaca suratnya", "--to", str(letter))
+        self.assertEqual((1, True, False), (erased.returncode, "erased" in erased.stderr, letter.exists()), erased.stderr)
+
     def test_lists_go_on_to_their_end(self) -> None:
         refs = {self.world.write("Pohon tumbang menutup gang.") for _ in range(3)}
         one = self.world.broker.cli("report", "list", "--json", "--limit", "1")
@@ -149,6 +190,28 @@ class ByBrowser(PageCase):
         self.assertIn("page:", self.browser.text)
         self.assertIn(f"nomor {ticket}", self.browser.text)
         self.assert_usable()
+
+    def test_an_attachment_is_opened_with_a_reason(self) -> None:
+        ref = self.with_files()
+        self.enter()
+        base = re.match(r"http://[^/]+", self.browser.driver.current_url).group(0)
+        self.browser.open(f"{base}/reports/{ref}")
+        self.assertNotIn(NIK, self.browser.driver.page_source)
+        for summary in self.browser.all("li details summary"):
+            summary.send_keys(Keys.ENTER)
+        self.assert_usable()
+        self.browser.id("open-reason-2").send_keys("membaca suratnya", Keys.ENTER)
+        letter = self.browser.until("the letter", lambda: next((file for file in self.browser.downloads.glob("*") if file.suffix == ".pdf"), None))
+        self.assertEqual((f"{ref}-2.pdf", PDF), (letter.name, letter.read_bytes()))
+        self.browser.tab_to("open-reason-1")
+        self.browser.press("mencari letaknya", Keys.ENTER)
+        self.browser.until("the photo", lambda: self.browser.driver.execute_script(
+            "return document.contentType === 'image/jpeg' && document.images.length === 1 && document.images[0].naturalWidth > 0"))
+        self.browser.driver.back()
+        self.browser.until("the story", lambda: ref in self.browser.heading)
+        self.browser.open(f"{base}/reports/{ref}")
+        self.assertIn("membuka lampiran 1: mencari letaknya", self.browser.text)
+        self.assertEqual([("page", "membaca suratnya"), ("page", "mencari letaknya")], self.opened(ref))
 
     def test_all_that_failed_are_counted_before_they_are_tried_again(self) -> None:
         refs = self.dead(2)

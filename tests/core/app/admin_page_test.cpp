@@ -272,6 +272,38 @@ TEST_F(PageTest, ASheetIsMaskedUntilItIsOpenedFieldByField) {
     EXPECT_EQ(get(target).status, 303) << "a reload does not open it again";
 }
 
+TEST_F(PageTest, AnAttachmentIsOpenedWithAReasonAndNotByAName) {
+    auto message = store::testing::chat(bench_, "with files", "Jalan rusak", std::string(phone));
+    message.attachments.resize(2);
+    message.attachments[0].kept = bench_.get(bench_->keep_file("\xff\xd8\xff photo"));
+    message.attachments[0].name = "KTP " + std::string(nik) + ".jpg";
+    message.attachments[0].mime = "image/jpeg";
+    message.attachments[1].fetch_state = "media-2";
+    const auto ref = bench_.get(bench_->accept(std::move(message))).ref;
+    enter();
+    const auto target = "/reports/" + ref + "/attachments/1";
+    const auto story = get("/reports/" + ref).body;
+    EXPECT_THAT(story, HasSubstr("action=\"" + target + "\""));
+    EXPECT_THAT(story, Not(HasSubstr("/attachments/2\""))) << "it is not here yet";
+    EXPECT_THAT(story, Not(HasSubstr(std::string(nik))));
+    EXPECT_EQ(send("POST", target, "reason=diminta+penyidik").status, 403) << "only from the page";
+    EXPECT_EQ(post(target, {{"reason", "mau"}}).status, 303) << "a reason must say something";
+    EXPECT_THAT(get("/reports/" + ref).body, HasSubstr("8 to 200 characters"));
+    const auto shown = post(target, {{"reason", "mencari letak lubang"}});
+    EXPECT_EQ(shown.status, 200);
+    EXPECT_EQ(shown.body, "\xff\xd8\xff photo");
+    EXPECT_EQ(shown.headers.value("Content-Disposition"), "inline; filename=\"" + ref + "-1.jpg\"");
+    EXPECT_THAT(std::string(shown.headers.value("Content-Security-Policy")), HasSubstr("sandbox"));
+    EXPECT_THAT(get("/reports/" + ref).body, HasSubstr("page:siti membuka lampiran 1: mencari letak lubang"));
+    EXPECT_THAT(get(target).body, HasSubstr("Laporan " + ref)) << "a reload does not open it again";
+    EXPECT_EQ(post("/reports/" + ref + "/attachments/2", {{"reason", "mencari letak lubang"}}).status, 404);
+    EXPECT_EQ(post("/reports/" + ref + "/attachments/x", {{"reason", "mencari letak lubang"}}).status, 404);
+    bench_.ok(bench_->erase(bench_.get(bench_->show_report(ref)).report.id, "page:siti"));
+    const auto erased = post(target, {{"reason", "mencari letak lubang"}});
+    EXPECT_EQ(erased.status, 410);
+    EXPECT_THAT(erased.body, HasSubstr("sudah dihapus"));
+}
+
 TEST_F(PageTest, WhatCitizensWriteIsTextAndNothingElse) {
     const auto ref = report(store::DeliveryState::uncertain, "<script>alert(1)</script> & \"x\"");
     enter();
