@@ -107,12 +107,13 @@ host::JobInput PluginTrial::input(jembatan_ability ability) const {
 bool PluginTrial::receive(const net::Request& request) {
     const auto& component = instance_.component();
     const std::string below = request.path == "/" ? "" : request.path;
-    out_ << request.method << " /in/" << instance_.name() << below << "  (" << request.body.size() << " bytes)\n";
+    const std::string where = component.role == JEMBATAN_CHANNEL ? "/in/" : "/out/";
+    out_ << request.method << ' ' << where << instance_.name() << below << "  (" << request.body.size() << " bytes)\n";
     const auto* path = component.path(below);
     if (path == nullptr) {
         out_ << "404: this plugin serves";
         for (const auto& each : component.paths) out_ << " '" << each.path << "'";
-        out_ << "; what comes after /in/" << instance_.name() << " has to be one of them\n";
+        out_ << "; what comes after " << where << instance_.name() << " has to be one of them\n";
         return false;
     }
     if (!path->has_method(request.method)) {
@@ -152,6 +153,9 @@ bool PluginTrial::receive(const net::Request& request) {
 }
 
 bool PluginTrial::answered(const sdk::Action& action, bool is_first) {
+    for (const auto& hint : action.hints)
+        out_ << "would read again: " << (hint.external_id.empty() ? "any ticket" : "ticket " + hint.external_id)
+             << '\n';
     out_ << "answers " << action.answer.status << ' ' << action.answer.content_type << '\n';
     for (const auto& [name, value] : action.answer.headers) out_ << "  " << name << ": " << value << '\n';
     if (!action.answer.body.empty()) out_ << masked(action.answer.body) << '\n';

@@ -50,8 +50,8 @@ struct ComponentInfo {
     bool is_blocking(jembatan_ability ability) const noexcept { return (blocking & (1U << ability)) != 0; }
     bool takes(jembatan_delivery_kind kind) const noexcept { return (delivery_kinds & (1U << kind)) != 0; }
     const OptionInfo* option(std::string_view name) const noexcept;
-    /// The path entry that serves what follows /in/{channel}: an exact one before the longest "/*"; nullptr when none
-    /// does.
+    /// The path entry that serves what follows /in/{channel} or /out/{destination}: an exact one before the longest
+    /// "/*"; nullptr when none does.
     const PathInfo* path(std::string_view below) const noexcept;
 };
 

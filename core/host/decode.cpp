@@ -20,6 +20,7 @@ using wire::text;
 constexpr std::uint32_t most_items = 10'000;
 constexpr std::uint32_t most_updates = 10'000;
 constexpr std::uint32_t most_findings = 10'000;
+constexpr std::uint32_t most_hints = 200;
 constexpr std::uint32_t most_headers = 200;
 constexpr std::uint32_t most_parts = 500;
 constexpr std::uint32_t most_claims = 50;
@@ -263,6 +264,7 @@ void check_complete(const sdk::Action& action, const jembatan_action& from) {
     if (action.kind == JEMBATAN_OBTAINED && action.text.empty()) throw Broken("obtained without a text");
     if (action.kind == JEMBATAN_ASK && action.state.empty()) throw Broken("ask without anything to read");
     if (action.kind == JEMBATAN_ASK && from.until_ms == 0) throw Broken("ask without a time to ask again");
+    if (action.kind != JEMBATAN_ANSWER && !action.hints.empty()) throw Broken("hints without an answer");
 }
 
 }  // namespace
@@ -285,6 +287,8 @@ sdk::Action decode(const jembatan_action& pointer, jembatan_ability ability) {
     each(from.updates, from.update_count, most_updates, "update",
          [&](const jembatan_update& u) { out.updates.push_back(update(u)); });
     out.findings = findings(from);
+    each(from.hints, from.hint_count, most_hints, "hint",
+         [&](const jembatan_hint& h) { out.hints.push_back({text(h.external_id, "a hint's external_id")}); });
     out.state = text(from.state, "the state");
     out.receipt = text(from.receipt, "the receipt");
     out.cursor = text(from.cursor, "the cursor");

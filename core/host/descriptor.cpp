@@ -127,6 +127,8 @@ void check_sense(const jembatan_component& from, const ComponentInfo& out) {
     if (from.role == JEMBATAN_CHANNEL && !out.has(JEMBATAN_RECEIVE) && !out.has(JEMBATAN_POLL))
         throw Broken("a channel neither receives nor polls");
     if (from.role == JEMBATAN_DESTINATION && !out.has(JEMBATAN_DELIVER)) throw Broken("a destination does not deliver");
+    if (from.role == JEMBATAN_DESTINATION && out.has(JEMBATAN_RECEIVE) && !out.has(JEMBATAN_FOLLOW))
+        throw Broken("a destination takes pushed status and cannot follow, which is all a push may cause");
 }
 
 ComponentInfo component(const jembatan_component* pointer) {

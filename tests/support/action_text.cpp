@@ -92,6 +92,7 @@ std::string text_of(const sdk::Action& action) {
     if (action.kind == JEMBATAN_DONE) add(lines, action.outcome);
     for (const auto& item : action.items) add(lines, item);
     for (const auto& update : action.updates) add(lines, update);
+    for (const auto& hint : action.hints) lines.add("hint", hint.external_id.empty() ? "any" : hint.external_id);
     for (const auto& f : action.findings) lines.add("finding " + f.code, f.message + " (" + f.help + ")");
     lines.add("state", action.state)
         .add("receipt", action.receipt)

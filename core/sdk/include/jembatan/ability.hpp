@@ -8,6 +8,9 @@
 namespace jembatan::sdk {
 
 /// Takes requests of a channel. Events: request, then stored or looked_up. Actions: accept, look_up, answer.
+///
+/// A destination that follows may have it for pushed status. Event: request. Action: answer, with hints when the push
+/// is genuine. The host makes the polls of those tickets due, flushes that, and only then sends the answer.
 class Receive {
 public:
     virtual ~Receive() = default;

@@ -98,6 +98,11 @@ struct Update {
     bool is_final = false;
 };
 
+/// A far side says that something has changed there. Nothing of it is believed: the host reads that ticket again soon.
+struct Hint {
+    std::string external_id;  ///< empty: any of them
+};
+
 /// What one attempt ended in.
 struct Outcome {
     enum class Kind : std::uint32_t {
@@ -164,6 +169,7 @@ struct Action {
     std::vector<Update> updates;
     std::vector<Finding> findings;
     std::string state, receipt, cursor, text;
+    std::vector<Hint> hints;
 
     /// The far side's id is known from here on: the job can never start again.
     Action&& with_receipt(std::string id) && {
@@ -172,6 +178,11 @@ struct Action {
     }
     Action&& with_updates(std::vector<Update> list) && {
         updates = std::move(list);
+        return std::move(*this);
+    }
+    /// With an answer of a destination: flushed before the answer is sent.
+    Action&& with_hints(std::vector<Hint> list) && {
+        hints = std::move(list);
         return std::move(*this);
     }
 };

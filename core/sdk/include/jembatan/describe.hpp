@@ -69,7 +69,8 @@ constexpr jembatan_option document_option(std::string_view name, OptionFlags fla
     return option(JEMBATAN_OPTION_DOCUMENT, name, flags, help);
 }
 
-/// What a channel serves under /in/{channel}. `methods`: "GET POST". `max_body` in bytes.
+/// What a channel serves under /in/{channel}, a destination under /out/{destination}. `methods`: "GET POST". `max_body`
+/// in bytes.
 constexpr jembatan_path path(std::string_view where, std::string_view methods, jembatan_body_form form,
                              std::uint64_t max_body) noexcept {
     return {sizeof(jembatan_path), view_of(where), view_of(methods), static_cast<std::uint32_t>(form), max_body};

@@ -151,6 +151,9 @@ inline std::int32_t emit(const Action& action, const jembatan_sink& sink) {
     std::vector<jembatan_finding> findings;
     findings.reserve(action.findings.size());
     for (const auto& finding : action.findings) findings.push_back(image_of(finding));
+    std::vector<jembatan_hint> hints;
+    hints.reserve(action.hints.size());
+    for (const auto& hint : action.hints) hints.push_back({sizeof(jembatan_hint), view_of(hint.external_id)});
 
     jembatan_action out{};
     out.struct_size = sizeof out;
@@ -170,6 +173,8 @@ inline std::int32_t emit(const Action& action, const jembatan_sink& sink) {
     out.receipt = view_of(action.receipt);
     out.cursor = view_of(action.cursor);
     out.text = view_of(action.text);
+    out.hints = hints.data();
+    out.hint_count = count_of(hints.size());
     return sink.act(sink.self, &out);
 }
 

@@ -25,7 +25,7 @@ public:
     explicit Request(const jembatan_request* request) noexcept : request_(request) {}
 
     std::string_view method() const noexcept { return text_of(request_->method); }
-    /// After /in/{channel}: "" or "/…".
+    /// After /in/{channel} or /out/{destination}: "" or "/…".
     std::string_view path() const noexcept { return text_of(request_->path); }
     std::string_view body() const noexcept { return text_of(request_->body); }
     /// The header of that name in any case, or empty.

@@ -45,7 +45,7 @@ protected:
     const jembatan_job* job_;
 };
 
-/// A request that came in for this channel; see Event::request.
+/// A request that came in for this channel or destination; see Event::request.
 class Inbound : public Job {
 public:
     using Job::Job;

@@ -102,7 +102,8 @@ typedef struct jembatan_host {
 
 /* Abilities, also bits of a set: 1 << ability. */
 enum jembatan_ability {
-    JEMBATAN_RECEIVE = 0, /* webhook, form, page: request -> items, answer */
+    JEMBATAN_RECEIVE = 0, /* webhook, form, page: request -> items, answer. Of a destination: pushed status -> answer
+                             with hints */
     JEMBATAN_POLL,        /* fetch new items from a far side, with a cursor */
     JEMBATAN_DELIVER,     /* report, follow-up, reply or notice -> outcome */
     JEMBATAN_FIND,        /* look an uncertain delivery up -> found, absent, cannot tell */
@@ -180,7 +181,7 @@ typedef struct jembatan_part { /* one part of an inbound form or multipart body,
 typedef struct jembatan_request { /* an inbound request */
     uint32_t struct_size;
     jembatan_view method;       /* upper case */
-    jembatan_view path;         /* after /in/{channel}, "" or "/..." */
+    jembatan_view path;         /* after /in/{channel} or /out/{destination}, "" or "/..." */
     const jembatan_pair* query; /* decoded, in order */
     uint32_t query_count;
     const jembatan_pair* headers;
@@ -219,7 +220,7 @@ enum jembatan_action_kind {
     JEMBATAN_WAIT,        /* deliver: go on at `until_ms` with `state` */
     JEMBATAN_ACCEPT,      /* receive: `items`, at least one; the answer follows on STORED */
     JEMBATAN_LOOK_UP,     /* receive: `text` = a ref, `state` = its key from the receipt */
-    JEMBATAN_ANSWER,      /* receive: `answer` */
+    JEMBATAN_ANSWER,      /* receive: `answer`; of a destination with `hints`, flushed before it is sent */
     JEMBATAN_BATCH,       /* poll, follow: `items` or `updates`, and the next `cursor`, committed together */
     JEMBATAN_DONE,        /* deliver: `outcome` */
     JEMBATAN_FOUND,       /* find: `text` = the external id */
@@ -336,6 +337,13 @@ typedef struct jembatan_update { /* something that changed at the far side */
     uint32_t is_final;  /* 1: nothing more will come */
 } jembatan_update;
 
+/* By a far side's word something has changed there. Only a hint: the host reads that ticket again by follow, soon, and
+ * believes nothing else. One that is not ours, or is over, changes nothing, and the sender is answered all the same. */
+typedef struct jembatan_hint {
+    uint32_t struct_size;
+    jembatan_view external_id; /* which ticket; empty: any of them */
+} jembatan_hint;
+
 enum jembatan_outcome_kind {
     JEMBATAN_ACCEPTED = 0, /* `id` = the far side's */
     JEMBATAN_TAKEN,        /* `id` = a token; the id comes later, by follow */
@@ -387,6 +395,8 @@ typedef struct jembatan_action {
     jembatan_view receipt; /* the external id, known from here on; may come with any action of a delivery */
     jembatan_view cursor;
     jembatan_view text;
+    const jembatan_hint* hints; /* only with an ANSWER of a destination; joined the struct within draft 1-draft */
+    uint32_t hint_count;
 } jembatan_action;
 
 /* Where a step puts its action: exactly one call per step. */
@@ -430,7 +440,7 @@ typedef struct jembatan_option {
 
 enum jembatan_body_form { JEMBATAN_BODY_NONE = 0, JEMBATAN_BODY_RAW, JEMBATAN_BODY_FORM /* parts; JSON as it is */ };
 
-typedef struct jembatan_path { /* what a channel serves under /in/{channel} */
+typedef struct jembatan_path { /* what a channel serves under /in/{channel}, a destination under /out/{destination} */
     uint32_t struct_size;
     jembatan_view path;    /* "" or "/name"; a closing slash and star match everything below */
     jembatan_view methods; /* "GET POST" */
