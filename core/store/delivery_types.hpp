@@ -117,9 +117,26 @@ struct PollJob {
 struct Polled {
     DeliveryId delivery;
     std::optional<Time> next_at;  ///< none: never again
+    Time not_before{};            ///< by the far side's word: no hint makes the next poll due earlier
     std::string cursor;
     std::vector<NewUpdate> updates;
     bool is_terminal = false;  ///< the far side closed it: the report is closed, later messages are new reports
+};
+
+/// A far side says that something has changed there. Believed for nothing but when to ask.
+struct PollHint {
+    std::string destination;
+    std::vector<std::string> external_ids;
+    bool is_any = false;  ///< it did not say which: those whose turn is next, at most `most_at_once`
+    milliseconds gap{0};  ///< from a delivery's last poll until a hint may cause another; at most an hour counts
+    static constexpr std::size_t most_at_once = 500;
+};
+
+/// What a hint came to, in deliveries.
+struct Hastened {
+    std::size_t due = 0;   ///< asked as soon as the gap allows, were due anyway, or are asked once more after this poll
+    std::size_t over = 0;  ///< ids of ours whose status is no longer read, or not yet
+    std::size_t unknown = 0;  ///< ids that are not ours
 };
 
 /// What a person says has become of a delivered report.

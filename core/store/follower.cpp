@@ -1,6 +1,9 @@
 // Updates, polls and contacts.
 #include "store/follower.hpp"
 
+#include <algorithm>
+#include <set>
+
 namespace jembatan::store {
 namespace {
 
@@ -27,6 +30,14 @@ Follower::Follower(Core& core, ReportReader& reports, DeliveryRows& deliveries)
            "d.poll_at limit :limit",
            "tii", "iitttbii"),
       polled_(core.database, "update deliveries set poll_at = :next, step = :step where id = :id", "ibi"),
+      known_(core.database,
+             "select id, poll_at from deliveries where destination = :destination and external_id = :external_id", "tt",
+             "ii"),
+      followed_(core.database,
+                "select id, poll_at from deliveries where destination = :destination and poll_at is not null"
+                " order by poll_at limit :limit",
+                "ti", "ii"),
+      hasten_(core.database, "update deliveries set poll_at = :due where id = :id and poll_at > :due", "ii"),
       close_(core.database, "update reports set closed_at = :now where id = :id and closed_at is null", "ii"),
       contact_(core.database,
                "select last_inbound, window_until, private_reply_at from contacts where person = :person", "b", "iii") {
@@ -200,7 +211,10 @@ Result<void> Follower::polled(Tx& tx, const Polled& polled) {
     if (!delivery_.find(polled.delivery)) return missing(polled.delivery);
     const ReportId report(delivery_.integer(0));
     const auto sealed = delivery_.blob(1);
-    tx.then([polling = &core_.polling, id = polled.delivery] { polling->erase(id); });
+    tx.then([core = &core_, id = polled.delivery] {
+        core->polling.erase(id);
+        core->hinted.erase(id);
+    });
     tx.touched.polls = true;
     const auto key = reports_.key_of(report);
     if (!key && key.error().code == ErrorCode::conflict) {  // erased meanwhile: nothing to keep
@@ -214,15 +228,59 @@ Result<void> Follower::polled(Tx& tx, const Polled& polled) {
     const auto resealed = step->is_empty()
                               ? std::string()
                               : seal(*key, core_.random, SealedAt::step, polled.delivery.value(), pack(*step));
-    polled_.run(polled.is_terminal ? std::nullopt : polled.next_at, Blob{resealed}, polled.delivery);
+    core_.poll_times.polled(polled.delivery, tx.now, polled.not_before);
+    auto next_at = polled.is_terminal ? std::nullopt : polled.next_at;
+    if (const auto hinted = core_.hinted.find(polled.delivery); next_at && hinted != core_.hinted.end())
+        next_at = std::min(*next_at, core_.poll_times.next(polled.delivery, tx.now, hinted->second));
+    polled_.run(next_at, Blob{resealed}, polled.delivery);
     deliveries_.add_updates(tx, polled.delivery, report, *key, polled.updates);
     if (polled.is_terminal && close_.run(tx.now, report) > 0)
         tx.event({.event = "closed", .report = report, .delivery = polled.delivery});
     return {};
 }
 
+/// A poll under way began before the hint and may not have seen what it tells of. Its row is due meanwhile: after a
+/// crash it is asked again anyway.
+void Follower::hasten_one(Tx& tx, DeliveryId delivery, Time due, milliseconds gap) {
+    const Time wanted = core_.poll_times.next(delivery, tx.now, gap);
+    if (core_.polling.contains(delivery) && core_.hinted.emplace(delivery, gap).second)
+        tx.otherwise([hinted = &core_.hinted, delivery] { hinted->erase(delivery); });
+    if (due <= wanted) return;
+    hasten_.run(wanted, delivery);
+    tx.touched.polls = true;
+}
+
+Hastened Follower::hasten(Tx& tx, const PollHint& hint) {
+    struct Followed {
+        DeliveryId delivery;
+        Time due;
+    };
+    Hastened out;
+    std::vector<Followed> found;
+    const std::set<std::string> ids(hint.external_ids.begin(), hint.external_ids.end());
+    for (const auto& id : ids) {
+        const auto before = found.size();
+        bool is_known = false;
+        for (bool row = known_.first(hint.destination, id); row; row = known_.next()) {
+            is_known = true;
+            if (const auto due = known_.maybe_time(1)) found.push_back({DeliveryId(known_.integer(0)), *due});
+        }
+        if (!is_known)
+            ++out.unknown;
+        else if (found.size() == before)
+            ++out.over;
+    }
+    if (hint.is_any)
+        for (bool row = followed_.first(hint.destination, PollHint::most_at_once); row; row = followed_.next())
+            found.push_back({DeliveryId(followed_.integer(0)), followed_.time(1)});
+    for (const auto& [delivery, due] : found) hasten_one(tx, delivery, due, hint.gap);
+    out.due = found.size();
+    return out;
+}
+
 void Follower::unclaim_poll(Tx& tx, DeliveryId delivery) {
     core_.polling.erase(delivery);
+    core_.hinted.erase(delivery);
     tx.touched.polls = true;
 }
 

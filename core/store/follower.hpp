@@ -17,11 +17,13 @@ public:
     Result<bool> update_by_hand(Tx& tx, const UpdateByHand& by_hand);
     Result<std::vector<PollJob>> due_polls(Tx& tx, Time now, const std::vector<PollRoom>& rooms);
     Result<void> polled(Tx& tx, const Polled& polled);
+    Hastened hasten(Tx& tx, const PollHint& hint);
     void unclaim_poll(Tx& tx, DeliveryId delivery);
     Result<Contact> contact(const std::string& channel, const Claim& claim);
 
 private:
     void due_polls_of(const PollRoom& room, Time now, std::vector<PollJob>& jobs, std::vector<std::string>& steps);
+    void hasten_one(Tx& tx, DeliveryId delivery, Time due, milliseconds gap);
     Result<UpdateJob> load(UpdateJob job, const std::string& sealed, ReportId report);
     Result<void> open_step(PollJob& job, const std::string& sealed);
     Result<StepText> step_of(DeliveryId delivery, const Key& key, const std::string& sealed) const;
@@ -29,7 +31,7 @@ private:
     Core& core_;
     ReportReader& reports_;
     DeliveryRows& deliveries_;
-    Statement delivery_, standing_, new_, done_, due_, polled_, close_, contact_;
+    Statement delivery_, standing_, new_, done_, due_, polled_, known_, followed_, hasten_, close_, contact_;
 };
 
 }  // namespace jembatan::store

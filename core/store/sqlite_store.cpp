@@ -301,6 +301,13 @@ Task<Result<void>> SqliteStore::polled(Polled polled) {
     return writer_->submit<void>(Access::write, std::move(step));
 }
 
+Task<Result<Hastened>> SqliteStore::hasten(PollHint hint) {
+    Step<Hastened> step = [this, hint = std::move(hint)](Tx& tx) -> Result<Hastened> {
+        return follower_.hasten(tx, hint);
+    };
+    return writer_->submit<Hastened>(Access::write, std::move(step));
+}
+
 void SqliteStore::unclaim_poll(DeliveryId delivery) {
     tell([this, delivery](Tx& tx) { follower_.unclaim_poll(tx, delivery); });
 }

@@ -75,6 +75,7 @@ public:
     std::map<std::string, Time> next_polls() const override;
     Task<Result<std::map<std::string, PollLoad>>> poll_loads(Time middle, Time old) override;
     Task<Result<void>> polled(Polled polled) override;
+    Task<Result<Hastened>> hasten(PollHint hint) override;
     void unclaim_poll(DeliveryId delivery) override;
     Task<Result<Contact>> contact(std::string channel, Claim claim) override;
 

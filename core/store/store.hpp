@@ -217,6 +217,9 @@ public:
     /// How many are followed: `young` those delivered after `middle`, `middle` after `old`.
     virtual Task<Result<std::map<std::string, PollLoad>>> poll_loads(Time middle, Time old) = 0;
     virtual Task<Result<void>> polled(Polled polled) = 0;
+    /// Makes the polls of what the hint names due: now, or `gap` after the last poll of that delivery (as far as this
+    /// run of the broker knows of one). One that is being asked just now is asked once more. A repeat changes nothing.
+    virtual Task<Result<Hastened>> hasten(PollHint hint) = 0;
     virtual void unclaim_poll(DeliveryId delivery) = 0;
 
     virtual Task<Result<Contact>> contact(std::string channel, Claim claim) = 0;

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "store/counters.hpp"
 #include "store/event_log.hpp"
 #include "store/lanes.hpp"
+#include "store/poll_times.hpp"
 #include "store/restored.hpp"
 #include "store/sealing.hpp"
 
@@ -40,6 +42,9 @@ struct Core {
     const Restored restored;
     std::unordered_set<AttachmentId> fetching;  ///< leased fetches
     std::unordered_set<DeliveryId> polling;     ///< leased polls
+    /// Of leased polls those a hint came for meanwhile: they are polled once more, with the hint's gap.
+    std::unordered_map<DeliveryId, milliseconds> hinted;
+    PollTimes poll_times;
     // Rows that do not open are set aside until the next start, so that they do not stop the others.
     std::unordered_set<ReportId> unreadable_reports;
     std::unordered_set<UpdateId> unreadable_updates;

@@ -19,6 +19,24 @@ protected:
         store.ok(store->record(result));
         return result.delivery;
     }
+    /// The same, polled an hour from now.
+    DeliveryId polled_later() {
+        const auto delivery = polled_delivery();
+        store.polls();
+        poll_again(delivery, hours(1));
+        return delivery;
+    }
+    void poll_again(DeliveryId delivery, milliseconds in, Time not_before = {}) {
+        Polled polled;
+        polled.delivery = delivery;
+        polled.next_at = store.now() + in;
+        polled.not_before = not_before;
+        store.ok(store->polled(polled));
+    }
+    Hastened hint(std::vector<std::string> ids, bool is_any = false) {
+        return store.get(store->hasten({"lapor", std::move(ids), is_any, minutes(1)}));
+    }
+    std::optional<Time> next_poll() { return store->next_due(Work::polls); }
     NewUpdate update(const std::string& key, const std::string& kind = "answered") {
         return {key, kind, store.now(), "Sudah diperbaiki", "{}"};
     }
@@ -231,6 +249,133 @@ TEST_P(FollowTest, AWaitEndsWhenWorkComes) {
     store.get(store->cursor("wa"));
     EXPECT_TRUE(woken);
     EXPECT_EQ(store->next_due(Work::decisions), store.now() + std::chrono::seconds(30));
+}
+
+TEST_P(FollowTest, AHintMakesAPollDueNow) {
+    const auto delivery = polled_later();
+    store.clock().advance(minutes(2));
+    EXPECT_EQ(hint({"T-1", "T-1"}).due, 1u) << "named twice is named once";
+    EXPECT_EQ(next_poll(), store.now());
+    EXPECT_EQ(store.polls().at(0).delivery, delivery);
+}
+
+TEST_P(FollowTest, AHintOutlivesTheProcess) {
+    polled_later();
+    store.clock().advance(minutes(2));
+    hint({"T-1"});
+    store.reopen();
+    EXPECT_EQ(next_poll(), store.now());
+    EXPECT_EQ(store.polls().size(), 1u);
+}
+
+TEST_P(FollowTest, AHintOfWhatIsNotOursChangesNothing) {
+    polled_later();
+    const auto before = store->next_polls();
+    store.clock().advance(minutes(2));
+    const auto stranger = hint({"T-2", "tracking"});
+    EXPECT_EQ(stranger.unknown, 2u);
+    EXPECT_EQ(stranger.due, 0u);
+    EXPECT_EQ(store.get(store->hasten({"pupr", {"T-1"}})).unknown, 1u) << "another destination's ticket";
+    EXPECT_EQ(store->next_polls(), before);
+}
+
+TEST_P(FollowTest, AHintOfWhatIsOverChangesNothing) {
+    const auto delivery = polled_delivery();
+    store.polls();
+    Polled polled;
+    polled.delivery = delivery;
+    polled.is_terminal = true;
+    store.ok(store->polled(polled));
+    EXPECT_EQ(hint({"T-1"}).over, 1u);
+    EXPECT_EQ(next_poll(), std::nullopt);
+}
+
+TEST_P(FollowTest, AFloodOfHintsIsOnePollAGap) {
+    const auto delivery = polled_later();
+    const auto polled_at = store.now();
+    for (int n = 0; n < 20; ++n) {
+        store.clock().advance(std::chrono::seconds(1));
+        EXPECT_EQ(hint({"T-1"}).due, 1u);
+        EXPECT_EQ(next_poll(), polled_at + minutes(1)) << "a repeat changes nothing";
+    }
+    store.clock().set(polled_at + minutes(1));
+    EXPECT_EQ(store.polls().size(), 1u);
+    poll_again(delivery, hours(1));
+    EXPECT_EQ(next_poll(), store.now() + hours(1)) << "the hints are used up";
+}
+
+TEST_P(FollowTest, AHintDuringAPollAsksOnceMore) {
+    const auto delivery = polled_delivery();
+    ASSERT_EQ(store.polls().size(), 1u);
+    for (int n = 0; n < 3; ++n) EXPECT_EQ(hint({"T-1"}).due, 1u);
+    EXPECT_EQ(next_poll(), std::nullopt) << "it is being asked";
+    poll_again(delivery, hours(1));
+    EXPECT_EQ(next_poll(), store.now() + minutes(1)) << "what was read may be older than the hint";
+    store.clock().advance(minutes(1));
+    ASSERT_EQ(store.polls().size(), 1u);
+    poll_again(delivery, hours(1));
+    EXPECT_EQ(next_poll(), store.now() + hours(1));
+}
+
+/// The result of a poll and a hint that meet in one commit: neither is the poll asked for at once, nor is the hint
+/// lost.
+TEST_P(FollowTest, AHintBesideTheEndOfAPollKeepsTheGap) {
+    const auto delivery = polled_delivery();
+    ASSERT_EQ(store.polls().size(), 1u);
+    Polled polled;
+    polled.delivery = delivery;
+    polled.next_at = store.now() + hours(1);
+    PollHint hint;
+    hint.destination = "lapor";
+    hint.external_ids = {"T-1"};
+    hint.gap = minutes(1);
+    const auto end = [this, polled]() -> Task<bool> {
+        const auto done = co_await store->polled(polled);
+        co_return done.has_value();
+    };
+    const auto push = [this, hint]() -> Task<bool> {
+        const auto done = co_await store->hasten(hint);
+        co_return done.has_value();
+    };
+    std::vector<Task<bool>> tasks;
+    tasks.push_back(end());
+    tasks.push_back(push());
+    EXPECT_EQ(store.wait_all(std::move(tasks)), (std::vector<bool>{true, true}));
+    EXPECT_EQ(next_poll(), store.now() + minutes(1));
+}
+
+TEST_P(FollowTest, AHintDuringAPollThatIsGivenBackIsDueWithIt) {
+    polled_later();
+    store.clock().advance(minutes(50));
+    const auto early = store.polls("lapor", 10, store.now() + minutes(20));
+    EXPECT_TRUE(early.empty()) << "none is due";
+    hint({"T-1"});
+    const auto leased = store.polls();
+    ASSERT_EQ(leased.size(), 1u);
+    hint({"T-1"});
+    store->unclaim_poll(leased[0].delivery);
+    EXPECT_EQ(store.polls().size(), 1u);
+}
+
+TEST_P(FollowTest, AHintIsNoReasonToAskBeforeTheFarSideAllowsIt) {
+    const auto delivery = polled_delivery();
+    store.polls();
+    const auto allowed = store.now() + minutes(10);
+    poll_again(delivery, minutes(15), allowed);
+    hint({"T-1"});
+    EXPECT_EQ(next_poll(), allowed);
+}
+
+TEST_P(FollowTest, AHintWithoutANumberIsOfThoseWhoseTurnIsNext) {
+    polled_later();
+    store.clock().advance(minutes(2));
+    store.get(store->accept(form(store, "2", decided_for({"other"}))));
+    auto result = delivered(store.claim("other").at(0).id, "O-1");
+    result.poll_at = store.now() + hours(2);
+    store.ok(store->record(result));
+    EXPECT_EQ(hint({}, true).due, 1u);
+    EXPECT_EQ(store->next_polls(),
+              (std::map<std::string, Time>{{"lapor", store.now()}, {"other", store.now() + hours(2)}}));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // What the store promises when the disk does not keep its own: power cuts, I/O errors, a full disk.
 #include "core/store/power.hpp"
 
+#include <algorithm>
+
 #include "core/store/store_fixture.hpp"
 
 namespace jembatan::store::testing {
@@ -91,6 +93,12 @@ private:
             const auto view = s.get(s->show_delivery(job.id));
             return view.row.state == DeliveryState::delivered && view.row.external_id == "T-" + id &&
                    view.updates.size() == 1;
+        });
+        store_.get(store_->hasten({"lapor", {"T-" + id}}));
+        promise("hint " + id, [job, now = store_.now()](Bench& s) {
+            const auto due = s.get(s->due_polls(now, {{"lapor", 100, {}}}));
+            for (const auto& poll : due) s->unclaim_poll(poll.delivery);
+            return std::ranges::any_of(due, [&](const PollJob& poll) { return poll.delivery == job.id; });
         });
         const auto update = store_.get(store_->unprocessed_updates(1)).at(0);
         store_.ok(
