@@ -14,16 +14,17 @@ namespace jembatan::app {
 namespace {
 
 constexpr std::string_view inbound_prefix = "/in/";
+constexpr std::string_view push_prefix = "/out/";
 
 /// "/in/wa/x" → "wa" and "/x".
-struct InboundPath {
-    std::string_view channel, below;
+struct InstancePath {
+    std::string_view name, below;
 };
-InboundPath split(std::string_view path) {
-    path.remove_prefix(inbound_prefix.size());
+InstancePath split(std::string_view path, std::string_view prefix) {
+    path.remove_prefix(prefix.size());
     const auto slash = path.find('/');
-    return slash == std::string_view::npos ? InboundPath{path, {}}
-                                           : InboundPath{path.substr(0, slash), path.substr(slash)};
+    return slash == std::string_view::npos ? InstancePath{path, {}}
+                                           : InstancePath{path.substr(0, slash), path.substr(slash)};
 }
 
 net::Response with_allow(net::Response response, std::string_view methods) {
@@ -57,7 +58,9 @@ std::string told_path(std::string_view path) {
     return scrub(out);
 }
 
-std::string_view area_of(std::string_view path) { return path.starts_with(inbound_prefix) ? "in" : "status"; }
+std::string_view area_of(std::string_view path) {
+    return path.starts_with(inbound_prefix) ? "in" : path.starts_with(push_prefix) ? "out" : "status";
+}
 
 }  // namespace
 
@@ -79,6 +82,12 @@ net::HttpHandler Front::handler() {
 }
 
 net::Admission Front::admit(const net::Request& head) const {
+    if (head.path.starts_with(push_prefix)) {
+        const auto [name, below] = split(head.path, push_prefix);
+        const auto* instance = pushes_.taker(name);
+        if (instance == nullptr) return net::Admission::refuse(net::respond(404, "nothing here\n"));
+        return admit_to(*instance, head.method, below);
+    }
     if (!head.path.starts_with(inbound_prefix)) {
         const bool is_known = head.path == "/healthz" || head.path == "/readyz" || head.path == "/metrics";
         if (!is_known) return net::Admission::refuse(net::respond(404, "nothing here\n"));
@@ -86,15 +95,19 @@ net::Admission Front::admit(const net::Request& head) const {
             return net::Admission::refuse(with_allow(net::respond(405, ""), "GET, HEAD"));
         return net::Admission::up_to(0);
     }
-    const auto [name, below] = split(head.path);
+    const auto [name, below] = split(head.path, inbound_prefix);
     const auto& channels = receiver_.settings().channels;
     const auto channel = channels.find(name);
     if (channel == channels.end()) return net::Admission::refuse(net::respond(404, "no such channel\n"));
-    const auto* path = channel->second.instance->component().path(below);
-    if (path == nullptr) return net::Admission::refuse(net::respond(404, "this channel has no such page\n"));
-    if (!path->has_method(head.method))
+    return admit_to(*channel->second.instance, head.method, below);
+}
+
+net::Admission Front::admit_to(const host::Instance& instance, std::string_view method, std::string_view below) const {
+    const auto* path = instance.component().path(below);
+    if (path == nullptr) return net::Admission::refuse(net::respond(404, "no such page\n"));
+    if (!path->has_method(method))
         return net::Admission::refuse(with_allow(net::respond(405, ""), joined(path->methods)));
-    if (channel->second.instance->disabled(clock_.now())) {
+    if (instance.disabled(clock_.now())) {
         auto response = net::respond(503, "");
         response.headers.set("Retry-After", "60");
         return net::Admission::refuse(std::move(response));
@@ -108,6 +121,8 @@ Task<net::Response> Front::handle(net::Request& request) {
     net::Response response;
     if (area == "in")
         response = co_await inbound(request);
+    else if (area == "out")
+        response = co_await pushed(request);
     else if (request.path == "/healthz")
         response = health();
     else if (request.path == "/readyz")
@@ -122,10 +137,17 @@ Task<net::Response> Front::handle(net::Request& request) {
 }
 
 Task<net::Response> Front::inbound(net::Request& request) {
-    const auto [name, below] = split(request.path);
+    const auto [name, below] = split(request.path, inbound_prefix);
     const auto channel = receiver_.settings().channels.find(name);
     if (channel == receiver_.settings().channels.end()) co_return net::respond(404, "no such channel\n");
     auto answer = co_await receiver_.receive(channel->second, request, below);
+    co_return response_of(std::move(answer));
+}
+
+Task<net::Response> Front::pushed(net::Request& request) {
+    const auto [name, below] = split(request.path, push_prefix);
+    std::string destination(name);
+    auto answer = co_await pushes_.receive(std::move(destination), request, below);
     co_return response_of(std::move(answer));
 }
 

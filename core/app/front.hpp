@@ -1,4 +1,4 @@
-/// The public HTTP face: /in/{channel}, /healthz, /readyz, /metrics.
+/// The public HTTP face: /in/{channel}, /out/{destination}, /healthz, /readyz, /metrics.
 #pragma once
 
 #include <memory>
@@ -6,6 +6,7 @@
 
 #include "app/metrics.hpp"
 #include "base/clock.hpp"
+#include "follow/push_receiver.hpp"
 #include "intake/receive.hpp"
 #include "net/http_server.hpp"
 #include "store/store.hpp"
@@ -16,8 +17,14 @@ namespace jembatan::app {
 class Front {
 public:
     /// `most_body`: the largest body in bytes, whatever a plugin's path allows.
-    Front(intake::Receiver& receiver, store::Store& store, const Clock& clock, Metrics& metrics, std::size_t most_body)
-        : receiver_(receiver), store_(store), clock_(clock), metrics_(metrics), most_body_(most_body) {}
+    Front(intake::Receiver& receiver, follow::PushReceiver& pushes, store::Store& store, const Clock& clock,
+          Metrics& metrics, std::size_t most_body)
+        : receiver_(receiver),
+          pushes_(pushes),
+          store_(store),
+          clock_(clock),
+          metrics_(metrics),
+          most_body_(most_body) {}
 
     /// For the server: what is admitted, what is answered, what is counted when it is refused.
     net::HttpHandler handler();
@@ -27,13 +34,16 @@ public:
 
 private:
     net::Admission admit(const net::Request& head) const;
+    net::Admission admit_to(const host::Instance& instance, std::string_view method, std::string_view below) const;
     Task<net::Response> handle(net::Request& request);
     Task<net::Response> inbound(net::Request& request);
+    Task<net::Response> pushed(net::Request& request);
     net::Response health() const;
     net::Response ready() const;
     net::Response metrics();
 
     intake::Receiver& receiver_;
+    follow::PushReceiver& pushes_;
     store::Store& store_;
     const Clock& clock_;
     Metrics& metrics_;

@@ -33,6 +33,8 @@ const std::map<std::string, Meaning, std::less<>> meanings = {
     {"jembatan_destination_open", {"gauge", "1 while a destination is left alone because it failed"}},
     {"jembatan_updates_total", {"counter", "Updates that came back, by destination"}},
     {"jembatan_polls_total", {"counter", "Tickets whose status was asked, by destination and result"}},
+    {"jembatan_pushes_total",
+     {"counter", "What far sides pushed, by destination and result; of a genuine one each ticket it names counts"}},
     {"jembatan_poll_stretch",
      {"gauge", "How many times longer than planned tickets wait to be asked, so that a round fits; 1: as planned"}},
     {"jembatan_channel_polls_total", {"counter", "Questions for what is new, by channel and result"}},

@@ -27,6 +27,7 @@ Pipeline::Pipeline(boost::asio::io_context& io, store::Store& store, const Clock
       decide_(store, clock, meter, settings.intake),
       fetch_(io, store, clock, meter, outgoing, settings.intake),
       deliver_(io, store, clock, meter, outgoing, settings.deliver),
+      pushes_(store, clock, meter, settings.follow),
       reply_(store, meter, settings.follow),
       poll_(io, store, clock, meter, outgoing, settings.follow),
       channels_(io, store, clock, meter, outgoing, settings.intake) {}
@@ -93,6 +94,7 @@ void Pipeline::use(const StageSettings& settings, const std::set<std::string, st
     decide_.use(settings.intake);
     fetch_.use(settings.intake);
     deliver_.use(settings.deliver, restarted);
+    pushes_.use(settings.follow);
     reply_.use(settings.follow);
     poll_.use(settings.follow);
     channels_.use(settings.intake);

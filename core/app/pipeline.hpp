@@ -2,7 +2,8 @@
 ///
 ///  front ─▶ receiver ─▶ STORE ─▶ decide ─▶ STORE ─▶ deliver ─▶ destination
 ///               channels ┘ ▲ ◀── fetch               └─▶ STORE ─▶ reply ─▶ STORE ─▶ deliver ─▶ reporter
-///          (those asked)   └──── poll ◀── status
+///          (those asked)   ├──── poll ◀── status
+///                   front ─┴─▶ pushes: make polls due
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -17,6 +18,7 @@
 #include "base/task.hpp"
 #include "deliver/deliver_stage.hpp"
 #include "follow/poll_stage.hpp"
+#include "follow/push_receiver.hpp"
 #include "follow/reply_stage.hpp"
 #include "host/outgoing.hpp"
 #include "intake/channel_poll_stage.hpp"
@@ -47,6 +49,7 @@ public:
     Task<bool> stop(milliseconds limit);
 
     intake::Receiver& receiver() noexcept { return receiver_; }
+    follow::PushReceiver& pushes() noexcept { return pushes_; }
     intake::DecideStage& decider() noexcept { return decide_; }
     const deliver::DeliverStage& deliver() const noexcept { return deliver_; }
     std::size_t in_flight() const noexcept {
@@ -70,6 +73,7 @@ private:
     intake::DecideStage decide_;
     intake::FetchStage fetch_;
     deliver::DeliverStage deliver_;
+    follow::PushReceiver pushes_;
     follow::ReplyStage reply_;
     follow::PollStage poll_;
     intake::ChannelPollStage channels_;

@@ -146,7 +146,8 @@ private:
     int listen() {
         const auto& config = setup_.loaded.config;
         const net::HttpLimits http_limits = limits(config.server.limits);
-        front_ = std::make_unique<Front>(pipeline_->receiver(), *store_, clock_, metrics_, http_limits.body_bytes);
+        front_ = std::make_unique<Front>(pipeline_->receiver(), pipeline_->pushes(), *store_, clock_, metrics_,
+                                         http_limits.body_bytes);
         server_ = std::make_unique<net::HttpServer>(io_, http_limits, front_->handler());
         const auto passed = PassedSockets::take();
         if (!passed) return fail("listen", passed.error(), exit_bad_config);

@@ -103,6 +103,7 @@ follow::Settings follow_settings(const config::Config& config, const Instances& 
         source.instance = made->second.instance;
         source.gate = made->second.gate;
         source.plan = {destination.poll.every, destination.poll.most};
+        source.push_gap = destination.poll.pushed;
         if (destination.rate) source.rate = {destination.rate->count, destination.rate->per};
         source.places = static_cast<std::size_t>(std::clamp<std::int64_t>(destination.concurrency, 1, 2));
         out.sources.emplace(destination.name, source);

@@ -167,7 +167,7 @@ Destination destination(const std::string& name, const Tree& tree, const PluginC
     destination.retry = {retry.duration("first"), retry.duration("most"), retry.duration("give_up")};
     destination.breaker = {breaker.integer("failures"), breaker.duration("pause")};
     destination.timeouts = {timeouts.duration("connect"), timeouts.duration("total")};
-    destination.poll = {poll.duration("every"), poll.duration("most")};
+    destination.poll = {poll.duration("every"), poll.duration("most"), poll.duration("pushed")};
     destination.fields = field_policy(part.part("fields"));
     if (part.has("fields")) destination.fields_written = *part.find("fields");
     destination.retired = part.boolean("retired");

@@ -128,8 +128,9 @@ struct Timeouts {
 };
 
 struct Poll {
-    milliseconds every{0};  ///< between two looks at the status of one report
-    milliseconds most{0};   ///< after that age of the report no more
+    milliseconds every{0};   ///< between two looks at the status of one report
+    milliseconds most{0};    ///< after that age of the report no more
+    milliseconds pushed{0};  ///< from the last look until a push may cause another
 };
 
 struct Destination {

@@ -217,6 +217,12 @@ constexpr Key poll_keys[] = {
      .help = "A report older than this is not looked at any more.",
      .fallback = "90d",
      .least = 1},
+    {.name = "pushed",
+     .type = Type::duration,
+     .help = "At the earliest so long after the last look at a report, a push of the far side causes another.",
+     .fallback = "1min",
+     .least = 1,
+     .most = 3'600'000},
 };
 
 /// Of words a citizen wrote everything is possible; of what tables look up only all or nothing.

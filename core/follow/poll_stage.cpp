@@ -192,8 +192,10 @@ Task<void> PollStage::settle(const Jobs& jobs, const SourceSettings* source, Lan
         polled.is_terminal = ends[at].is_final;
         const auto next = plan.after(now - jobs[at].delivered_at, dice(), lane.pace.stretch());
         if (next && !polled.is_terminal) polled.next_at = now + *next;
-        if (end && end->kind == JEMBATAN_LATER && polled.next_at)
+        if (end && end->kind == JEMBATAN_LATER && polled.next_at) {
             polled.next_at = std::max(*polled.next_at, end->until);
+            polled.not_before = end->until;
+        }
         co_await settle_one(std::move(polled), jobs[at].report_uid);
     }
     lane.pace.took(covered, lane.share.passed() - std::exchange(lane.counted, lane.share.passed()));

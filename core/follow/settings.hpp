@@ -45,8 +45,9 @@ struct SourceSettings {
     std::shared_ptr<host::Instance> instance;
     std::shared_ptr<host::Gate> gate;
     PollPlan plan;
-    PollRate rate;           ///< the destination's, of which polls take half
-    std::size_t places = 2;  ///< jobs at once; those of another destination are its own
+    milliseconds push_gap{std::chrono::minutes(1)};  ///< a push causes no poll sooner after the last one of that ticket
+    PollRate rate;                                   ///< the destination's, of which polls take half
+    std::size_t places = 2;                          ///< jobs at once; those of another destination are its own
 };
 
 struct Settings {
