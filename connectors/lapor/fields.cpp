@@ -9,7 +9,7 @@ namespace {
 using View = sdk::ReportView;
 
 constexpr std::uint32_t bit(Call call) noexcept { return static_cast<std::uint32_t>(call); }
-constexpr std::uint32_t everywhere = 511;
+constexpr std::uint32_t everywhere = 1023;
 constexpr std::uint32_t with_report =
     bit(Call::upload) | bit(Call::create) | bit(Call::forward) | bit(Call::reply) | bit(Call::search);
 constexpr std::uint32_t with_ticket = bit(Call::forward) | bit(Call::status) | bit(Call::followups) | bit(Call::reply);
@@ -64,7 +64,9 @@ constexpr std::array table{
     Field{"option.token", everywhere, false, [](const Scope& s) { return text_or_null(s.token); }},
     Field{"option.client_id", everywhere, false, [](const Scope& s) { return text_or_null(s.client_id); }},
     Field{"option.client_secret", everywhere, false, [](const Scope& s) { return text_or_null(s.client_secret); }},
-    Field{"credential.token", everywhere, false, [](const Scope& s) { return text_or_null(s.bearer); }},
+    Field{"option.push_secret", bit(Call::push), false, [](const Scope& s) { return text_or_null(s.push_secret); }},
+    Field{"credential.token", everywhere & ~bit(Call::push), false,
+          [](const Scope& s) { return text_or_null(s.bearer); }},
 };
 
 }  // namespace
@@ -78,7 +80,7 @@ const Field* find_field(std::string_view name) noexcept {
 }
 
 Datum read(const Field& field, const Scope& scope) {
-    const bool needs_report = (field.known_in & (bit(Call::status) | bit(Call::statuses))) == 0;
+    const bool needs_report = (field.known_in & (bit(Call::status) | bit(Call::statuses) | bit(Call::push))) == 0;
     if (needs_report && scope.report == nullptr) return {};
     if (field.is_personal && scope.report->anonymous) return {};
     return field.read(scope);

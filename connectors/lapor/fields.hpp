@@ -21,7 +21,8 @@ enum class Call : std::uint32_t {
     reply = 32,
     search = 64,
     masters = 128,
-    statuses = 256
+    statuses = 256,
+    push = 512  ///< the far side's call to us: of a template there is only the secret
 };
 
 /// Everything a template can ask for. *Lifetime:* of one step.
@@ -33,6 +34,7 @@ struct Scope {
     Datum::List ids;                                    ///< of statuses: the tickets
     std::string unsent;                                 ///< names of attachments that could not go along
     std::string auth, token, client_id, client_secret;  ///< the secrets of the agreement
+    std::string push_secret;                            ///< what its pushes are signed with
     std::string bearer;                                 ///< a token obtained with them
 };
 

@@ -6,6 +6,7 @@
 #include "masters.hpp"
 #include "preview.hpp"
 #include "probe.hpp"
+#include "push.hpp"
 #include "submit.hpp"
 #include "token.hpp"
 
@@ -26,6 +27,7 @@ Account account_of(const sdk::Options& options) {
     account.token = options.text("token");
     account.client_id = options.text("client_id");
     account.client_secret = options.text("client_secret");
+    account.push_secret = options.text("push_secret");
     while (account.base_url.ends_with('/')) account.base_url.pop_back();
     return account;
 }
@@ -43,6 +45,7 @@ ProbePlaces places_of(const sdk::Options& options) {
 class Lapor final : public sdk::Deliver,
                     public sdk::Find,
                     public sdk::Follow,
+                    public sdk::Receive,
                     public sdk::Credential,
                     public sdk::Refresh,
                     public sdk::Probe,
@@ -61,7 +64,10 @@ public:
         sdk::text_option("token", sdk::secret, "the second secret of the agreement: ${option.token} in the mapping"),
         sdk::text_option("client_id", sdk::optional, "who we are to OAuth2: ${option.client_id} in the mapping"),
         sdk::text_option("client_secret", sdk::secret, "its secret: ${option.client_secret} in the mapping"),
+        sdk::text_option("push_secret", sdk::secret,
+                         "what pushes to /out/… are signed with: ${option.push_secret} in the mapping's `push`"),
     };
+    static constexpr std::array paths{sdk::path("", "POST", JEMBATAN_BODY_RAW, 64 * 1024)};
 
     explicit Lapor(const sdk::Options& given)
         : mapping_(mapping_of(given)), account_(account_of(given)), places_(places_of(given)) {}
@@ -81,6 +87,9 @@ public:
         if (mapping_.manual) return sdk::batch({}, std::string(job.cursor));  // nobody to ask
         return with_token(mapping_, account_, job, event,
                           [&](const Account& account) { return step_follow(mapping_, account, job, event); });
+    }
+    sdk::Action step(const sdk::Inbound& job, const sdk::Event& event) const override {
+        return step_push(mapping_, account_, job, event);
     }
     sdk::Action step(const sdk::CredentialJob& job, const sdk::Event& event) const override {
         return step_credential(mapping_, account_, job, event);
@@ -109,6 +118,11 @@ public:
             found.error(url.place(), "LP014", "'base_url' does not begin with https:// or http://");
         if (mapping["environment"].text() == "production" && url.text().starts_with("http://"))
             found.error(url.place(), "LP014", "production by http: reports would leave unencrypted", "use https");
+        if (mapping_.push && job.options()[secret_option(*mapping_.push)].is_null())
+            found.error(
+                mapping["push"]["secret"].place(), "LP016",
+                "push: the option '" + std::string(secret_option(*mapping_.push)) + "' is not given",
+                "add it to the destination's options: " + std::string(secret_option(*mapping_.push)) + ": !secret …");
         check_facts(mapping_, job.facts(), mapping["tables"] ? mapping["tables"].key_place() : mapping.place(), found);
         check_fields(mapping_, job.data["fields"], found);
         return sdk::findings(found.take());

@@ -380,7 +380,8 @@ Reads reads_of(const Mapping& mapping) {
         std::ranges::any_of(mapping.errors, [](const ErrorRule& rule) { return rule.body.has_xml(); });
     const bool in_masters = std::ranges::any_of(
         mapping.masters, [](const MasterList& list) { return list.items.has_xml() || list.operation.reads_xml(); });
-    return in_operation || in_picks || in_errors || in_masters ? Reads::xml_too : Reads::json_only;
+    const bool in_push = mapping.push && mapping.push->ids.has_xml();
+    return in_operation || in_picks || in_errors || in_masters || in_push ? Reads::xml_too : Reads::json_only;
 }
 
 }  // namespace
@@ -407,11 +408,11 @@ Mapping compile_mapping(Value written, FindingList& found) {
         found.error(written.place(), "LP002", "a mapping is a document with keys", "see config/lapor/v3-splp.yaml");
         return out;
     }
-    found.only_keys(
-        written, "the mapping",
-        {"mapping", "name", "evidence", "environment", "agreement_ref", "auth", "limits", "time", "privacy", "manual",
-         "operations", "masters", "item", "kinds", "status_map", "errors", "error_message", "error_fields", "tables"},
-        "LP001");
+    found.only_keys(written, "the mapping",
+                    {"mapping", "name",       "evidence", "environment",   "agreement_ref", "auth",  "limits",
+                     "time",    "privacy",    "manual",   "operations",    "masters",       "push",  "item",
+                     "kinds",   "status_map", "errors",   "error_message", "error_fields",  "tables"},
+                    "LP001");
     read_header(written, out, found);
     read_limits(written["limits"], out, found);
     read_time(written["time"], out, found);
@@ -422,7 +423,7 @@ Mapping compile_mapping(Value written, FindingList& found) {
     const Surroundings around{out.tables, out.zone, allowed, found};
     read_auth(written["auth"], out, around);
     if (const auto manual = written["manual"]) {
-        for (const auto name : {"auth", "operations", "masters", "item", "kinds", "status_map", "errors"})
+        for (const auto name : {"auth", "operations", "masters", "push", "item", "kinds", "status_map", "errors"})
             if (const auto call = written[name])
                 found.error(call.key_place(), "LP002", "'" + std::string(name) + "' beside 'manual'",
                             "a report is either typed in by a person or sent: keep one");
@@ -432,6 +433,7 @@ Mapping compile_mapping(Value written, FindingList& found) {
     }
     read_operations(written["operations"], out, around);
     out.masters = compile_masters(written["masters"], around);
+    if (const auto push = written["push"]) out.push = compile_push(push, around);
     if (out.create) check_create(*out.create, written["operations"]["create"], found);
 
     out.item = read_item(written["item"], found);

@@ -11,6 +11,7 @@
 #include "masters.hpp"
 #include "operation.hpp"
 #include "paging.hpp"
+#include "push.hpp"
 
 namespace jembatan::lapor {
 
@@ -84,6 +85,7 @@ struct Mapping {
     FileLimits files;
     Offset zone{};
     std::vector<std::string> time_formats;
+    std::optional<Push> push;      ///< unset: the far side does not call us
     std::optional<Manual> manual;  ///< then there are no operations
     std::optional<Operation> upload, create, forward, status, statuses, followups, reply, search;
     std::vector<MasterList> masters;

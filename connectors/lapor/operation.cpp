@@ -125,6 +125,7 @@ std::string_view name_of(Call call) {
         case Call::search: return "search";
         case Call::masters: return "masters";
         case Call::statuses: return "statuses";
+        case Call::push: return "push";
     }
     return "";
 }

@@ -140,6 +140,16 @@ std::string names_of(const std::vector<sdk::AttachmentView>& attachments) {
     return out;
 }
 
+Scope secrets_of(const Account& account) {
+    Scope scope;
+    scope.auth = account.auth;
+    scope.token = account.token;
+    scope.client_id = account.client_id;
+    scope.client_secret = account.client_secret;
+    scope.push_secret = account.push_secret;
+    return scope;
+}
+
 sdk::Http build_request(const Mapping& mapping, const Operation& operation, const Account& account, const Scope& given,
                         const std::vector<sdk::AttachmentView>& files, std::string_view more_query) {
     Scope scope = given;

@@ -27,8 +27,12 @@ FileChoice files_of_reply(const Mapping& mapping, const std::vector<sdk::Attachm
 struct Account {
     std::string base_url;  ///< without a slash at its end
     std::string auth, token, client_id, client_secret;
-    std::string bearer;  ///< what OAuth2 gave us, for this call
+    std::string push_secret;  ///< what pushes of the far side are signed with
+    std::string bearer;       ///< what OAuth2 gave us, for this call
 };
+
+/// What a template of no report may ask for.
+Scope secrets_of(const Account& account);
 
 /// Text of a field of that name within the mapping's limit.
 Datum within_limit(const Mapping& mapping, std::string_view key, Datum value);

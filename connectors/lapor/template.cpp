@@ -8,11 +8,15 @@
 namespace jembatan::lapor {
 namespace {
 
-constexpr std::array calls{
-    std::pair{Call::upload, std::string_view("upload")},       std::pair{Call::create, std::string_view("create")},
-    std::pair{Call::forward, std::string_view("forward")},     std::pair{Call::status, std::string_view("status")},
-    std::pair{Call::followups, std::string_view("followups")}, std::pair{Call::reply, std::string_view("reply")},
-    std::pair{Call::search, std::string_view("search")},       std::pair{Call::statuses, std::string_view("statuses")}};
+constexpr std::array calls{std::pair{Call::upload, std::string_view("upload")},
+                           std::pair{Call::create, std::string_view("create")},
+                           std::pair{Call::forward, std::string_view("forward")},
+                           std::pair{Call::status, std::string_view("status")},
+                           std::pair{Call::followups, std::string_view("followups")},
+                           std::pair{Call::reply, std::string_view("reply")},
+                           std::pair{Call::search, std::string_view("search")},
+                           std::pair{Call::statuses, std::string_view("statuses")},
+                           std::pair{Call::push, std::string_view("push")}};
 
 std::string calls_of(std::uint32_t set) {
     std::vector<std::string_view> names;

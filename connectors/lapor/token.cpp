@@ -4,15 +4,6 @@
 namespace jembatan::lapor {
 namespace {
 
-Scope secrets_of(const Account& account) {
-    Scope scope;
-    scope.auth = account.auth;
-    scope.token = account.token;
-    scope.client_id = account.client_id;
-    scope.client_secret = account.client_secret;
-    return scope;
-}
-
 /// "https://host:port" of an address.
 std::string_view host_of(std::string_view address) {
     const auto slashes = address.find("://");

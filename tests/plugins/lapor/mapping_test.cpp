@@ -248,6 +248,30 @@ const Mistake mistakes[] = {
     {"SecretOverHttp", "auth:\n", "auth:\n  oauth2: { token_url: \"http://127.0.0.1.example/t\", form: { a: b } }\n",
      "5:24 LP014 auth.oauth2: 'token_url' is an https address, or a path at the host of base_url; a secret is sent "
      "there"},
+    {"PushWithoutSecret", "\nstatus_map:", "\npush: { header: X-S }\nstatus_map:",
+     "26:1 LP016 push: 'secret' is missing, and anybody could push; write secret: \"${option.push_secret}\", and "
+     "push_secret: !secret … in the destination's options"},
+    {"PushSecretInTheMapping", "\nstatus_map:", "\npush: { header: X-S, secret: abc }\nstatus_map:",
+     "26:30 LP016 push: the secret stands in the mapping; write secret: \"${option.push_secret}\", and push_secret: "
+     "!secret … in the destination's options"},
+    {"PushSecretHalfInTheMapping",
+     "\nstatus_map:", "\npush: { header: X-S, secret: \"a${option.token}\" }\nstatus_map:",
+     "26:30 LP016 push: the secret stands in the mapping; write secret: \"${option.push_secret}\", and push_secret: "
+     "!secret … in the destination's options"},
+    {"PushWithoutHeader", "\nstatus_map:", "\npush: { secret: \"${option.push_secret}\" }\nstatus_map:",
+     "26:1 LP016 push: 'header' is missing; say where the signature stands: header: X-Signature"},
+    {"PushHeaderIsNone", "\nstatus_map:", "\npush: { header: 'X S', secret: \"${option.push_secret}\" }\nstatus_map:",
+     "26:17 LP016 push: 'header' is no name of a header; as in X-Signature"},
+    {"PushAlgorithm",
+     "\nstatus_map:", "\npush: { algorithm: hmac-sha265, header: X-S, secret: \"${option.push_secret}\" }\nstatus_map:",
+     "26:20 LP016 push: 'algorithm' is 'hmac-sha265'; did you mean 'hmac-sha256'?"},
+    {"PushKey", "\nstatus_map:", "\npush: { id: $.id, header: X-S, secret: \"${option.push_secret}\" }\nstatus_map:",
+     "26:9 LP001 unknown key 'id' in push; did you mean 'ids'?"},
+    {"PushTimeOfASharedSecret", "\nstatus_map:",
+     "\npush: { algorithm: shared, timestamp: X-T, header: X-S, secret: \"${option.token}\" }\nstatus_map:",
+     "26:28 LP016 push: 'timestamp' belongs to a signature; leave it out, or name the signature's algorithm"},
+    {"PushSecretInACall", "\"[Ref ${ref}] ${text", "\"[Ref ${ref}] ${option.push_secret}${text",
+     "17:16 LP003 create: json.content: 'option.push_secret' is not known in this call; it is known in push"},
     {"UnknownEnvironment", "environment: simulator", "environment: test",
      "3:14 LP012 'environment' is simulator, sandbox or production"},
 };
@@ -294,6 +318,12 @@ std::vector<std::string> checked(const std::string& yaml, const char* facts) {
 TEST(LaporFacts, AnAgencyWithoutARowWarnsWhereThereIsAFallback) {
     EXPECT_THAT(checked(faultless, R"({"agencies": ["dinas_pupr", "dinas_baru"], "categories": ["apa saja"]})"),
                 ElementsAre("warning table 'agency' has no row for the agency 'dinas_baru'"));
+}
+
+TEST(LaporMapping, APushWhoseSecretIsNotGivenIsAnError) {
+    EXPECT_THAT(
+        checked(with("\nstatus_map:", "\npush: { header: X-S, secret: \"${option.push_secret}\" }\nstatus_map:"), "{}"),
+        ElementsAre("error push: the option 'push_secret' is not given"));
 }
 
 TEST(LaporFacts, AnAgencyWithoutARowIsAnErrorWithout) {

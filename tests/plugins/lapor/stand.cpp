@@ -21,7 +21,7 @@ std::string mapping_json(const std::filesystem::path& file) {
 
 std::string options_json(const std::string& mapping) {
     return R"({"base_url": "https://lapor.example/lapor/3.0.0/", "auth": "a-secret", "token": "{T-1}",
-               "client_id": "batola", "client_secret": "p&ss", "mapping": )" +
+               "client_id": "batola", "client_secret": "p&ss", "push_secret": "push-me", "mapping": )" +
            mapping + "}";
 }
 
