@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import json
 import os
+import queue
 import re
 import subprocess
 import sys
+import threading
 import unittest
 import uuid
 import xml.etree.ElementTree as xml
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -28,6 +33,10 @@ PROGRAM = Path(os.environ.get("JEMBATAN_BUILD", "build/dev")) / "bin" / "lapor-s
 METHODS = ("post", "get", "put", "delete", "patch")
 TABLES = {"v3_routes": "/lapor/3.0.0", "agency_routes": "/lapor-batola/3.0.0", "legacy_routes": "/api/stream"}
 FILES = {"foto.jpg": b"\xff\xd8\xff\xe0 a picture", "surat.pdf": b"%PDF-1.4 a letter"}
+
+
+PUSH: Json = DOCUMENT["webhooks"]["push"]["post"]
+PUSH_SECRET = "sim-push-secret"
 
 
 def operations() -> list[tuple[str, str, Json]]:
@@ -77,8 +86,8 @@ def multipart(example: Json) -> tuple[str, bytes]:
 class Simulator:
     """lapor-sim with one profile, called as the document says."""
 
-    def __init__(self, profile: str) -> None:
-        self.program = subprocess.Popen([PROGRAM, "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--profile", profile, "--set", "search=on", "--set", "rate=0"],
+    def __init__(self, profile: str, *options: str) -> None:
+        self.program = subprocess.Popen([PROGRAM, "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--profile", profile, "--set", "search=on", "--set", "rate=0", *options],
                                         stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
         self.id = ""
         self.token = ""
@@ -100,6 +109,12 @@ class Simulator:
         self.program.wait()
         assert self.program.stdout is not None
         self.program.stdout.close()
+
+    def steer(self, call: str, body: Json) -> Json:
+        """A call of the control plane."""
+        answer = request("POST", f"{self.control}/_sim/v1/{call}", json.dumps(body).encode(), {"Content-Type": "application/json"}, seconds=60)
+        assert answer.status == 200, answer.text
+        return dict(json.loads(answer.text))
 
     def headers(self, operation: Json) -> dict[str, str]:
         for scheme in operation.get("security", DOCUMENT["security"]):
@@ -177,6 +192,115 @@ class Document(unittest.TestCase):
             assert rows is not None
             served |= {(method.lower(), base + path) for method, path in re.findall(r'Route{"(\w+)", "([^"]+)"', rows.group(1))}
         self.assertEqual(served, {(method, path) for path, method, _ in operations()})
+
+
+class Receiver(ThreadingHTTPServer):
+    """Takes pushes on loopback and answers with `statuses` in turn, the last one again and again."""
+
+    daemon_threads = True
+
+    def __init__(self, *statuses: int) -> None:
+        super().__init__(("127.0.0.1", 0), TakesPushes)
+        self.url = f"http://127.0.0.1:{self.server_address[1]}/out/lapor"
+        self.statuses = list(statuses or (200,))
+        self.taken: queue.Queue[tuple[dict[str, str], bytes]] = queue.Queue()
+        threading.Thread(target=self.serve_forever, name="receiver", daemon=True).start()
+
+    def stop(self) -> None:
+        self.shutdown()
+        self.server_close()
+
+    def next(self) -> tuple[dict[str, str], Json, bool]:
+        """Headers, body, and whether the signature is right."""
+        headers, body = self.taken.get(timeout=60)
+        signed = headers["x-sim-timestamp"].encode() + b"." + body
+        right = "sha256=" + hmac.new(PUSH_SECRET.encode(), signed, hashlib.sha256).hexdigest()
+        return headers, json.loads(body), right == headers["x-sim-signature"]
+
+
+class TakesPushes(BaseHTTPRequestHandler):
+    server: Receiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        statuses = self.server.statuses
+        self.send_response(statuses.pop(0) if len(statuses) > 1 else statuses[0])
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+        self.server.taken.put(({name.lower(): value for name, value in self.headers.items()}, body))
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing."""
+
+
+class Pushes(unittest.TestCase):
+    """What is pushed is what the file says, and goes wrong as it was told to."""
+
+    def pushed(self, *faults: str, statuses: tuple[int, ...] = (200,), changes: int = 1) -> tuple[Simulator, Receiver]:
+        """A complaint that has moved so many times."""
+        receiver = Receiver(*statuses)
+        self.addCleanup(receiver.stop)
+        simulator = Simulator("v3-splp", "--push", receiver.url)
+        self.addCleanup(simulator.close)
+        path = "/lapor/3.0.0/complaints/complaint"
+        operation = DOCUMENT["paths"][path]["post"]
+        example = operation["requestBody"]["content"]["application/json"]["example"] | {"attachments": False}
+        body = json.dumps(example).encode()
+        created = request("POST", simulator.url + path, body, simulator.headers(operation) | {"Content-Type": "application/json"}, seconds=60)
+        simulator.id = str(json.loads(created.text)["complaint_id"])
+        simulator.steer("faults", {"faults": [{"operation": "push", "kind": kind, "next": 1} for kind in faults]})
+        for to in ("verified", "in_progress")[:changes]:
+            simulator.steer(f"complaints/{simulator.id}/transition", {"to": to})
+        return simulator, receiver
+
+    def told(self, simulator: Simulator) -> list[Json]:
+        return list(json.loads(request("GET", simulator.control + "/_sim/v1/pushes", seconds=60).text)["pushes"])
+
+    def test_the_document_says_what_it_is(self) -> None:
+        self.assertEqual("extension", PUSH["x-evidence"])
+        media = PUSH["requestBody"]["content"]["application/json"]
+        validator(media["schema"]).validate(media["example"])
+
+    def test_a_push_is_as_the_document_says_and_signed(self) -> None:
+        simulator, receiver = self.pushed()
+        headers, body, is_right = receiver.next()
+        self.assertTrue(is_right)
+        validator(PUSH["requestBody"]["content"]["application/json"]["schema"]).validate(body)
+        for parameter in PUSH["parameters"]:
+            validator(parameter["schema"]).validate(headers[parameter["name"].lower()])
+        self.assertEqual((simulator.id, "Belum Terverifikasi", "Terverifikasi"), (body["complaint_id"], body["status_old"], body["status_new"]))
+
+    def test_nobody_is_told_unless_somebody_asked(self) -> None:
+        simulator, receiver = self.pushed()
+        receiver.next()
+        simulator.steer("push", {"url": ""})
+        simulator.steer(f"complaints/{simulator.id}/transition", {"to": "in_progress"})
+        self.assertEqual(1, len(self.told(simulator)))
+
+    def test_one_that_is_not_taken_comes_again_as_the_same(self) -> None:
+        _, receiver = self.pushed(statuses=(503, 200))
+        first, second = receiver.next(), receiver.next()
+        self.assertEqual(first[0]["x-sim-delivery"], second[0]["x-sim-delivery"])
+        self.assertEqual(first[1], second[1])
+
+    def test_faults(self) -> None:
+        for kind, seen in (("twice", ["Terverifikasi", "Terverifikasi", "Dalam Proses"]), ("late", ["Dalam Proses", "Terverifikasi"]),
+                           ("lying", ["Selesai", "Dalam Proses"])):
+            with self.subTest(kind):
+                _, receiver = self.pushed(kind, changes=2)
+                self.assertEqual(seen, [receiver.next()[1]["status_new"] for _ in seen])
+        with self.subTest("forged"):
+            self.assertFalse(self.pushed("forged")[1].next()[2])
+        with self.subTest("stray"):
+            simulator, receiver = self.pushed("stray")
+            self.assertEqual("9" + simulator.id, receiver.next()[1]["complaint_id"])
+
+    def test_a_fault_of_a_push_is_for_pushes_only(self) -> None:
+        simulator, _ = self.pushed()
+        for fault in ({"kind": "forged"}, {"kind": "forged", "operation": "create"}, {"kind": "status", "operation": "push"}):
+            answer = request("POST", simulator.control + "/_sim/v1/faults", json.dumps({"faults": [fault]}).encode(),
+                             {"Content-Type": "application/json"}, seconds=60)
+            self.assertEqual(422, answer.status, fault)
 
 
 class Answers(unittest.TestCase):

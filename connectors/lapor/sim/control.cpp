@@ -145,6 +145,17 @@ Response change_settings(Simulator& sim, const Tree& body) {
     return done ? state(sim) : problem(done.error());
 }
 
+/// Who is told from now on; an empty URL ends it.
+Response aim_pushes(Simulator& sim, const Tree& body) {
+    Fields fields(body, "push");
+    PushTarget target;
+    target.url = fields.text("url");
+    target.secret = fields.text("secret", target.secret);
+    if (const auto done = fields.done(); !done) return problem(done.error());
+    sim.pushes.aim(std::move(target));
+    return state(sim);
+}
+
 /// A call of the control plane: the path may hold one number, where "{id}" stands.
 struct Call {
     std::string_view method;
@@ -174,6 +185,10 @@ constexpr std::array calls{
          [](Simulator& s, std::int64_t, const Request&, const Tree& b) { return change_settings(s, b); }},
     Call{"POST", "/masters", "", false,
          [](Simulator& s, std::int64_t, const Request&, const Tree& b) { return change_masters(s, b); }},
+    Call{"POST", "/push", "", false,
+         [](Simulator& s, std::int64_t, const Request&, const Tree& b) { return aim_pushes(s, b); }},
+    Call{"GET", "/pushes", "", false,
+         [](Simulator& s, std::int64_t, const Request&, const Tree&) { return json_answer(s.pushes.json()); }},
     Call{"POST", "/scenario", "", false,
          [](Simulator& s, std::int64_t, const Request&, const Tree& b) { return play(s, b); }},
     Call{"POST", "/reset", "", false,

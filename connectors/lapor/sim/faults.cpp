@@ -24,7 +24,12 @@ constexpr std::array kinds{
     KindRow{"drop_after", Kind::drop_after, true}, KindRow{"slow", Kind::slow, true},
     KindRow{"html_502", Kind::html_502, false},    KindRow{"garble", Kind::garble, true},
     KindRow{"truncated", Kind::truncated, true},   KindRow{"ok_without_results", Kind::ok_without_results, false},
+    KindRow{"twice", Kind::twice, true},           KindRow{"late", Kind::late, true},
+    KindRow{"forged", Kind::forged, true},         KindRow{"stray", Kind::stray, true},
+    KindRow{"lying", Kind::lying, true},
 };
+
+bool is_of_push(Kind kind) noexcept { return kind >= Kind::twice; }
 
 void read_kind(Fields& fields, Fault& fault) {
     const auto name = fields.text("kind", "status");
@@ -69,6 +74,8 @@ Result<Fault> parse_fault(const Tree& map) {
     Fault fault;
     read_kind(fields, fault);
     read_operation(fields, fault);
+    if (is_of_push(fault.kind) != (fault.operation == Operation::push))
+        fields.wrong("operation", "push with twice, late, forged, stray and lying, and with no other kind");
     read_when(fields, fault);
     const auto status = fields.number("status", 500);
     if (status < 400 || status > 599) fields.wrong("status", "a number from 400 to 599");
@@ -92,6 +99,7 @@ bool FaultPlan::hits(Fault& fault) {
 
 std::optional<Fault> FaultPlan::draw(Operation operation) {
     for (auto& fault : faults_) {
+        if (is_of_push(fault.kind) != (operation == Operation::push)) continue;
         if (fault.operation && *fault.operation != operation) continue;
         if (!hits(fault)) continue;
         ++fault.fired;

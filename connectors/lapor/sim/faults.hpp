@@ -23,6 +23,12 @@ struct Fault {
         garble,              ///< everything is done, the answer's body is damaged
         truncated,           ///< everything is done, the answer stops in the middle
         ok_without_results,  ///< 200 with a message only (Q7)
+        // Of a push:
+        twice,   ///< it is sent twice
+        late,    ///< it goes behind the next one
+        forged,  ///< signed with another secret
+        stray,   ///< it names a complaint that is not there
+        lying,   ///< it names a state the complaint is not in
     };
 
     std::optional<Operation> operation;  ///< nothing: any

@@ -1,4 +1,6 @@
 // lapor-sim: opens both ports, says so, and serves until it is told to end.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
@@ -8,6 +10,7 @@
 #include "control.hpp"
 #include "net/http_server.hpp"
 #include "options.hpp"
+#include "push_sender.hpp"
 #include "wire_server.hpp"
 
 namespace {
@@ -39,6 +42,8 @@ int serve(const Options& options) {
     if (!listen) return fail(cannot_start, listen.error().what);
     const auto control = controls.listen(options.control);
     if (!control) return fail(cannot_start, control.error().what);
+    PushSender pushes(io, sim);
+    boost::asio::co_spawn(io, pushes.run(), boost::asio::detached);
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     signals.async_wait([&io](const boost::system::error_code&, int) { io.stop(); });
     std::printf("ready listen=%s control=%s\n", listen->c_str(), control->c_str());

@@ -77,6 +77,8 @@ constexpr std::array table{
     Option{"--seed", [](Draft& d, std::string_view v) { return read_number("--seed", v, d.options.setup.seed); }},
     Option{"--journal",
            [](Draft& d, std::string_view v) { return read_number("--journal", v, d.options.setup.journal_entries); }},
+    Option{"--push", [](Draft& d, std::string_view v) { return keep(d.options.setup.push.url, v); }},
+    Option{"--push-secret", [](Draft& d, std::string_view v) { return keep(d.options.setup.push.secret, v); }},
     Option{"--rate", read_rate},
     Option{"--clock", read_clock},
     Option{"--start", read_start},
@@ -147,6 +149,8 @@ std::string_view help_text() {
   --token SECRET      in the header token                    {SIMU-LATO-RTOK-EN00}
   --client-id ID      of token requests                      sim-client
   --client-secret S   their secret                           sim-client-secret
+  --push URL          is told when a complaint moves         nobody
+  --push-secret S     of the signature of pushes             sim-push-secret
   --clock HOW         running, or still until pushed         running
   --start INSTANT     when the clock begins; or now          2026-03-12T01:00:00Z
   --regency NAME      in the names of institutions           Contoh

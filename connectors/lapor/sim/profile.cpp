@@ -11,7 +11,7 @@ namespace jembatan::lapor_sim {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Operation>, 16> operation_names{{
+constexpr std::array<std::pair<std::string_view, Operation>, 17> operation_names{{
     {"institutions", Operation::institutions},
     {"templates", Operation::templates},
     {"categories", Operation::categories},
@@ -27,6 +27,7 @@ constexpr std::array<std::pair<std::string_view, Operation>, 16> operation_names
     {"search", Operation::search},
     {"statuses", Operation::statuses},
     {"access_token", Operation::access_token},
+    {"push", Operation::push},
     {"unknown", Operation::unknown},
 }};
 

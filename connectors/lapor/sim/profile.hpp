@@ -27,6 +27,7 @@ enum class Operation {
     search,        ///< an extension
     statuses,      ///< an extension: where many complaints stand
     access_token,  ///< a gateway's, in front of the interface
+    push,          ///< an extension: our call to whoever asked to be told
     unknown,       ///< no such path
 };
 

@@ -13,7 +13,8 @@ Simulator::Simulator(Setup given)
       scenario(setup.scenario),
       book(masters),
       faults(setup.seed),
-      journal({setup.auth_secret, setup.token_secret, setup.client_secret}, setup.journal_entries) {
+      journal({setup.auth_secret, setup.token_secret, setup.client_secret}, setup.journal_entries),
+      pushes(setup.push) {
     start();
 }
 
@@ -32,6 +33,7 @@ void Simulator::reset() {
     rate_limit.reset();
     access_tokens.reset();
     journal.reset();
+    pushes.reset();
     agenda_ = {};
     scheduled_ = 0;
     start();
@@ -84,9 +86,20 @@ std::int64_t Simulator::create(NewComplaint complaint) {
     return id;
 }
 
+Status Simulator::status_of(std::int64_t id) const {
+    const auto* complaint = book.find(id);
+    return complaint ? complaint->status : status::unverified;
+}
+
+void Simulator::moved(std::int64_t id, const Status& before, Time at) {
+    pushes.tell(*book.find(id), before, at, faults);
+}
+
 Result<> Simulator::reject(std::int64_t id, std::int64_t institution, const std::string& description) {
     const auto at = now();
+    const auto before = status_of(id);
     const auto done = book.reject(id, institution, description, at);
+    if (done) moved(id, before, at);
     if (done) fire(Trigger::forward, id, at);
     return done;
 }
@@ -94,7 +107,9 @@ Result<> Simulator::reject(std::int64_t id, std::int64_t institution, const std:
 Result<std::int64_t> Simulator::reply(std::int64_t id, Reply reply) {
     const auto at = now();
     const bool is_reporters = reply.from_institution == 0;
+    const auto before = status_of(id);
     const auto done = book.reply(id, std::move(reply), at);
+    if (done && (!is_reporters || status_of(id) != before)) moved(id, before, at);
     if (done) fire(is_reporters ? Trigger::reply : Trigger::answer, id, at);
     return done;
 }
@@ -102,7 +117,9 @@ Result<std::int64_t> Simulator::reply(std::int64_t id, Reply reply) {
 Result<> Simulator::transit(std::int64_t id, const Transition& transition) { return transit_at(id, transition, now()); }
 
 Result<> Simulator::transit_at(std::int64_t id, const Transition& transition, Time at) {
+    const auto before = status_of(id);
     const auto done = book.transit(id, transition, at);
+    if (done) moved(id, before, at);
     if (done && transition.is_forward) fire(Trigger::forward, id, at);
     if (done && !transition.answer.empty()) fire(Trigger::answer, id, at);
     return done;

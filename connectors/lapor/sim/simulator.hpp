@@ -13,6 +13,7 @@
 #include "journal.hpp"
 #include "masters.hpp"
 #include "profile.hpp"
+#include "pushes.hpp"
 #include "rate_limit.hpp"
 #include "scenario.hpp"
 #include "settings.hpp"
@@ -34,6 +35,7 @@ struct Setup {
     Pace pace = Pace::running;
     std::uint64_t seed = 1;
     std::size_t journal_entries = 20'000;
+    PushTarget push;  ///< who is told when a complaint moves
 };
 
 /// *Thread:* one.
@@ -78,6 +80,7 @@ public:
     RateLimit rate_limit;
     AccessTokens access_tokens;
     Journal journal;
+    Pushes pushes;
 
 private:
     struct Due {
@@ -95,6 +98,8 @@ private:
     void fire(Trigger trigger, std::int64_t complaint, Time at);
     void run(const Due& due);
     bool is_excepted(const Step& step, const Due& due) const;
+    void moved(std::int64_t id, const Status& before, Time at);
+    Status status_of(std::int64_t id) const;
     Result<> transit_at(std::int64_t id, const Transition& transition, Time at);
 
     std::priority_queue<Due> agenda_;

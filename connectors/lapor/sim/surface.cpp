@@ -239,6 +239,7 @@ net::Response Surface::process(const Match& match, const net::Request& request) 
         case Operation::followups: return followups(match, request);
         case Operation::reply: return reply(match.complaint_id, request);
         case Operation::search: return search(request);
+        case Operation::push:
         case Operation::unknown:
             return match.is_other_method ? error(405, "Method Not Allowed") : error(404, "No matching resource found");
         default: return list(match, request);
