@@ -186,6 +186,8 @@ private:
         auto updates = read_items(mapping_, job_.host, mapping_.status_items.entries(body), standing, ticket());
         const bool is_told =
             std::ranges::any_of(updates, [&](const sdk::Update& u) { return folded(u.raw) == folded(standing.name); });
+        for (auto& note : read_notes(mapping_, job_.host, body, ticket())) updates.push_back(std::move(note));
+        std::ranges::stable_sort(updates, {}, &sdk::Update::at);
         if (!is_told) updates.push_back(standing_update(mapping_, status, standing, body, ticket()));
         if (standing.kind == "other")
             job_.host.warn("unknown_status", {{"ticket", ticket()}, {"status", sdk::head_of(standing.name, 60)}});

@@ -87,6 +87,27 @@ std::vector<sdk::Update> read_items(const Mapping& mapping, const sdk::Host& hos
     return updates;
 }
 
+std::vector<sdk::Update> read_notes(const Mapping& mapping, const sdk::Host& host, sdk::Value body,
+                                    std::string_view ticket) {
+    std::vector<sdk::Update> updates;
+    if (!mapping.notes) return updates;
+    const auto& reading = *mapping.notes;
+    for (const auto note : reading.items.entries(body)) {
+        const auto text = reading.text.text(note), at = reading.at.text(note);
+        sdk::Update update;
+        update.text = sdk::cut(trimmed(text), most_text);
+        if (update.text.empty()) continue;
+        update.external_id = ticket;
+        update.kind = "note";
+        update.by = reading.by.text(note);
+        update.at = mapping.time(at).value_or(sdk::Time{});
+        update.key = "note:" + sdk::hex(host.sha256(update.text)).substr(0, 16) + ":" + at;
+        update.is_public = reading.is_public;
+        updates.push_back(std::move(update));
+    }
+    return updates;
+}
+
 sdk::Update standing_update(const Mapping& mapping, const Operation& status, const Standing& standing, sdk::Value body,
                             std::string_view ticket) {
     const auto at = status.pick("at").text(body);

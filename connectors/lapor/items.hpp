@@ -22,6 +22,10 @@ Standing read_standing(const Mapping& mapping, const Operation& status, sdk::Val
 std::vector<sdk::Update> read_items(const Mapping& mapping, const sdk::Host& host, const std::vector<sdk::Value>& items,
                                     const Standing& standing, std::string_view ticket);
 
+/// What officers wrote beside the states, where the mapping reads it: updates of the kind `note`. Empty ones are none.
+std::vector<sdk::Update> read_notes(const Mapping& mapping, const sdk::Host& host, sdk::Value body,
+                                    std::string_view ticket);
+
 /// The standing itself as an update, for when no entry tells of it.
 sdk::Update standing_update(const Mapping& mapping, const Operation& status, const Standing& standing, sdk::Value body,
                             std::string_view ticket);

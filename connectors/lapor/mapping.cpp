@@ -108,6 +108,24 @@ ItemReading read_item(Value written, FindingList& found) {
     return item;
 }
 
+NotesReading read_notes(Value written, FindingList& found) {
+    found.only_keys(written, "notes", {"items", "text", "at", "by", "tell"}, "LP001");
+    NotesReading notes;
+    for (const auto& [name, pick] :
+         {std::pair{"items", &notes.items}, {"text", &notes.text}, {"at", &notes.at}, {"by", &notes.by}})
+        *pick = compile_pick(written[name], "notes: " + std::string(name), found);
+    for (const auto name : {"items", "text"})
+        if (written[name].is_null())
+            found.error(written.key_place(), "LP008", "notes: '" + std::string(name) + "' is missing",
+                        "say where the notes are in the answer of status, and where the text of each");
+    const auto tell = written["tell"];
+    notes.is_public = tell.text() == "reporter";
+    if (!tell.is_null() && !notes.is_public && tell.text() != "staff")
+        found.error(tell.place(), "LP002", "notes: 'tell' is '" + std::string(tell.text()) + "'",
+                    "it is staff, who see them with the report, or reporter, who hears of them as well");
+    return notes;
+}
+
 std::optional<ErrorClass> class_of(std::string_view name) {
     if (name == "permanent") return ErrorClass::permanent;
     if (name == "auth") return ErrorClass::auth;
@@ -361,6 +379,10 @@ void check_where_paths_begin(const Mapping& mapping, Value written, FindingList&
         for (const auto& [name, pick] : list.operation.take)
             must_be_relative(pick, written["masters"][list.name]["take"][name],
                              "masters: " + list.name + ": take." + name);
+    if (mapping.notes)
+        for (const auto& [name, pick] :
+             {std::pair{"text", &mapping.notes->text}, {"at", &mapping.notes->at}, {"by", &mapping.notes->by}})
+            must_be_relative(*pick, written["notes"][name], "notes: " + std::string(name));
     for (const auto& [call, operation] : {std::pair{"statuses", &mapping.statuses}, {"search", &mapping.search}}) {
         if (!operation->has_value()) continue;
         for (const auto& [name, pick] : (*operation)->take)
@@ -380,8 +402,10 @@ Reads reads_of(const Mapping& mapping) {
         std::ranges::any_of(mapping.errors, [](const ErrorRule& rule) { return rule.body.has_xml(); });
     const bool in_masters = std::ranges::any_of(
         mapping.masters, [](const MasterList& list) { return list.items.has_xml() || list.operation.reads_xml(); });
+    const bool in_notes = mapping.notes && (mapping.notes->items.has_xml() || mapping.notes->text.has_xml());
     const bool in_push = mapping.push && mapping.push->ids.has_xml();
-    return in_operation || in_picks || in_errors || in_masters || in_push ? Reads::xml_too : Reads::json_only;
+    return in_operation || in_picks || in_errors || in_masters || in_push || in_notes ? Reads::xml_too
+                                                                                      : Reads::json_only;
 }
 
 }  // namespace
@@ -409,9 +433,9 @@ Mapping compile_mapping(Value written, FindingList& found) {
         return out;
     }
     found.only_keys(written, "the mapping",
-                    {"mapping", "name",       "evidence", "environment",   "agreement_ref", "auth",  "limits",
-                     "time",    "privacy",    "manual",   "operations",    "masters",       "push",  "item",
-                     "kinds",   "status_map", "errors",   "error_message", "error_fields",  "tables"},
+                    {"mapping", "name",    "evidence",   "environment", "agreement_ref", "auth",         "limits",
+                     "time",    "privacy", "manual",     "operations",  "masters",       "push",         "item",
+                     "notes",   "kinds",   "status_map", "errors",      "error_message", "error_fields", "tables"},
                     "LP001");
     read_header(written, out, found);
     read_limits(written["limits"], out, found);
@@ -423,7 +447,8 @@ Mapping compile_mapping(Value written, FindingList& found) {
     const Surroundings around{out.tables, out.zone, allowed, found};
     read_auth(written["auth"], out, around);
     if (const auto manual = written["manual"]) {
-        for (const auto name : {"auth", "operations", "masters", "push", "item", "kinds", "status_map", "errors"})
+        for (const auto name :
+             {"auth", "operations", "masters", "push", "item", "notes", "kinds", "status_map", "errors"})
             if (const auto call = written[name])
                 found.error(call.key_place(), "LP002", "'" + std::string(name) + "' beside 'manual'",
                             "a report is either typed in by a person or sent: keep one");
@@ -437,6 +462,7 @@ Mapping compile_mapping(Value written, FindingList& found) {
     if (out.create) check_create(*out.create, written["operations"]["create"], found);
 
     out.item = read_item(written["item"], found);
+    if (const auto notes = written["notes"]) out.notes = read_notes(notes, found);
     std::vector<std::string_view> targets(kinds.begin(), kinds.end());
     if (written["status_map"].is_null())
         found.error(written.place(), "LP007", "'status_map' is missing");

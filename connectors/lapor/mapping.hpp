@@ -38,6 +38,12 @@ struct ItemReading {
     std::map<std::string, Pick, std::less<>> vars;
 };
 
+/// What officers write beside a state, in the answer of `status`.
+struct NotesReading {
+    Pick items, text, at, by;
+    bool is_public = false;  ///< the reporter hears of them; else only staff sees them
+};
+
 /// Which attachments the far side takes.
 struct FileLimits {
     std::size_t most = 5;
@@ -95,6 +101,7 @@ struct Mapping {
     std::uint32_t followups_every = 6;  ///< looked at in each Nth round though the ticket has not changed; 0: never
     bool search_is_exhaustive = false;
     ItemReading item;
+    std::optional<NotesReading> notes;
     std::vector<KindRule> kinds, status_map;
     std::vector<ErrorRule> errors;
     Pick error_message, error_fields;

@@ -77,6 +77,40 @@ TEST(LaporFollow, ALogEntryBecomesAnUpdateWithItsTextFilledIn) {
     EXPECT_FALSE(log.is_final);
 }
 
+/// What a round over one ticket makes of a status with two notes, one of them empty.
+std::vector<sdk::Update> with_notes(const std::string& tell) {
+    auto driver = lapor_with(R"(mapping: lapor-http/1
+environment: simulator
+operations:
+  create:
+    call: POST /complaint
+    json: { content: "[Ref ${ref}]", anonymous: "${anonymous}", secret: "${secret}" }
+    take: { id: $.id }
+  status: { call: "GET /complaint/${id}", take: { code: $.code, name: $.name } }
+status_map: [{ name: Tertunda, to: postponed }, { else: other }]
+notes: { items: $.logs, text: $.note, at: $.timestamp)" +
+                             tell + " }\n");
+    const auto sent = driver.act(follow(one), start());
+    const auto end = driver.act(follow(one).with_state(sent.state), response(200, R"({"code": "6", "name": "Tertunda",
+      "logs": [{"note": " ", "timestamp": "16-03-2026 09:12:00"}, {"note": "Mohon foto lokasi", "timestamp": "16-03-2026 09:12:00"}]})"));
+    return end.updates;
+}
+
+TEST(LaporFollow, WhatOfficersWroteBesideAStateIsForStaffUnlessTheMappingSaysMore) {
+    const auto updates = with_notes("");
+    ASSERT_THAT(updates, SizeIs(2)) << "the note and the standing";
+    EXPECT_EQ(updates[0].kind, "note");
+    EXPECT_EQ(updates[0].text, "Mohon foto lokasi");
+    EXPECT_EQ(updates[0].external_id, "7123456");
+    EXPECT_EQ(updates[0].at, sdk::time_of(1773627120000));
+    EXPECT_FALSE(updates[0].is_public);
+    EXPECT_EQ(updates[1].kind, "postponed");
+    const auto told = with_notes(", tell: reporter");
+    ASSERT_THAT(told, SizeIs(2));
+    EXPECT_TRUE(told[0].is_public);
+    EXPECT_EQ(told[0].key, updates[0].key) << "the same note, not another one";
+}
+
 TEST(LaporFollow, AStandingNoEntryTellsOfIsAnUpdateToo) {
     const auto trip = round_trip(one, {response(200, detail), response(200, followups(""))});
     ASSERT_THAT(trip.updates, SizeIs(2));

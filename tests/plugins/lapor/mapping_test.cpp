@@ -272,6 +272,12 @@ const Mistake mistakes[] = {
      "26:28 LP016 push: 'timestamp' belongs to a signature; leave it out, or name the signature's algorithm"},
     {"PushSecretInACall", "\"[Ref ${ref}] ${text", "\"[Ref ${ref}] ${option.push_secret}${text",
      "17:16 LP003 create: json.content: 'option.push_secret' is not known in this call; it is known in push"},
+    {"NotesWithoutText", "\nstatus_map:", "\nnotes: { items: $.logs }\nstatus_map:",
+     "26:1 LP008 notes: 'text' is missing; say where the notes are in the answer of status, and where the text of "
+     "each"},
+    {"NotesToldToNobody", "\nstatus_map:", "\nnotes: { items: $.logs, text: $.n, tell: all }\nstatus_map:",
+     "26:42 LP002 notes: 'tell' is 'all'; it is staff, who see them with the report, or reporter, who hears of them as "
+     "well"},
     {"UnknownEnvironment", "environment: simulator", "environment: test",
      "3:14 LP012 'environment' is simulator, sandbox or production"},
 };
