@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unittest
 
 from agency_stand_in import Trouble
@@ -91,7 +92,8 @@ class LaporOutage(LoneCase):
         self.assertEqual([200] * 4, [world.send(somebody(), "Sampah menumpuk di tepi sungai.").status for _ in range(4)])
         self.wait_for("four tickets", lambda: len(world.complaints()) == 4)
         replies = [row for row in reversed(list(world.broker.pages("deliveries"))) if row["kind"] == "reply"]
-        self.assertEqual([("pending", 1)] * 4, [(row["state"], row["attempts"]) for row in replies[:4]], "still under way")
+        self.assertEqual([("pending", 1)] * 4, [(row["state"], row["attempts"]) for row in replies[:4]])
+        self.assertEqual([], re.findall(r"deliver \w+ .*destination=wa\b.*", world.log), "not one of them has ended: they are still under way")
         self.assertEqual([], [text for text in world.chats() if "sudah terdaftar" in text.text])
         world.kill()
         world.broker.start()
