@@ -45,6 +45,7 @@ Setup set_up(const std::filesystem::path& file, config::MissingSecrets missing_s
     options.missing_secrets = missing_secrets;
     options.catalogue = catalogue_of(out.plugins, plugin_directories(config::plugin_paths(file)));
     options.message_names = Messages::names();
+    options.now = SystemClock().now();
     out.loaded = config::load(file, options);
     check_admin(out.loaded);
     auto compiled = route::compile(rule_set_of(out.loaded.config));

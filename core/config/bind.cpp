@@ -125,6 +125,7 @@ Channel channel(const std::string& name, const Tree& tree, const Secrecy& fallba
     if (!channel.secrecy.anonymous) channel.secrecy.anonymous = fallback.anonymous;
     if (!channel.secrecy.secret) channel.secrecy.secret = fallback.secret;
     channel.hold = part.boolean("hold");
+    channel.retired = part.boolean("retired");
     channel.rate = part.rate("rate");
     channel.poll_every = part.part("poll").duration("every");
     channel.concurrency = part.integer("concurrency");
@@ -285,6 +286,7 @@ void bind_routing(const Part& whole, Config& config) {
     config.short_forms = pairs(whole, "short_forms");
     config.stem_exceptions = pairs(whole, "stem_exceptions");
     config.holidays = whole.texts("holidays");
+    if (const Tree* holidays = whole.find("holidays")) config.holidays_mark = place_of(*holidays);
     for (const auto& tree : whole.list("routes")) config.routes.push_back(route(tree, Part(&tree).text("name")));
     if (const Tree* otherwise = whole.find("otherwise")) config.otherwise = route(*otherwise, "otherwise");
     for (const auto& tree : whole.list("tests")) config.tests.push_back(test(tree));

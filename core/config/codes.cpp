@@ -115,13 +115,18 @@ constexpr auto table = std::to_array<CodeInfo>({
      "The file lies among the plugins but cannot be loaded: built for another version, damaged, or no plugin at all.",
      "plugin: sms"},
     {"JC053", "gone with open deliveries",
-     "A channel or destination was taken out of the file while deliveries to it are open; they would wait for ever. A "
-     "destination goes in two steps: 'retired: true' until nothing is open, then out of the file. As a warning: only "
-     "tickets are still followed, and who wrote them would never hear the answer.",
+     "A channel or destination was taken out of the file while deliveries to it are open, or reports that came through "
+     "it are not finished; they would wait for ever. Both go in two steps: 'retired: true' until nothing is open, then "
+     "out of the file. As a warning: only tickets are still followed, and who wrote them would never hear the answer.",
      "(a destination removed while 'jembatan delivery list' shows pending ones)"},
     {"JC054", "reload not possible now",
      "Another reload is under way, the broker is stopping, or the process lacks memory. Nothing changed.",
      "(two reloads at once)"},
+    {"JC055", "year without holidays",
+     "There are no holidays of this year, or from November on of the next one: its days from Monday to Friday count as "
+     "working days, so that no report waits for a missing file. A warning; the government decrees next year's holidays "
+     "in autumn.",
+     "holidays: [2026-08-17]   # and it is 2027"},
     {"JP001", "refused by the plugin", "The plugin itself found something wrong with its options. Its words say what.",
      "options: { url: \"not an address\" }"},
     {"JR001", "rule cannot be compiled",

@@ -106,6 +106,7 @@ struct Channel {
     bool hold = false;               ///< every report of it waits for a person
     std::optional<Rate> rate;        ///< requests taken from outside and sent by it
     milliseconds poll_every{0};      ///< where its plugin asks for what is new
+    bool retired = false;            ///< takes nothing new; who wrote before is still answered
     std::int64_t concurrency = 0;    ///< requests out at the same time (replies, fetches)
     Tree options;                    ///< a map, see `PluginCatalogue` for what became of each type
     Mark mark;                       ///< where its name stands
@@ -297,6 +298,7 @@ struct Config {
     std::vector<ShortForm> short_forms;
     std::vector<ShortForm> stem_exceptions;  ///< word → stem, where the stemmer is wrong
     std::vector<std::string> holidays;       ///< `2026-08-17`
+    Mark holidays_mark;                      ///< where they stand; none: they are not there
     std::vector<Route> routes;
     Route otherwise;
     std::vector<RuleTest> tests;

@@ -156,6 +156,7 @@ constexpr Key channel_keys[] = {
     {"secrecy", Type::table, "What holds for this channel where the citizen has said nothing; unsaid counts as both.",
      optional, nothing, secrecy_keys},
     {"hold", Type::boolean, "Every report of this channel waits for a person.", optional, "false"},
+    {"retired", Type::boolean, "Takes no message any more; who wrote before is still answered.", optional, "false"},
     {"rate", Type::rate, "Most requests in that time."},
     {"poll", Type::table, "How often to ask, where a plugin has to ask for what is new.", optional, "{}",
      channel_poll_keys},

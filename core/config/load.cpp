@@ -7,6 +7,7 @@
 
 #include "base/hash.hpp"
 #include "config/bind.hpp"
+#include "config/calendar.hpp"
 #include "config/checker.hpp"
 #include "config/instances.hpp"
 #include "config/reader.hpp"
@@ -92,6 +93,7 @@ Loaded load(const fs::path& file, const LoadOptions& options) {
         const ReadParts read{is_read_map(whole, "channels"), is_read_map(whole, "destinations"),
                              !agencies || agencies->kind == Tree::Kind::map};
         check_references(loaded.config, read, options.message_names, report);
+        if (options.now) check_calendar(loaded.config, *options.now, report);
     }
     loaded.config.file = file;
     report.finish(file.string());

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "config/catalogue.hpp"
 #include "config/config.hpp"
 #include "config/finding.hpp"
@@ -35,6 +36,8 @@ struct LoadOptions {
     /// Names of the built-in message catalogue; with it a misspelt name in `messages` or `reply` is found. Empty:
     /// unchecked.
     std::vector<std::string> message_names = {};
+    /// With it, years without holidays are found. None: unchecked.
+    std::optional<Time> now = std::nullopt;
 };
 
 struct Loaded {

@@ -6,6 +6,7 @@ import base64
 import re
 import secrets
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from programs import Failure
@@ -75,11 +76,17 @@ def config_text(addresses: Addresses, *, quiet: str = "1s", poll: str = "1s", lo
         (r"\n      places: (\S+)", rf"\n      places: {PROJECT}/config/\1"),
         (r"rate: 10/min\b", f"rate: 1000/s\n    poll: {{ every: {poll} }}"),
         (r"concurrency: 2\b", "concurrency: 8"),
+        (r"\nholidays: (\S+ \S+)", f"\nholidays: [!include calendars/2026.yaml, {_new_years()}]"),   # whatever year it is
         (r"\ndestinations:\n", "\n" + _village_channel(addresses, quiet) + "destinations:\n"),
         (r"\ninstance:\n", f"\nlog: {{ level: {log_level} }}\nplugins: {{ path: [{addresses.plugins}] }}\n\ninstance:\n"),
     ):
         text = _replace_once(text, old, new)
-    return re.sub(r"!include (\S+)", rf"!include {PROJECT}/config/\1", text)
+    return re.sub(r"!include ([^\s,\]]+)", rf"!include {PROJECT}/config/\1", text)
+
+
+def _new_years() -> str:
+    year = date.today().year
+    return f"{year}-01-01, {year + 1}-01-01"
 
 
 def _replace_once(text: str, old: str, new: str) -> str:
