@@ -99,7 +99,12 @@ net::Admission Front::admit(const net::Request& head) const {
     const auto& channels = receiver_.settings().channels;
     const auto channel = channels.find(name);
     if (channel == channels.end()) return net::Admission::refuse(net::respond(404, "no such channel\n"));
-    return admit_to(*channel->second.instance, head.method, below);
+    auto admission = admit_to(*channel->second.instance, head.method, below);
+    // A form that would be refused is not offered; what else a retired channel says is the receiver's.
+    const auto* path = channel->second.instance->component().path(below);
+    if (!admission.refused && channel->second.is_retired && below.empty() && path->body_form == JEMBATAN_BODY_FORM)
+        admission.refused = response_of(intake::retired(receiver_.settings()));
+    return admission;
 }
 
 net::Admission Front::admit_to(const host::Instance& instance, std::string_view method, std::string_view below) const {
@@ -171,17 +176,23 @@ net::Response Front::ready() const {
     json.field("store", health.is_writable ? "ok" : health.reason).field("process", is_draining_ ? "stopping" : "ok");
     for (const auto& [name, channel] : receiver_.settings().channels) {
         const bool is_disabled = channel.instance->disabled(clock_.now()).has_value();
-        json.field("channel:" + name, is_disabled ? "disabled: its plugin brought the broker down twice" : "ok");
+        json.field("channel:" + name, is_disabled          ? "disabled: its plugin brought the broker down twice"
+                                      : channel.is_retired ? "retired"
+                                                           : "ok");
     }
+    if (notes_)
+        for (const auto& [part, trouble] : notes_()) json.field(part, trouble);
     json.end_object().field("status", is_ready ? "ready" : "not_ready").end_object();
     return net::respond(is_ready ? 200 : 503, json.take() + "\n", "application/json");
 }
 
 net::Response Front::metrics() {
     set_store_metrics(metrics_, store_.health());
+    if (set_metrics_) set_metrics_();
     metrics_.set("jembatan_build_info", {{"version", program_version}}, 1);
     for (const auto& [name, channel] : receiver_.settings().channels) {
         metrics_.count("jembatan_intake_items_total", {{"channel", name}, {"result", "created"}}, 0);
+        metrics_.set("jembatan_channel_retired", {{"channel", name}}, channel.is_retired ? 1 : 0);
         metrics_.set("jembatan_plugin_disabled", {{"instance", name}},
                      channel.instance->disabled(clock_.now()) ? 1 : 0);
     }

@@ -1,8 +1,11 @@
 /// The public HTTP face: /in/{channel}, /out/{destination}, /healthz, /readyz, /metrics.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "app/metrics.hpp"
 #include "base/clock.hpp"
@@ -29,6 +32,13 @@ public:
     /// For the server: what is admitted, what is answered, what is counted when it is refused.
     net::HttpHandler handler();
 
+    /// Called before /metrics shows them; what /readyz says beside its own parts, which are none of intake's.
+    void also(std::function<void()> set_metrics,
+              std::function<std::vector<std::pair<std::string, std::string>>()> notes) {
+        set_metrics_ = std::move(set_metrics);
+        notes_ = std::move(notes);
+    }
+
     /// From now on /readyz says no, so that a proxy sends nobody here any more.
     void drain() noexcept { is_draining_ = true; }
 
@@ -48,6 +58,8 @@ private:
     const Clock& clock_;
     Metrics& metrics_;
     std::size_t most_body_;
+    std::function<void()> set_metrics_;
+    std::function<std::vector<std::pair<std::string, std::string>>()> notes_;
     bool is_draining_ = false;
 };
 

@@ -52,6 +52,18 @@ const std::map<std::string, Meaning, std::less<>> meanings = {
      {"counter", "Calls of a plugin during which the process before this one ended, by instance"}},
     {"jembatan_plugin_disabled",
      {"gauge", "1 while a channel pauses because its plugin brought the broker down twice"}},
+    {"jembatan_channel_retired", {"gauge", "1 for a channel that takes no message any more"}},
+    {"jembatan_credential_expiry_timestamp_seconds",
+     {"gauge", "When a credential that a plugin obtained ends, in Unix time, where the plugin was told"}},
+    {"jembatan_credential_failing",
+     {"gauge",
+      "1 while a credential cannot be obtained, by instance and reason: refused, or unavailable for the time "
+      "being"}},
+    {"jembatan_credential_obtained_timestamp_seconds",
+     {"gauge", "When a credential that is in use was obtained, in Unix time"}},
+    {"jembatan_years_without_holidays",
+     {"gauge",
+      "Years without holidays in the configuration, of this one and from November on the next; 0: all is well"}},
     {"jembatan_reports", {"gauge", "Reports there are now, by state"}},
     {"jembatan_deliveries", {"gauge", "Deliveries of reports and follow-ups there are now, by state"}},
     {"jembatan_answers", {"gauge", "Replies and notices there are now, by state"}},
@@ -139,6 +151,16 @@ void Metrics::observe(std::string_view name, Labels labels, double seconds) {
                          .Add(labels_of(labels), latencies);
     }
     histogram->Observe(seconds);
+}
+
+void Metrics::clear(std::string_view name) {
+    const std::string metric(name);
+    auto& family = prometheus::BuildGauge().Name(metric).Help(help_of(metric)).Register(state_->registry);
+    std::erase_if(state_->gauges, [&](const auto& series) {
+        const bool is_of_it = series.first == metric || series.first.starts_with(metric + '\x1f');
+        if (is_of_it) family.Remove(series.second);
+        return is_of_it;
+    });
 }
 
 std::string Metrics::text() const {

@@ -18,6 +18,9 @@ public:
     void set(std::string_view name, Labels labels, double value) override;
     void observe(std::string_view name, Labels labels, double seconds) override;
 
+    /// Takes every series of a gauge away, so that those set next are all there are.
+    void clear(std::string_view name);
+
     /// All of it in Prometheus' text format.
     std::string text() const;
 

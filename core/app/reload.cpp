@@ -57,9 +57,20 @@ std::string side_of(const MadeInstance& made, const std::string& name) {
 }  // namespace
 
 std::vector<config::Finding> left_behind(const deliver::Settings& settings, const store::Health& health,
-                                         const std::vector<store::DestinationLoad>& loads,
-                                         const config::Loaded& loaded) {
+                                         const std::vector<store::DestinationLoad>& loads, const config::Loaded& loaded,
+                                         const std::map<std::string, std::int64_t>& open_reports) {
     std::vector<config::Finding> out;
+    for (const auto& [name, count] : open_reports) {
+        if (count == 0 || loaded.config.channel(name) != nullptr) continue;
+        auto message =
+            fmt::format("channel '{}' is gone from the configuration and has {} report{} that {} not finished", name,
+                        count, count == 1 ? "" : "s", count == 1 ? "is" : "are");
+        auto help = fmt::format(
+            "put it back with 'retired: true' until they are, or whoever wrote them is never answered; see 'jembatan "
+            "report list --channel {}'",
+            name);
+        out.push_back(whole_file(loaded, config::Severity::error, "JC053", std::move(message), std::move(help)));
+    }
     auto open = health.waiting_by_destination;
     for (const auto& load : loads) {
         auto& count = open[load.destination];
@@ -75,8 +86,8 @@ std::vector<config::Finding> left_behind(const deliver::Settings& settings, cons
         auto message = fmt::format("'{}' is gone from the configuration and has {} open deliver{}", name, waiting,
                                    waiting == 1 ? "y" : "ies");
         auto help = fmt::format(
-            "put it back until they are done (a destination with 'retired: true'; see 'jembatan delivery list "
-            "--destination {}'), or withdraw them",
+            "put it back with 'retired: true' until they are done (see 'jembatan delivery list --destination {}'), or "
+            "withdraw them",
             name);
         out.push_back(whole_file(loaded, config::Severity::error, "JC053", std::move(message), std::move(help)));
     }
@@ -108,12 +119,16 @@ Task<ReloadAnswer> Reloader::reload() {
     try {
         auto next = co_await read();
         const auto loads = co_await store_.loads();
+        Result<std::map<std::string, std::int64_t>> open = std::map<std::string, std::int64_t>();
+        if (next) open = co_await open_at_gone_channels(next->loaded.config);
         if (!next)
             trouble = "the configuration could not be read";
         else if (!loads)
             trouble = "what is open is not known: " + loads.error().what;
+        else if (!open)
+            trouble = "what is open is not known: " + open.error().what;
         else
-            answer = take_over(std::move(*next), *loads);
+            answer = take_over(std::move(*next), *loads, *open);
     } catch (const std::exception& error) {  // memory or threads ran out
         trouble = error.what();
     }
@@ -141,7 +156,17 @@ Task<std::optional<Setup>> Reloader::read() {
     co_return next;
 }
 
-ReloadAnswer Reloader::take_over(Setup next, const std::vector<store::DestinationLoad>& loads) {
+Task<Result<std::map<std::string, std::int64_t>>> Reloader::open_at_gone_channels(const config::Config& next) {
+    std::map<std::string, std::int64_t> none;
+    const auto& channels = setup_.loaded.config.channels;
+    const auto stays = [&next](const config::Channel& channel) { return next.channel(channel.name) != nullptr; };
+    if (std::ranges::all_of(channels, stays)) co_return none;
+    auto open = co_await store_.open_reports();
+    co_return open;
+}
+
+ReloadAnswer Reloader::take_over(Setup next, const std::vector<store::DestinationLoad>& loads,
+                                 const std::map<std::string, std::int64_t>& open_reports) {
     auto& findings = next.loaded.findings;
     if (!next.ok()) {
         mention_new_plugins(findings);
@@ -156,7 +181,7 @@ ReloadAnswer Reloader::take_over(Setup next, const std::vector<store::Destinatio
     const auto settings = stage_settings(next.loaded.config, *next.rules, made);
     if (!settings)
         return refused({whole_file(next.loaded, config::Severity::error, "JC024", settings.error().what, {})});
-    const auto left = left_behind(*settings->deliver, store_.health(), loads, next.loaded);
+    const auto left = left_behind(*settings->deliver, store_.health(), loads, next.loaded, open_reports);
     if (config::has_errors(left)) return refused(left);
     findings.insert(findings.end(), left.begin(), left.end());
     ReloadAnswer answer;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,8 +41,8 @@ public:
              Pipeline& pipeline, Setup& setup, Instances& instances);
 
     /// Reads the file again and checks all of it: keys, references, rules, secrets, what plugins say of their options,
-    /// and that no destination goes away with deliveries still open. Only when nothing is wrong the new settings take
-    /// over, between two steps of the stages. Jobs under way end on the instances they began with; instances whose
+    /// and that nothing goes away with deliveries or reports still open. Only when nothing is wrong the new settings
+    /// take over, between two steps of the stages. Jobs under way end on the instances they began with; instances whose
     /// plugin and options are the same go on with their state, as do rates and breakers.
     Task<ReloadAnswer> reload();
 
@@ -51,7 +52,10 @@ public:
 
 private:
     Task<std::optional<Setup>> read();
-    ReloadAnswer take_over(Setup next, const std::vector<store::DestinationLoad>& loads);
+    /// Of channels that run and are not in the next configuration; nothing when there is none.
+    Task<Result<std::map<std::string, std::int64_t>>> open_at_gone_channels(const config::Config& next);
+    ReloadAnswer take_over(Setup next, const std::vector<store::DestinationLoad>& loads,
+                           const std::map<std::string, std::int64_t>& open_reports);
     void note_changes(const Setup& next, const Instances& made, ReloadAnswer& answer) const;
 
     boost::asio::io_context& io_;
@@ -69,9 +73,10 @@ private:
 
 /// Channels and destinations that are no longer among the targets, as findings: errors while they have open deliveries
 /// (waiting, under way, or in doubt so that a person must decide), warnings while tickets there would be followed.
-/// A reply in doubt holds nothing up and does not count.
+/// A reply in doubt holds nothing up and does not count. Channels that are gone are errors, too, while they have
+/// `open_reports` (see Store::open_reports()): whoever wrote those could not be answered any more.
 std::vector<config::Finding> left_behind(const deliver::Settings& settings, const store::Health& health,
-                                         const std::vector<store::DestinationLoad>& loads,
-                                         const config::Loaded& loaded);
+                                         const std::vector<store::DestinationLoad>& loads, const config::Loaded& loaded,
+                                         const std::map<std::string, std::int64_t>& open_reports = {});
 
 }  // namespace jembatan::app

@@ -29,6 +29,7 @@ intake::ChannelSettings channel_settings(const config::Config& config, const con
     out.secret = secrecy.secret;
     out.holds = channel.hold;
     out.poll_every = channel.poll_every;
+    out.is_retired = channel.retired;
     out.can_reply = replies(*made.instance);
     return out;
 }

@@ -32,6 +32,11 @@ constexpr Row rows[] = {
      "lokasi.",
      "Sorry, we cannot take this kind of message yet. Please send text, a photo, a video, a voice note, a document or "
      "a location."},
+    {"retired", "instance",
+     "Kanal laporan {instance} ini sudah ditutup dan tidak menerima laporan baru. Laporan yang sudah masuk tetap kami "
+     "tindak lanjuti.",
+     "This channel of {instance} is closed and takes no new reports. Reports that were sent before are still followed "
+     "up."},
     {"numbered", "ref number", "Laporan {ref} sudah terdaftar di SP4N LAPOR! dengan nomor {number}.",
      "Report {ref} is now registered in SP4N LAPOR! under number {number}."},
     {"unverified", "ref number by text", "Laporan {ref} menunggu verifikasi.\n{text}",

@@ -18,6 +18,8 @@ constexpr milliseconds between_pages = std::chrono::seconds(1);  ///< while one 
 constexpr int doublings = 10;
 
 bool is_polled(const ChannelSettings& channel) { return channel.instance->component().has(JEMBATAN_POLL); }
+/// What is in a retired one stays there.
+bool is_to_be_asked(const ChannelSettings& channel) { return is_polled(channel) && !channel.is_retired; }
 
 }  // namespace
 
@@ -51,7 +53,7 @@ void ChannelPollStage::stop() {
 Task<Step> ChannelPollStage::step() {
     bool has_started = false;
     for (const auto& [name, channel] : settings_->channels) {
-        if (!is_polled(channel)) continue;
+        if (!is_to_be_asked(channel)) continue;
         Turn& turn = turns_[name];
         if (turn.is_running || turn.due > clock_.now()) continue;
         turn.is_running = true;
@@ -65,7 +67,7 @@ Task<Step> ChannelPollStage::step() {
 std::optional<Time> ChannelPollStage::next_due() const {
     std::optional<Time> next;
     for (const auto& [name, channel] : settings_->channels) {
-        if (!is_polled(channel)) continue;
+        if (!is_to_be_asked(channel)) continue;
         const auto turn = turns_.find(name);
         if (turn == turns_.end()) return Time{};
         if (!turn->second.is_running && (!next || turn->second.due < *next)) next = turn->second.due;

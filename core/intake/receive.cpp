@@ -1,6 +1,8 @@
 // Request → plugin → items → store → plugin → answer.
 #include "intake/receive.hpp"
 
+#include <algorithm>
+
 #include "base/hash.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
@@ -18,6 +20,8 @@ sdk::Answer fault() {
     return answer;
 }
 
+bool is_too_late(const Taker::Fate& fate) { return fate.result == Taker::too_late; }
+
 host::JobInput receive_job(const Settings& settings, std::string_view key, Time now) {
     host::JobInput job;
     job.ability = JEMBATAN_RECEIVE;
@@ -28,6 +32,14 @@ host::JobInput receive_job(const Settings& settings, std::string_view key, Time 
 }
 
 }  // namespace
+
+sdk::Answer retired(const Settings& settings) {
+    sdk::Answer answer;
+    answer.status = 410;
+    answer.content_type = "text/plain; charset=utf-8";
+    answer.body = settings.messages.text("retired", {{"instance", settings.instance_name}}) + "\n";
+    return answer;
+}
 
 Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::Request& request,
                                     std::string_view below) {
@@ -74,6 +86,8 @@ Task<sdk::Answer> Receiver::receive(const ChannelSettings& channel, const net::R
         taker_.note(channel, "not_stored");
         co_return co_await apologise(channel, inbound, job);
     }
+    // No yes for what was not taken. What else was in the request is: sent again it is known.
+    if (std::any_of(fates->begin(), fates->end(), is_too_late)) co_return retired(*settings);
     host::Document stored;
     stored.list();
     for (const auto& fate : *fates)

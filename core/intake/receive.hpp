@@ -16,6 +16,9 @@
 
 namespace jembatan::intake {
 
+/// What whoever still writes to a retired channel hears: 410, so that a program stops and a person knows.
+sdk::Answer retired(const Settings& settings);
+
 /// *Thread:* the I/O thread. *Lifetime:* store, clock and meter outlive it.
 class Receiver {
 public:
@@ -24,8 +27,8 @@ public:
 
     /// Answers one request. `below` is the path after /in/{channel}. What the plugin found is flushed before the plugin
     /// is asked for the answer; what it looks up it gets by ref and receipt key only. 503 whenever something of ours
-    /// does not work, so that the sender's own retries apply. `channel` is one of settings(); a reload meanwhile
-    /// changes nothing for this request.
+    /// does not work, so that the sender's own retries apply; 410 for a message of a retired channel, whose receipts
+    /// and look-ups go on as ever. `channel` is one of settings(); a reload meanwhile changes nothing for this request.
     Task<sdk::Answer> receive(const ChannelSettings& channel, const net::Request& request, std::string_view below);
 
     /// From now on these count; requests under way end with those they began with.

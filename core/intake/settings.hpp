@@ -30,6 +30,7 @@ struct ChannelSettings {
     route::Said anonymous;                  ///< the channel's word on secrecy
     route::Said secret;
     bool holds = false;
+    bool is_retired = false;                           ///< takes no message any more
     bool can_reply = false;                            ///< its plugin delivers replies
     milliseconds poll_every{std::chrono::minutes(1)};  ///< where its plugin has to ask
 };

@@ -58,6 +58,12 @@ Task<Result<std::vector<Taker::Fate>>> Taker::take(const Settings& settings, con
             log::warn("intake", "unknown_account", {{"channel", channel.name}, {"account", item.account}});
             kept = co_await keep_unrecognised(channel, item, "no channel for account " + item.account);
             fates[i].result = "ignored";
+        } else if (item.kind == Kind::message && item.addressed != sdk::Tristate::no && own->is_retired) {
+            log::info("intake", "retired", {{"channel", own->name}});
+            note(*own, "retired");
+            fates[i].result = too_late;
+            // A poll has nobody to say no to; the account of another channel brought it.
+            if (inbound == nullptr) kept = co_await keep_unrecognised(*own, item, "its channel is retired");
         } else if (item.kind == Kind::message && item.addressed != sdk::Tristate::no) {
             auto prepared = co_await prepare(settings, *own, inbound, item);
             if (!prepared) co_return prepared.error();

@@ -19,6 +19,9 @@ namespace jembatan::intake {
 /// *Thread:* the I/O thread. *Lifetime:* store, clock and meter outlive it.
 class Taker {
 public:
+    /// The result of a message for a channel that is retired: it was not stored, so nobody may hear yes for it.
+    static constexpr std::string_view too_late = "retired";
+
     struct Fate {
         std::string key;
         std::string ref;
@@ -28,9 +31,9 @@ public:
 
     Taker(store::Store& store, const Clock& clock, Meter& meter) : store_(store), clock_(clock), meter_(meter) {}
 
-    /// One fate for each item, in order. `inbound` holds the bytes that came with the items; none for a poll. `cursor`:
-    /// where the channel goes on; stored with the messages, or, where one of them had to be kept aside, behind that.
-    /// *Errors:* those of the store; then the channel must offer all of it again.
+    /// One fate for each item, in order; see too_late. `inbound` holds the bytes that came with the items; none for a
+    /// poll. `cursor`: where the channel goes on; stored with the messages, or, where one of them had to be kept aside,
+    /// behind that. *Errors:* those of the store; then the channel must offer all of it again.
     Task<Result<std::vector<Fate>>> take(const Settings& settings, const ChannelSettings& channel,
                                          const host::InboundRequest* inbound, std::vector<sdk::Item> items,
                                          std::optional<store::ChannelCursor> cursor);

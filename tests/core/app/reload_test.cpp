@@ -47,5 +47,18 @@ TEST_P(LeftBehind, NeverWhatIsStillConfigured) {
 INSTANTIATE_TEST_SUITE_P(Cases, LeftBehind, ::testing::ValuesIn(left_cases),
                          [](const auto& each) { return std::string(each.param.name); });
 
+TEST(LeftBehindChannel, IsRefusedWhileItsReportsAreOpen) {
+    config::Loaded loaded;
+    loaded.config.channels.resize(1);
+    loaded.config.channels[0].name = "wa";
+    const auto findings = left_behind({}, {}, {}, loaded, {{"old", 2}, {"quiet", 0}, {"wa", 5}});
+    ASSERT_EQ(findings.size(), 1u);
+    EXPECT_EQ(findings[0].code, "JC053");
+    EXPECT_EQ(findings[0].severity, config::Severity::error);
+    EXPECT_THAT(findings[0].message, ::testing::HasSubstr("channel 'old'"));
+    EXPECT_THAT(findings[0].message, ::testing::HasSubstr("2 reports"));
+    EXPECT_THAT(findings[0].help, ::testing::HasSubstr("'retired: true'"));
+}
+
 }  // namespace
 }  // namespace jembatan::app
