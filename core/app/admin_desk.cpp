@@ -55,7 +55,8 @@ Error changed(std::int64_t expected, std::int64_t count) {
 
 std::int64_t Attention::total() const {
     return uncertain.count + asked.count + dead.count + problem.count + unauthorised.count + held.count +
-           unrouted.count + unrecognised.count + static_cast<std::int64_t>(open_lanes.size() + disabled.size()) +
+           unrouted.count + unrecognised.count +
+           static_cast<std::int64_t>(open_lanes.size() + disabled.size() + credentials.size()) +
            (store_trouble.empty() ? 0 : 1);
 }
 
@@ -100,6 +101,7 @@ Task<Result<Attention>> Desk::attention(std::size_t rows_each) {
     for (auto& lane : now_running.lanes)
         if (lane.breaker != "closed") out.open_lanes.push_back(std::move(lane));
     out.disabled = std::move(now_running.disabled);
+    out.credentials = std::move(now_running.credentials);
     if (!health.is_writable) out.store_trouble = health.reason.empty() ? "the store takes no writes" : health.reason;
     co_return out;
 }

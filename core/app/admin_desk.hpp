@@ -25,7 +25,14 @@ struct Running {
         std::string instance;
         Time until{};
     };
+    /// One that could not be obtained when it was last needed.
+    struct Credential {
+        std::string instance, name;
+        bool is_refused = false;  ///< else it may come by itself
+        std::string reason;
+    };
     std::vector<Lane> lanes;
+    std::vector<Credential> credentials;
     std::vector<Disabled> disabled;  ///< plugins that brought the broker down twice
     std::vector<std::string> channels;
     std::map<std::string, store::FollowUps> destinations;
@@ -43,6 +50,7 @@ struct Attention {
     Some<store::ReportRow> held, unrouted;
     Some<store::UnrecognisedRow> unrecognised;  ///< count: of those in rows
     std::vector<Running::Lane> open_lanes;
+    std::vector<Running::Credential> credentials;
     std::vector<Running::Disabled> disabled;
     std::string store_trouble;  ///< why nothing can be written; empty: all is well
 

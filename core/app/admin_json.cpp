@@ -271,6 +271,14 @@ std::string to_json(const Attention& attention) {
             .field("breaker", lane.breaker)
             .field("waiting", lane.waiting)
             .end_object();
+    json.end_array().key("credentials").begin_array();
+    for (const auto& credential : attention.credentials)
+        json.begin_object()
+            .field("instance", credential.instance)
+            .field("name", credential.name)
+            .field("refused", credential.is_refused)
+            .field("reason", scrub(credential.reason))
+            .end_object();
     json.end_array().key("disabled").begin_array();
     for (const auto& plugin : attention.disabled) {
         json.begin_object().field("name", plugin.instance);

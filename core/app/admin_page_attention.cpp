@@ -130,6 +130,15 @@ void unrecognised(Html& html, const PageView& view, const Attention::Some<store:
 
 void machinery(Html& html, const PageView& view, const Attention& attention) {
     const auto count = [](const auto& list) { return static_cast<std::int64_t>(list.size()); };
+    section(html, view, "credential.title", count(attention.credentials), "", 0, [&] {
+        for (const auto& credential : attention.credentials)
+            html.element("p",
+                         view.t(credential.is_refused ? "credential.refused" : "credential.unavailable",
+                                {{"instance", credential.instance},
+                                 {"name", credential.name},
+                                 {"reason", scrub(credential.reason)}}),
+                         {{"class", credential.is_refused ? "card now" : "card"}});
+    });
     section(html, view, "disabled.title", count(attention.disabled), "", 0, [&] {
         for (const auto& plugin : attention.disabled)
             html.element("p",

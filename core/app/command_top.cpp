@@ -52,6 +52,7 @@ struct Look {
     std::vector<Tree> loads, troubles;
     Counts in, out;  ///< so far, by channel and by destination
     Counts stored;   ///< the store's counters
+    Counts failing;  ///< credentials that cannot be obtained, by channel or destination
     std::uintmax_t disk_free = 0, disk = 0;
 };
 
@@ -128,6 +129,7 @@ public:
         look.loads = trees_in(loads);
         look.in = sums_of(metrics, "jembatan_intake_items_total", "channel");
         look.out = sums_of(metrics, "jembatan_delivery_attempts_total", "destination", "result", "accepted");
+        look.failing = sums_of(metrics, "jembatan_credential_failing", "instance");
         look.stored = sums_of(metrics, "jembatan_store_total", "what");
         std::error_code error;
         if (const auto space = std::filesystem::space(folder_, error); !error)
@@ -172,6 +174,8 @@ std::string as_json(const Look& look, const Screen& screen) {
             .field("uncertain", d.uncertain)
             .field("dead", d.dead)
             .end_object();
+    json.end_array().key("failing_credentials").begin_array();
+    for (const auto& [name, count] : look.failing) json.value(name);
     json.end_array().key("counters").begin_object();
     for (const auto& [name, value] : look.stored) json.field(name, static_cast<std::int64_t>(value));
     json.end_object().key("troubles").begin_array();
@@ -194,6 +198,7 @@ std::string as_screen(const Look& look, const Screen& screen) {
                       std::to_string(look.disk_free >> 30) + " of " + std::to_string(look.disk >> 30) + " GiB free";
     const auto reason = text_in(look.status, "reason");
     out += reason.empty() ? "\n" : "\nNOT WRITABLE: " + reason + "\n";
+    for (const auto& [name, count] : look.failing) out += "CREDENTIAL of '" + name + "' cannot be obtained\n";
     out += "reports: " + std::to_string(stored(look, "reports_accepted")) + " accepted, " +
            std::to_string(stored(look, "reports_collecting")) + " collecting, " +
            std::to_string(stored(look, "reports_held")) + " held, " + std::to_string(stored(look, "reports_unrouted")) +

@@ -28,6 +28,7 @@ void Keeper::stop() {
 Task<void> Keeper::loop() {
     bool goes_on = co_await pause(after_start);
     while (goes_on) {
+        if (look_) look_();
         co_await sign();
         co_await retain();
         goes_on = co_await pause(between_passes);

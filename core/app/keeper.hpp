@@ -21,6 +21,9 @@ public:
            std::function<store::Retention()> ages)
         : io_(io), timer_(io), store_(store), clock_(clock), meter_(meter), ages_(std::move(ages)) {}
 
+    /// Called with each pass, soon after the start and every hour.
+    void also(std::function<void()> look) { look_ = std::move(look); }
+
     void start();
     void stop();
 
@@ -38,6 +41,7 @@ private:
     const Clock& clock_;
     Meter& meter_;
     std::function<store::Retention()> ages_;
+    std::function<void()> look_;
     Time sign_at_{};
     bool is_stopping_ = false;
 };

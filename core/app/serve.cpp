@@ -24,6 +24,7 @@
 #include "app/metrics.hpp"
 #include "app/pipeline.hpp"
 #include "app/reload.hpp"
+#include "app/renewals.hpp"
 #include "app/self_check.hpp"
 #include "app/setup.hpp"
 #include "app/store_location.hpp"
@@ -125,6 +126,7 @@ private:
         outgoing_ = std::make_unique<host::Outgoing>(*client_);
         pipeline_ = std::make_unique<Pipeline>(io_, *store_, clock_, metrics_, *outgoing_, *settings);
         keeper_ = std::make_unique<Keeper>(io_, *store_, clock_, metrics_, [this] { return ages(); });
+        keeper_->also([this] { calendar_.look(setup_.loaded.config, clock_.now()); });
         reloader_ = std::make_unique<Reloader>(io_, clock_, *guard_, *store_, *pipeline_, setup_, instances_);
         return exit_fine;
     }
@@ -148,6 +150,8 @@ private:
         const net::HttpLimits http_limits = limits(config.server.limits);
         front_ = std::make_unique<Front>(pipeline_->receiver(), pipeline_->pushes(), *store_, clock_, metrics_,
                                          http_limits.body_bytes);
+        front_->also([this] { set_renewals(); },
+                     [this] { return renewal_notes(instances_, setup_.loaded.config, clock_.now()); });
         server_ = std::make_unique<net::HttpServer>(io_, http_limits, front_->handler());
         const auto passed = PassedSockets::take();
         if (!passed) return fail("listen", passed.error(), exit_bad_config);
@@ -159,6 +163,7 @@ private:
         admin_->set_running([this] { return running(); });
         keeping_ = std::make_unique<KeepingApi>(*store_, config.store.url, [this] {
             set_store_metrics(metrics_, store_->health());
+            set_renewals();
             return metrics_.text();
         });
         admin_->add_more(keeping_->paths());
@@ -181,6 +186,8 @@ private:
         admin_address_ = *admin_bound;
         return config.admin.page.empty() ? exit_fine : show_page();
     }
+
+    void set_renewals() { set_renewal_metrics(metrics_, instances_, setup_.loaded.config, clock_.now()); }
 
     store::Retention ages() const {
         const auto& retention = setup_.loaded.config.retention;
@@ -219,6 +226,7 @@ private:
         }
         for (const auto& [name, made] : instances_.by_name)
             if (const auto until = made.instance->disabled(clock_.now())) out.disabled.push_back({name, *until});
+        out.credentials = failing_credentials(instances_);
         for (const auto& channel : setup_.loaded.config.channels) out.channels.push_back(channel.name);
         for (const auto& destination : setup_.loaded.config.destinations) {
             const auto* instance = instances_.find(destination.name);
@@ -405,6 +413,7 @@ private:
     std::unique_ptr<net::HttpServer> page_server_;
     std::string http_address_, admin_address_;
     int exit_code_ = exit_fine;
+    CalendarWatch calendar_;
     bool is_reload_wanted_ = false;  ///< by a signal that came during a reload
 };
 

@@ -248,6 +248,10 @@ std::string attention_text(const Tree& attention, const Zone& zone) {
     waiting(paper, attention, "dead", "failed");
     waiting(paper, attention, "problem", "arrived, but a step failed");
     waiting(paper, attention, "unauthorised", "our credential is refused");
+    for (const auto& credential : part(attention, "credentials").items)
+        paper.line("credential '" + text(credential, "name") + "' of '" + text(credential, "instance") + "' " +
+                   (part(credential, "refused").boolean ? "is refused: " : "cannot be obtained: ") +
+                   text(credential, "reason"));
     for (const auto& plugin : part(attention, "disabled").items)
         paper.line("plugin '" + text(plugin, "name") + "' is stopped until " + paper.when(text(plugin, "until")));
     for (const auto& lane : part(attention, "open").items)

@@ -45,6 +45,8 @@ void Credentials::put(const std::string& name, std::string token, std::optional<
     Entry& entry = entries_[name];
     entry.token = std::move(token);
     entry.ends = taken_end(ends, now);
+    entry.told_end = ends;
+    entry.obtained = now;
     entry.failure.reset();
     entry.generation = ++generation_;
 }
@@ -81,10 +83,16 @@ void Credentials::join(const std::string& name, std::shared_ptr<boost::asio::ste
     entries_[name].waiters.push_back(std::move(waiter));
 }
 
-std::optional<Time> Credentials::earliest_end() const noexcept {
-    std::optional<Time> out;
-    for (const auto& [name, entry] : entries_)
-        if (!entry.token.empty() && entry.ends && (!out || *entry.ends < *out)) out = entry.ends;
+std::vector<CredentialState> Credentials::states() const {
+    std::vector<CredentialState> out;
+    for (const auto& [name, entry] : entries_) {
+        auto& state = out.emplace_back();
+        state.name = name;
+        state.failure = entry.failure;
+        if (entry.token.empty()) continue;
+        state.obtained = entry.obtained;
+        state.ends = entry.told_end;
+    }
     return out;
 }
 

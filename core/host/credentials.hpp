@@ -16,6 +16,15 @@
 
 namespace jembatan::host {
 
+/// One credential as an operator sees it. Never the token.
+struct CredentialState {
+    std::string name;
+    std::optional<Time> obtained;  ///< none: there is no token
+    std::optional<Time> ends;      ///< as the plugin told; none: it did not, or there is no token
+    std::optional<Error>
+        failure;  ///< why the last try to obtain it failed: `refused`, or `unavailable` for the time being
+};
+
 /// *Thread:* the I/O thread.
 class Credentials {
 public:
@@ -42,13 +51,15 @@ public:
     void end(const std::string& name);
     void join(const std::string& name, std::shared_ptr<boost::asio::steady_timer> waiter);
 
-    /// When the first of them ends, for metrics; nothing when none has an end.
-    std::optional<Time> earliest_end() const noexcept;
+    /// All that were ever asked for, by name.
+    std::vector<CredentialState> states() const;
 
 private:
     struct Entry {
         std::string token;
         std::optional<Time> ends;  ///< as we take it
+        std::optional<Time> told_end;
+        Time obtained{};
         std::uint64_t generation = 0;
         std::optional<Error> failure;
         Time again{};

@@ -11,7 +11,8 @@ import unittest
 from typing import Any
 
 from agency_stand_in import Trouble
-from flow import PATIENCE, FlowCase, FlowWorld, LoneCase, agency, somebody
+from demo_config import VILLAGE_LINE
+from flow import PATIENCE, Edit, FlowCase, FlowWorld, LoneCase, agency, lines, somebody
 from programs import SocketConnection
 
 Json = dict[str, Any]
@@ -226,6 +227,45 @@ class Leaving(LoneCase):
         world.wait_delivery(ref, "delivered", destination="arsip")
         self.assertEqual(["destinations.arsip: removed"], configuration.taken_over()["changed"])
         self.assertNotIn("arsip", [lane["name"] for lane in world.broker.row("status")["destinations"]])
+
+
+class Retired(LoneCase):
+    """A channel is given up: nothing new comes in, whoever wrote before is still answered."""
+
+    def test_a_retired_channel_answers_until_it_may_go(self) -> None:
+        world = self.new_world()
+        configuration = Configuration(world)
+        who, line = somebody(), VILLAGE_LINE
+        ref = world.write("Jembatan kayu patah di ujung desa.", who, line=line)
+        number = str(world.wait_delivery(ref, "delivered")["external_id"])
+        gone = (r"\n  wa_desa:\n(?:    .*\n)+", "\n")
+        configuration.write(gone)
+        refused = configuration.reload()
+        answer = json.loads(refused.stdout)
+        self.assertEqual((78, "JC053"), (refused.returncode, answer["findings"][0]["code"]), refused.stdout)
+        self.assertIn("channel 'wa_desa' is gone from the configuration and has 1 report", answer["text"])
+        self.assertIn("retired: true", answer["text"])
+        configuration.taken_over((r"\n  wa_desa:\n", "\n  wa_desa:\n    retired: true\n"))
+        late = world.send(somebody(), "Lampu jalan mati.", line=line)
+        self.assertEqual((410, True), (late.status, "tidak menerima laporan baru" in late.text), late.text)
+        self.assertEqual("retired", json.loads(world.get("/readyz").text)["components"]["channel:wa_desa"])
+        self.assertEqual(1, world.balance()["reports"]["accepted"])
+        world.move(number, {"to": "Dalam Proses", "answer": "Petugas datang besok."})
+        self.wait_for("the answer in the chat", lambda: world.heard(who, "Petugas datang besok"))
+        self.assertEqual(200, world.send(somebody(), "Lampu jalan mati.").status, "the other line is not touched")
+
+
+class Calendar(LoneCase):
+    """A year without holidays warns, and nothing waits for it."""
+
+    def test_it_is_said_and_reports_go_on(self) -> None:
+        world = self.new_world(Edit(r"\nholidays: [^\n]*", "\nholidays: [2001-01-01]"))
+        world.wait_for_log("warn app no_holidays year=")
+        checked = list(lines(world.broker.cli("check", "--json").stdout))
+        self.assertIn(("JC055", "warning"), [(finding["code"], finding["severity"]) for finding in checked])
+        self.assertTrue(any(part.startswith("holidays:") for part in json.loads(world.get("/readyz").text)["components"]))
+        self.assertGreaterEqual(world.metric("jembatan_years_without_holidays"), 1)
+        world.wait_delivery(world.write("Jalan berlubang di muka balai desa."), "delivered")
 
 
 class AtTheEnd(LoneCase):

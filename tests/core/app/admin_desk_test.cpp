@@ -64,9 +64,12 @@ TEST_F(DeskApiTest, AttentionIsEmptyAtFirstAndCountsWhatWaits) {
 TEST_F(DeskApiTest, TheMachineryIsPartOfIt) {
     running_.disabled = {{"wa", bench_.now()}};
     running_.lanes = {{"lapor", "open", 0, 7}, {"pupr", "closed", 0, 0}};
+    running_.credentials = {{"lapor", "token", true, "invalid_client"}};
     const auto attention = json(send("GET", "/v1/attention"));
-    EXPECT_EQ(attention.find("total")->integer, 2);
+    EXPECT_EQ(attention.find("total")->integer, 3);
     EXPECT_THAT(attention_text(attention, Zone()), HasSubstr("'lapor' cannot be reached, 7 wait"));
+    EXPECT_THAT(attention_text(attention, Zone()),
+                HasSubstr("credential 'token' of 'lapor' is refused: invalid_client"));
 }
 
 TEST_F(DeskApiTest, ManyAreCountedFirstAndOnlyThatManyAreTouched) {

@@ -33,5 +33,27 @@ TEST(Credentials, OneThatHasEndedIsNotGoodAndOneWithoutAnEndAlways) {
     EXPECT_TRUE(tokens.is_good("for ever", noon + 100'000 * second));
 }
 
+TEST(Credentials, ShowWhenTheyEndAndWhyTheyCannotBeObtained) {
+    Credentials tokens;
+    tokens.put("token", "T1", noon + 3600 * second, noon);
+    tokens.failed("other", Error{ErrorCode::refused, "no"}, noon + 60 * second);
+    auto states = tokens.states();
+    ASSERT_EQ(states.size(), 2U);
+    EXPECT_EQ(states[0].name, "other");
+    EXPECT_EQ(states[0].obtained, std::nullopt);
+    ASSERT_TRUE(states[0].failure) << "also when it may be asked for again";
+    EXPECT_EQ(states[0].failure->code, ErrorCode::refused);
+    EXPECT_EQ(states[1].obtained, noon);
+    EXPECT_EQ(states[1].ends, noon + 3600 * second) << "as told, not as we take it";
+    EXPECT_FALSE(states[1].failure);
+    tokens.put("other", "T2", std::nullopt, noon);
+    tokens.drop("token");
+    states = tokens.states();
+    EXPECT_FALSE(states[0].failure);
+    EXPECT_EQ(states[0].ends, std::nullopt);
+    EXPECT_EQ(states[1].obtained, std::nullopt);
+    EXPECT_EQ(states[1].ends, std::nullopt);
+}
+
 }  // namespace
 }  // namespace jembatan::host
