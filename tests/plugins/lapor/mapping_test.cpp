@@ -83,7 +83,7 @@ Made make(host::Guard& guard, const std::string& yaml) {
 std::unique_ptr<host::Guard> guard() {
     host::GuardOptions options;
     options.handle_signals = false;
-    return std::move(host::Guard::open(options, some_time).value());
+    return host::Guard::open(options, some_time).value();
 }
 
 std::vector<std::string> findings_of(const std::string& yaml) {
