@@ -225,6 +225,10 @@ bool PluginTrial::deliver(const store::Job& job, const std::vector<std::string>&
         if (action->kind == JEMBATAN_ASK) return out_ << "asks a person:\n" << masked(action->state) << '\n', true;
         if (action->kind == JEMBATAN_NEED)
             return out_ << "needs the credential '" << action->text << "', which the broker obtains first\n", true;
+        if (action->kind == JEMBATAN_SHRINK)
+            return out_ << "asks for smaller copies of " << action->shrinks.size()
+                        << " pictures, which the broker makes\n",
+                   true;
         if (action->kind != JEMBATAN_SEND) return out_ << "waits, and goes on later\n", true;
         out_ << (action->repeatable == sdk::Repeatable::yes ? "sends (may be repeated):\n" : "sends, at most once:\n");
         show(action->http);

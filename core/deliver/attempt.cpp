@@ -10,6 +10,7 @@
 #include "host/gate.hpp"
 #include "host/instance.hpp"
 #include "host/photo.hpp"
+#include "host/smaller_copy.hpp"
 
 namespace jembatan::deliver {
 namespace {
@@ -143,6 +144,9 @@ Task<Ending> Attempt::deliver(host::EventInput event) {
             const auto met = co_await meet(action);
             if (withdrawn_) co_return withdrawn();
             if (!met) co_return without_credential(met.error());
+        }
+        if (action.kind == JEMBATAN_SHRINK) co_await shrink(action.shrinks);
+        if (action.kind == JEMBATAN_NEED || action.kind == JEMBATAN_SHRINK) {
             event = host::event_of(sdk::EventKind::woken);
             continue;
         }
@@ -243,6 +247,7 @@ Task<host::Exchange> Attempt::send(const sdk::Action& action) {
         };
     has_contact_ = true;
     exchanges_.push_back(Exchanged::of(action.http));
+    exchanges_.back().remark = remark_on(action.http);
     host::AttachmentReader attachments = [this](std::string id) { return read_attachment(std::move(id)); };
     auto exchange = co_await outgoing_.perform(*target_.instance, action.http, action.repeatable, std::move(hook),
                                                std::move(attachments));
@@ -298,19 +303,81 @@ Ending Attempt::without_photos(Time before) {
     return end;
 }
 
-Task<Result<std::string>> Attempt::read_attachment(std::string id) {
-    if (!attachments_leave(job_, target_.instance->component().audience, target_.fields))
-        co_return not_found("deliver: attachments do not leave for '" + target_.name + "'");
+/// Makes what the plugin wishes for. Each is tried once in an attempt, whatever it comes to; from then on the data say
+/// what it came to.
+Task<void> Attempt::shrink(std::vector<sdk::Shrink> wishes) {
+    for (const auto& wish : wishes) {
+        const auto* attachment = attachment_of(wish.attachment);
+        if (attachment == nullptr || smaller_.contains(attachment->id)) continue;
+        auto copy = co_await shrunk(*attachment, wish.most_bytes);
+        auto& kept = smaller_[attachment->id];
+        if (copy) {
+            log::info("deliver", "smaller_copy",
+                      {{"report", job_.report.uid},
+                       {"destination", job_.destination},
+                       {"attachment", attachment->id},
+                       {"bytes", copy->size()},
+                       {"original_bytes", attachment->size_bytes}});
+            kept = std::move(*copy);
+        } else {
+            log::warn("deliver", "no_smaller_copy",
+                      {{"report", job_.report.uid},
+                       {"destination", job_.destination},
+                       {"attachment", attachment->id},
+                       {"reason", copy.error().what}});
+        }
+    }
+    data_.clear();
+    write_copy(data_, job_, target_.instance->component().audience, withheld_, target_.fields, smaller_);
+}
+
+Task<Result<std::string>> Attempt::shrunk(store::StoredAttachment attachment, std::uint64_t most_bytes) {
+    if (!host::can_shrink(attachment.mime)) co_return bad_input("picture: no copies are made of " + attachment.mime);
+    auto original = co_await read_original(attachment);
+    if (!original) co_return original.error();
+    std::string name = std::to_string(attachment.id.value());
+    auto copy = co_await outgoing_.darkroom().smaller(std::move(*original), most_bytes, std::move(name),
+                                                      target_.instance->guard());
+    co_return copy;
+}
+
+const store::StoredAttachment* Attempt::attachment_of(std::string_view id) const {
     std::int64_t number = 0;
     std::from_chars(id.data(), id.data() + id.size(), number);
     for (const auto& message : job_.report.messages)
         for (const auto& attachment : message.attachments)
-            if (attachment.id.value() == number && attachment.file) {
-                auto bytes = co_await store_.read_file(*attachment.file);
-                if (bytes && host::has_metadata(attachment.mime)) bytes = outgoing_photo(attachment.id, *bytes);
-                co_return bytes;
-            }
-    co_return not_found("deliver: no attachment '" + id + "' in this delivery");
+            if (attachment.id.value() == number && attachment.file) return &attachment;
+    return nullptr;
+}
+
+Task<Result<std::string>> Attempt::read_attachment(std::string id) {
+    const auto* attachment = attachment_of(id);
+    if (attachment == nullptr) co_return not_found("deliver: no attachment '" + id + "' in this delivery");
+    if (const auto copy = smaller_.find(attachment->id); copy != smaller_.end() && copy->second)
+        co_return *copy->second;
+    auto original = co_await read_original(*attachment);
+    co_return original;
+}
+
+Task<Result<std::string>> Attempt::read_original(store::StoredAttachment attachment) {
+    if (!attachments_leave(job_, target_.instance->component().audience, target_.fields))
+        co_return not_found("deliver: attachments do not leave for '" + target_.name + "'");
+    auto bytes = co_await store_.read_file(*attachment.file);
+    if (bytes && host::has_metadata(attachment.mime)) bytes = outgoing_photo(attachment.id, *bytes);
+    co_return bytes;
+}
+
+/// For the record: which of its files are smaller copies.
+std::string Attempt::remark_on(const sdk::Http& http) const {
+    std::string out;
+    for (const auto& part : http.parts) {
+        const auto* attachment = part.attachment.empty() ? nullptr : attachment_of(part.attachment);
+        const auto copy = attachment == nullptr ? smaller_.end() : smaller_.find(attachment->id);
+        if (copy == smaller_.end() || !copy->second) continue;
+        out += (out.empty() ? " (smaller copy: " : ", ") + std::to_string(attachment->size_bytes) + " → " +
+               std::to_string(copy->second->size()) + " bytes";
+    }
+    return out.empty() ? out : out + ")";
 }
 
 store::PluginStamp Attempt::stamp() const {

@@ -57,7 +57,12 @@ private:
     Task<Result<void>> meet(const sdk::Action& need);
     Ending without_credential(const Error& error);
     Task<host::Exchange> send(const sdk::Action& action);
+    Task<void> shrink(std::vector<sdk::Shrink> wishes);
+    Task<Result<std::string>> shrunk(store::StoredAttachment attachment, std::uint64_t most_bytes);
+    const store::StoredAttachment* attachment_of(std::string_view id) const;
     Task<Result<std::string>> read_attachment(std::string id);
+    Task<Result<std::string>> read_original(store::StoredAttachment attachment);
+    std::string remark_on(const sdk::Http& http) const;
     Task<std::optional<Time>> look_at_photos();
     Result<std::string> outgoing_photo(store::AttachmentId id, const std::string& photo) const;
     Ending without_photos(Time before);
@@ -79,6 +84,7 @@ private:
     const bool& is_stopping_;  ///< from then on no send is marked
     host::Document data_;
     Files withheld_;  ///< photos that would leave with what the camera wrote into them
+    SmallerCopies smaller_;
     std::string state_;
     std::string receipt_;
     Time began_at_;

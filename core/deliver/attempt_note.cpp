@@ -318,7 +318,7 @@ std::vector<store::Sent> notes_of(const std::vector<Exchanged>& exchanges, const
     for (std::size_t n = skip; n < exchanges.size(); ++n) {
         const auto& from = exchanges[n];
         store::Sent& note = out.emplace_back();
-        note.request = from.method + ' ' + masked_url(from.url, names);
+        note.request = from.method + ' ' + masked_url(from.url, names) + from.remark;
         note.status = from.status;
         note.answer = masked_body(from.answer, from.answer_bytes, names);
         if (!went_well) note.body = masked_body(from.body, from.body_bytes, names);

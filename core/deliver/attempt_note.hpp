@@ -19,6 +19,7 @@ struct Exchanged {
     int status = 0;              ///< 0: no answer
     std::string answer;          ///< the answer's body, or why there is none
     std::size_t answer_bytes = 0;
+    std::string remark;  ///< ours, for behind the request: what of it is not as it was kept
 
     /// Of what is about to be sent. Of a body in parts its texts are shown, of files only their names.
     static Exchanged of(const sdk::Http& http);

@@ -5,6 +5,7 @@
 
 #include "base/reply_payload.hpp"
 #include "host/photo.hpp"
+#include "host/smaller_copy.hpp"
 
 namespace jembatan::deliver {
 namespace {
@@ -29,25 +30,55 @@ std::string joined_text(const store::StoredReport& report, const FieldPolicy& fi
     return leaving(out, fields.text, fields.key);
 }
 
-void write_attachment(host::Document& data, const store::StoredAttachment& attachment, const FieldPolicy& fields) {
-    const auto use = fields.attachments;
-    const std::string caption = use == FieldUse::mask ? std::string() : leaving(attachment.caption, use, fields.key);
-    data.map().text("id", std::to_string(attachment.id.value())).text("name", leaving_file_name(attachment.name, use));
+/// What of the files leaves in another way than it was kept.
+struct FilesOut {
+    const Files& withheld;
+    const SmallerCopies& smaller;
+};
+
+/// "kamar.png" as a JPEG: "kamar.jpg".
+std::string jpeg_name(const std::string& name) {
+    if (name.empty()) return name;
+    const auto dot = name.rfind('.');
+    return name.substr(0, dot == 0 ? dot + name.size() : dot) + ".jpg";
+}
+
+/// Size and kind of what is sent: the file, or its smaller copy.
+void write_bytes_of(host::Document& data, const store::StoredAttachment& attachment, const SmallerCopies& smaller) {
+    const auto tried = smaller.find(attachment.id);
+    if (tried != smaller.end() && tried->second) {
+        data.text("mime", "image/jpeg").integer("size", static_cast<std::int64_t>(tried->second->size()));
+        data.integer("original_size", attachment.size_bytes);
+        return;
+    }
     data.text("mime", attachment.mime).integer("size", attachment.size_bytes);
     // A photo leaves without what the camera wrote into it: a little smaller, and with another sum.
     if (!host::has_metadata(attachment.mime)) data.text("sha256", attachment.sha256);
+    if (tried == smaller.end()) data.boolean("can_shrink", host::can_shrink(attachment.mime));
+}
+
+void write_attachment(host::Document& data, const store::StoredAttachment& attachment, const SmallerCopies& smaller,
+                      const FieldPolicy& fields) {
+    const auto use = fields.attachments;
+    const auto tried = smaller.find(attachment.id);
+    const bool is_smaller = tried != smaller.end() && tried->second;
+    const std::string caption = use == FieldUse::mask ? std::string() : leaving(attachment.caption, use, fields.key);
+    const std::string name = leaving_file_name(attachment.name, use);
+    data.map().text("id", std::to_string(attachment.id.value())).text("name", is_smaller ? jpeg_name(name) : name);
+    write_bytes_of(data, attachment, smaller);
     data.text("caption", caption).text("state", store::name(attachment.state)).end();
 }
 
 /// Only kept ones: bytes that never came cannot be sent. Those that are missing are counted, so that a text can say so.
-int write_attachments(host::Document& data, const store::StoredMessage& message, const Files& held_back,
+int write_attachments(host::Document& data, const store::StoredMessage& message, const FilesOut& files,
                       const FieldPolicy& fields) {
     int missing = 0;
     if (fields.attachments == FieldUse::drop) return missing;
     for (const auto& attachment : message.attachments) {
+        const auto& held_back = files.withheld;
         const bool is_withheld = std::find(held_back.begin(), held_back.end(), attachment.id) != held_back.end();
         if (attachment.state == store::AttachmentState::kept && !is_withheld)
-            write_attachment(data, attachment, fields);
+            write_attachment(data, attachment, files.smaller, fields);
         else
             ++missing;
     }
@@ -98,7 +129,7 @@ void write_messages(host::Document& data, const store::StoredReport& report, con
 }
 
 void write_report(host::Document& data, const store::StoredReport& report, sdk::Audience audience,
-                  const Files& held_back, const FieldPolicy& fields) {
+                  const FilesOut& files, const FieldPolicy& fields) {
     const auto unless_dropped = [](const std::string& value, FieldUse use) {
         return use == FieldUse::drop ? std::string() : value;
     };
@@ -123,13 +154,13 @@ void write_report(host::Document& data, const store::StoredReport& report, sdk::
         write_author(data, report, audience, fields);
         write_messages(data, report, text, fields);
         data.list("attachments");
-        for (const auto& message : report.messages) missing += write_attachments(data, message, held_back, fields);
+        for (const auto& message : report.messages) missing += write_attachments(data, message, files, fields);
         data.end().integer("missing_attachments", missing);
     }
     data.end();
 }
 
-void write_message(host::Document& data, const store::Job& job, sdk::Audience audience, const Files& held_back,
+void write_message(host::Document& data, const store::Job& job, sdk::Audience audience, const FilesOut& files,
                    const FieldPolicy& fields) {
     if (job.kind == DeliveryKind::report) return;
     data.map("message");
@@ -138,7 +169,7 @@ void write_message(host::Document& data, const store::Job& job, sdk::Audience au
             const auto& message = job.report.messages.back();
             data.text("text", leaving(message.text, fields.text, fields.key));
             data.integer("sent_at", to_millis(message.sent_at)).list("attachments");
-            write_attachments(data, message, held_back, fields);
+            write_attachments(data, message, files, fields);
             data.end();
         }
         data.end();
@@ -167,15 +198,16 @@ std::string fingerprint(const store::Job& job) {
     return job.report.ref.empty() ? std::string{} : "[Ref " + job.report.ref + "]";
 }
 
-void write_copy(host::Document& data, const store::Job& job, sdk::Audience audience, const Files& held_back,
-                const FieldPolicy& fields) {
+void write_copy(host::Document& data, const store::Job& job, sdk::Audience audience, const Files& withheld,
+                const FieldPolicy& fields, const SmallerCopies& smaller) {
+    const FilesOut files{withheld, smaller};
     data.map();
     const bool is_answer = job.kind == DeliveryKind::reply || job.kind == DeliveryKind::notice;
     if (is_answer)
         data.map("report").text("ref", job.report.ref).text("uid", job.report.uid).end();
     else
-        write_report(data, job.report, audience, held_back, fields);
-    write_message(data, job, audience, held_back, fields);
+        write_report(data, job.report, audience, files, fields);
+    write_message(data, job, audience, files, fields);
     if (job.kind == DeliveryKind::reply) {
         data.text("address", job.reply_address);
         if (job.window_until) data.integer("window_until", to_millis(*job.window_until));

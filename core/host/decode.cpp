@@ -25,6 +25,7 @@ constexpr std::uint32_t most_headers = 200;
 constexpr std::uint32_t most_parts = 500;
 constexpr std::uint32_t most_claims = 50;
 constexpr std::uint32_t most_attachments = 500;
+constexpr std::uint32_t most_shrinks = 500;
 constexpr std::int64_t most_millis = 253'402'300'799'000;  // the end of the year 9999
 
 constexpr std::uint32_t bit(std::uint32_t n) { return 1U << n; }
@@ -33,7 +34,7 @@ constexpr std::uint32_t every = ~0U;
 constexpr std::uint32_t offline = bit(JEMBATAN_CONFIGURE) | bit(JEMBATAN_PREVIEW);
 
 /// Which abilities may answer with an action of that kind, by kind.
-constexpr std::array<std::uint32_t, JEMBATAN_ASK + 1> allowed = {
+constexpr std::array<std::uint32_t, JEMBATAN_SHRINK + 1> allowed = {
     every & ~offline,                                                        // SEND
     bit(JEMBATAN_DELIVER),                                                   // WAIT
     bit(JEMBATAN_RECEIVE),                                                   // ACCEPT
@@ -53,6 +54,7 @@ constexpr std::array<std::uint32_t, JEMBATAN_ASK + 1> allowed = {
     every & ~offline & ~bit(JEMBATAN_RECEIVE) & ~bit(JEMBATAN_CREDENTIAL),  // NEED
     bit(JEMBATAN_CREDENTIAL) | bit(JEMBATAN_REFRESH),                       // OBTAINED
     bit(JEMBATAN_DELIVER),                                                  // ASK
+    bit(JEMBATAN_DELIVER),                                                  // SHRINK
 };
 
 sdk::Time time(std::int64_t millis, const char* what) {
@@ -254,6 +256,14 @@ std::vector<sdk::Finding> findings(const jembatan_action& from) {
     return out;
 }
 
+sdk::Shrink shrink(const jembatan_shrink& from) {
+    sdk::Shrink out;
+    out.attachment = text(from.attachment, "the attachment to shrink");
+    out.most_bytes = from.most_bytes;
+    if (out.attachment.empty() || out.most_bytes == 0) throw Broken("shrink without an attachment or a size");
+    return out;
+}
+
 /// What an action of that kind cannot do without.
 void check_complete(const sdk::Action& action, const jembatan_action& from) {
     if (action.kind == JEMBATAN_ACCEPT && action.items.empty()) throw Broken("accept without items");
@@ -265,6 +275,7 @@ void check_complete(const sdk::Action& action, const jembatan_action& from) {
     if (action.kind == JEMBATAN_ASK && action.state.empty()) throw Broken("ask without anything to read");
     if (action.kind == JEMBATAN_ASK && from.until_ms == 0) throw Broken("ask without a time to ask again");
     if (action.kind != JEMBATAN_ANSWER && !action.hints.empty()) throw Broken("hints without an answer");
+    if (action.kind == JEMBATAN_SHRINK && action.shrinks.empty()) throw Broken("shrink without a wish");
 }
 
 }  // namespace
@@ -293,6 +304,8 @@ sdk::Action decode(const jembatan_action& pointer, jembatan_ability ability) {
     out.receipt = text(from.receipt, "the receipt");
     out.cursor = text(from.cursor, "the cursor");
     out.text = human_text(from.text, "the text");
+    each(from.shrinks, from.shrink_count, most_shrinks, "wish",
+         [&](const jembatan_shrink& s) { out.shrinks.push_back(shrink(s)); });
     check_complete(out, from);
     return out;
 }

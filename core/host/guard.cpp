@@ -159,7 +159,9 @@ const std::vector<Blame>& Guard::found() const noexcept { return state_->found_;
 std::vector<Blame> Guard::history(std::string_view instance) const { return state_->record_.of(instance); }
 Result<void> Guard::enable(std::string_view instance) { return state_->record_.forget(instance); }
 std::uint16_t Guard::enter_name(std::string_view instance) { return state_->note_.enter(instance); }
-std::uint16_t Guard::enter_passing(std::string_view name) { return state_->note_.enter_passing(name); }
+std::uint16_t Guard::enter_passing(std::string_view name, Passing place) {
+    return state_->note_.enter_passing(name, static_cast<std::uint16_t>(place));
+}
 void Guard::prepare_thread() { deadly::prepare_thread(); }
 
 std::optional<Time> Guard::State::paused(const std::vector<Blame>& ends, Time now) const {

@@ -69,9 +69,10 @@ public:
     /// A number for that name in the note; the same name gets the same number. 0 when the note is full: then nobody is
     /// blamed.
     std::uint16_t enter_name(std::string_view instance);
-    /// For what is no instance and comes once: the next such name takes its place. *Thread:* the I/O thread, one such
-    /// call at a time.
-    std::uint16_t enter_passing(std::string_view name);
+    /// For what is no instance and comes once: the next such name takes its place, which is that of who does it.
+    /// *Thread:* for `cleaner` the I/O thread, for `shrinker` the darkroom's; one such call at a time.
+    enum class Passing : std::uint16_t { cleaner = 0, shrinker = 1 };
+    std::uint16_t enter_passing(std::string_view name, Passing place = Passing::cleaner);
 
     /// The note of one call, for as long as it lives. Costs two stores to memory.
     class Call {

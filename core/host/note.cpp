@@ -15,7 +15,7 @@ namespace jembatan::host {
 
 namespace {
 
-constexpr std::uint16_t passing = NotePage::most_names - 1;
+constexpr std::uint16_t passing = NotePage::most_names - 2;  // and the one behind it
 
 Error failed(const std::string& file, const char* what) {
     return unavailable(file + ": " + what + ": " + std::strerror(errno) +
@@ -102,16 +102,17 @@ std::uint16_t Note::enter(std::string_view name) noexcept {
     return used_;
 }
 
-std::uint16_t Note::enter_passing(std::string_view name) noexcept {
+std::uint16_t Note::enter_passing(std::string_view name, std::uint16_t place_number) noexcept {
     name = name.substr(0, NotePage::name_bytes - 1);
-    auto& place = page_->names[passing];
+    const auto number = static_cast<std::uint16_t>(passing + (place_number > 0 ? 1 : 0));
+    auto& place = page_->names[number];
     std::memset(place, 0, sizeof(place));
     std::memcpy(place, name.data(), name.size());
-    return passing;
+    return number;
 }
 
 std::string_view Note::name(std::uint16_t number) const noexcept {
-    return number == 0 || (number > used_ && number != passing) ? std::string_view("?") : text_at(page_->names[number]);
+    return number == 0 || (number > used_ && number < passing) ? std::string_view("?") : text_at(page_->names[number]);
 }
 
 }  // namespace jembatan::host

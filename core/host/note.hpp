@@ -49,7 +49,7 @@ struct NoteFinding {
 /// The layout of the file. Lock-free atomics in shared memory, so that it holds whatever becomes of the process.
 struct NotePage {
     static constexpr std::uint32_t magic_value = 0x4a4d4e31;  // "JMN1"
-    static constexpr std::size_t most_names = 1024;           ///< the last one is for passing names
+    static constexpr std::size_t most_names = 1024;           ///< the last two are for passing names
     static constexpr std::size_t name_bytes = 64;
     static constexpr std::size_t slot_count = 64;
 
@@ -73,8 +73,9 @@ public:
     NotePage& page() noexcept { return *page_; }
     /// 0 when there is no room left.
     std::uint16_t enter(std::string_view name) noexcept;
-    /// The number of a name that is forgotten with the next one. Never while a slot still says the one before.
-    std::uint16_t enter_passing(std::string_view name) noexcept;
+    /// The number of a name that is forgotten with the next one in that place, 0 or 1. Never while a slot still says
+    /// the one before. *Thread:* each place has one.
+    std::uint16_t enter_passing(std::string_view name, std::uint16_t place = 0) noexcept;
     std::string_view name(std::uint16_t number) const noexcept;
 
 private:

@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "base/task.hpp"
+#include "host/darkroom.hpp"
 #include "host/event.hpp"
 #include "host/instance.hpp"
 #include "jembatan/action.hpp"
@@ -88,9 +89,13 @@ public:
     Task<Exchange> perform(const Instance& instance, const sdk::Http& http, sdk::Repeatable repeatable,
                            net::BeforeFirstByte hook, AttachmentReader attachments);
 
+    /// Where smaller copies of pictures are made for whoever sends through this.
+    Darkroom& darkroom() noexcept { return darkroom_; }
+
 private:
     net::HttpClient& client_;
     OutgoingLimits limits_;
+    Darkroom darkroom_;
 };
 
 /// The media type the bytes themselves show ("image/jpeg"), or application/octet-stream. *Thread:* any; the first call

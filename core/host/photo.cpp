@@ -24,6 +24,15 @@ std::optional<std::uint16_t> orientation_of(const Exiv2::ExifData& exif) {
     return static_cast<std::uint16_t>(value);
 }
 
+/// Once for the process: what Exiv2 has to say may quote what stands in a picture.
+void be_quiet() {
+    static const bool is_quiet = [] {
+        Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute);
+        return true;
+    }();
+    static_cast<void>(is_quiet);
+}
+
 std::string bytes_of(Exiv2::BasicIo& io) {
     const auto size = io.size();
     const auto* data = io.mmap();
@@ -42,11 +51,7 @@ bool has_metadata(std::string_view mime) noexcept {
 }
 
 Result<std::string> without_metadata(std::string_view picture) {
-    static const bool is_quiet = [] {
-        Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute);
-        return true;
-    }();
-    static_cast<void>(is_quiet);
+    be_quiet();
     try {
         const auto image = Exiv2::ImageFactory::open(reinterpret_cast<const Exiv2::byte*>(picture.data()),
                                                      static_cast<long>(picture.size()));
@@ -65,11 +70,25 @@ Result<std::string> without_metadata(std::string_view picture) {
     }
 }
 
+Result<int> orientation_of(std::string_view picture) {
+    be_quiet();
+    try {
+        const auto image = Exiv2::ImageFactory::open(reinterpret_cast<const Exiv2::byte*>(picture.data()),
+                                                     static_cast<long>(picture.size()));
+        image->readMetadata();
+        return orientation_of(image->exifData()).value_or(1);
+    } catch (const std::exception&) {
+        return bad_input("photo: not a picture that can be read");
+    }
+}
+
+std::string guarded_name(const std::string& name) { return std::string(name_prefix) + name; }
+
 std::optional<Time> no_photos_until(const Guard& guard, Time now) { return guard.disabled_under(name_prefix, now); }
 
 Result<std::string> without_metadata(std::string_view picture, const std::string& name, Guard& guard, Time now,
                                      Result<std::string> (*clean)(std::string_view)) {
-    const std::string known_as = std::string(name_prefix) + name;
+    const std::string known_as = guarded_name(name);
     if (!guard.history(known_as).empty())
         return Error{ErrorCode::refused, "photo: not read again, because reading it ended the broker"};
     if (no_photos_until(guard, now))

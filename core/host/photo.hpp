@@ -28,6 +28,12 @@ Result<std::string> without_metadata(std::string_view picture);
 Result<std::string> without_metadata(std::string_view picture, const std::string& name, Guard& guard, Time now,
                                      Result<std::string> (*clean)(std::string_view) = without_metadata);
 
+/// How it is to be turned to stand upright, 1 to 8 as EXIF counts; 1 when it does not say. *Errors, Thread:* as above.
+Result<int> orientation_of(std::string_view picture);
+
+/// What the guard knows a photo by.
+std::string guarded_name(const std::string& name);
+
 /// Until when none is read, or nothing.
 std::optional<Time> no_photos_until(const Guard& guard, Time now);
 

@@ -11,6 +11,7 @@
 #include "deliver/settle.hpp"
 #include "host/descriptor.hpp"
 #include "host/guard.hpp"
+#include "host/picture_codec.hpp"
 #include "jembatan/sdk.hpp"
 #include "store/statement.hpp"
 
@@ -32,6 +33,7 @@ public:
         : url_(given.text("url")), interrupted_(given.text("interrupted")), manner_(given.text("manner")) {}
 
     sdk::Action step(const sdk::Delivery& delivery, const sdk::Event& event) const override {
+        if (manner_ == "shrinks") return shrink_and_send(delivery, event);
         if (manner_ == "asks") return sdk::ask("# Judul\nJalan", delivery.now() + std::chrono::hours(24));
         const auto token = delivery.credential("token");
         if (event.failed() && manner_ == "needs") return sdk::need("token", sdk::Lack::rejected);
@@ -63,6 +65,23 @@ public:
     }
 
 private:
+    /// Wants the first attachment within 40,000 bytes, and says of it what it was told.
+    sdk::Action shrink_and_send(const sdk::Delivery& delivery, const sdk::Event& event) const {
+        if (event.response() != nullptr) return sdk::done(sdk::Outcome::accepted("T-1"));
+        const auto& file = delivery.report.attachments.at(0);
+        if (file.can_shrink) return sdk::shrink({{std::string(file.id), 40'000}});
+        sdk::Http http;
+        http.method = "POST";
+        http.url = url_;
+        http.parts.push_back({"said", "", "",
+                              std::string(file.name) + " " + std::string(file.mime) + " " +
+                                  (file.size <= 40'000 ? "fits" : "is too large") +
+                                  (file.original_size > 0 ? ", was " + std::to_string(file.original_size) : ""),
+                              ""});
+        if (file.size <= 40'000) http.parts.push_back({"photo", std::string(file.name), "", "", std::string(file.id)});
+        return sdk::send(std::move(http), sdk::Repeatable::no);
+    }
+
     std::string url_, interrupted_, manner_;
 };
 
@@ -351,6 +370,65 @@ TEST_F(AttemptTest, AfterACrashNobodyIsAskedToDoWhatMayBeDone) {
     interrupted.is_interrupted = true;
     const auto outcome = settled(interrupted, run(interrupted));
     EXPECT_EQ(outcome.state, DeliveryState::uncertain);
+}
+
+/// A delivery with a picture that is larger than the far side takes.
+class LargePictureTest : public AttemptTest {
+protected:
+    /// The body that leaves.
+    std::string sent(const std::string& name, const std::string& mime, const std::string& bytes) {
+        auto message = store::testing::form(bench_, "1", store::testing::decided_for({"lapor"}));
+        message.attachments.resize(1);
+        message.secret = store::Flag::no;
+        message.attachments[0].name = name;
+        message.attachments[0].mime = mime;
+        message.attachments[0].kept = bench_.get(bench_->keep_file(bytes));
+        bench_.get(bench_->accept(std::move(message)));
+        const auto claimed = bench_.claim("lapor").at(0);
+        std::string body;
+        const net::FarSide far([&](net::Socket socket, int) {
+            const auto head = socket.read_until("\r\n\r\n");
+            body = socket.read(std::stoul(head.substr(head.find("Content-Length: ") + 16)));
+            socket.send(answer(201, ""));
+            socket.close();
+        });
+        connect_to(far.url(), "", "shrinks");
+        ending_ = run(claimed);
+        EXPECT_EQ(ending_.outcome.kind, Kind::accepted) << ending_.outcome.reason;
+        connect_to(far_.url());
+        return body;
+    }
+
+    static std::string jpeg(std::uint32_t width) {
+        host::Pixels pixels{width, width / 2, std::vector<std::uint8_t>(std::size_t{width} * (width / 2) * 3)};
+        for (std::size_t i = 0; i < pixels.bytes.size(); ++i)
+            pixels.bytes[i] = static_cast<std::uint8_t>(i * i / 7 + i / 3);
+        return host::write_jpeg(pixels, 95, 64U << 20U);
+    }
+
+    Ending ending_;
+};
+
+TEST_F(LargePictureTest, GoesAsASmallerCopyThatSaysWhatItIs) {
+    const auto photo = jpeg(2400);
+    ASSERT_GT(photo.size(), 40'000U);
+    const auto body = sent("kamar mandi.png", "image/jpeg", photo);
+    EXPECT_NE(body.find("kamar mandi.jpg image/jpeg fits, was " + std::to_string(photo.size())), body.npos) << body;
+    EXPECT_LT(body.size(), 41'000U);
+    EXPECT_NE(body.find("\xFF\xD8\xFF"), body.npos) << "the copy itself";
+    ASSERT_EQ(ending_.exchanges.size(), 1U);
+    EXPECT_NE(ending_.exchanges[0].remark.find("smaller copy: " + std::to_string(photo.size())), std::string::npos);
+}
+
+TEST_F(LargePictureTest, ThatCannotBeReadIsSaidToBeTooLarge) {
+    const auto photo = jpeg(2400);
+    const auto body = sent("rusak.jpg", "image/jpeg", photo.substr(0, photo.size() / 2));
+    EXPECT_NE(body.find("rusak.jpg image/jpeg is too large"), body.npos) << body;
+    EXPECT_TRUE(ending_.exchanges.at(0).remark.empty());
+}
+
+TEST_F(LargePictureTest, OfAKindThatIsNotReadIsNeverOffered) {
+    EXPECT_NE(sent("surat.pdf", "application/pdf", std::string(50'000, 'x')).find("is too large"), std::string::npos);
 }
 
 /// A delivery with a photo into which the camera wrote where it was.

@@ -157,6 +157,12 @@ struct Finding {
     std::string code, message, help;
 };
 
+/// A wish for a smaller copy of a picture.
+struct Shrink {
+    std::string attachment;
+    std::uint64_t most_bytes = 0;
+};
+
 /// One decision, with what is to be committed along with it.
 struct Action {
     std::uint32_t kind = JEMBATAN_DONE;
@@ -170,6 +176,7 @@ struct Action {
     std::vector<Finding> findings;
     std::string state, receipt, cursor, text;
     std::vector<Hint> hints;
+    std::vector<Shrink> shrinks;
 
     /// The far side's id is known from here on: the job can never start again.
     Action&& with_receipt(std::string id) && {
@@ -298,6 +305,16 @@ inline Action ask(std::string sheet, Time remind_at) {
     Action action = make_action(JEMBATAN_ASK);
     action.state = std::move(sheet);
     action.until = remind_at;
+    return action;
+}
+/// Smaller copies of pictures (attachments with `can_shrink`), for a far side that takes no larger ones. The job goes
+/// on with `woken` and this state; by then size, mime and name of each are its copy's, and that is what a part with its
+/// id sends. One that could not be made is as it was, without `can_shrink`. Copies last as long as the attempt: ask
+/// again on `resumed` if their bytes are still to be sent.
+inline Action shrink(std::vector<Shrink> wishes, std::string state = {}) {
+    Action action = make_action(JEMBATAN_SHRINK);
+    action.shrinks = std::move(wishes);
+    action.state = std::move(state);
     return action;
 }
 inline Action previewed(std::string text) {

@@ -155,6 +155,11 @@ inline std::int32_t emit(const Action& action, const jembatan_sink& sink) {
     hints.reserve(action.hints.size());
     for (const auto& hint : action.hints) hints.push_back({sizeof(jembatan_hint), view_of(hint.external_id)});
 
+    std::vector<jembatan_shrink> shrinks;
+    shrinks.reserve(action.shrinks.size());
+    for (const auto& wish : action.shrinks)
+        shrinks.push_back({sizeof(jembatan_shrink), view_of(wish.attachment), wish.most_bytes});
+
     jembatan_action out{};
     out.struct_size = sizeof out;
     out.kind = action.kind;
@@ -175,6 +180,8 @@ inline std::int32_t emit(const Action& action, const jembatan_sink& sink) {
     out.text = view_of(action.text);
     out.hints = hints.data();
     out.hint_count = count_of(hints.size());
+    out.shrinks = shrinks.data();
+    out.shrink_count = count_of(shrinks.size());
     return sink.act(sink.self, &out);
 }
 

@@ -55,6 +55,8 @@ public:
 struct AttachmentView {
     std::string_view id, name, mime, sha256, caption;
     std::int64_t size = 0;
+    bool can_shrink = false;         ///< a picture the host can make a smaller copy of: see `shrink`
+    std::int64_t original_size = 0;  ///< of what this is a smaller copy of; else 0
 };
 
 struct ClaimView {
@@ -73,7 +75,7 @@ inline std::vector<AttachmentView> attachments_of(Value list) {
     out.reserve(list.size());
     for (const Value a : list)
         out.push_back({a["id"].text(), a["name"].text(), a["mime"].text(), a["sha256"].text(), a["caption"].text(),
-                       a["size"].integer()});
+                       a["size"].integer(), a["can_shrink"].boolean(), a["original_size"].integer()});
     return out;
 }
 

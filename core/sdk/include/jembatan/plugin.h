@@ -125,7 +125,8 @@ enum jembatan_delivery_kind { JEMBATAN_REPORT = 0, JEMBATAN_FOLLOWUP, JEMBATAN_R
  *   deliver, preview, find
  *              {report: {ref, uid, title, text, incident_date, received_at, kind, category, agency, region, priority,
  *               anonymous, secret, link, missing_attachments, place: {text, region, lat, lon}, author: {name, claims:
- * [{kind, value}]}, messages: [{text, sent_at}], attachments: [{id, name, mime, size, sha256, caption}]}, message:
+ * [{kind, value}]}, messages: [{text, sent_at}], attachments: [{id, name, mime, size, sha256, caption, can_shrink,
+ * original_size}]}, message:
  * {text, attachments}       what is said now: a follow-up's text, a reply, a notice address: <as the channel gave it>
  * for replies window_until: <ms or absent>, external_id, parent_external_id, template: {name, values}, fingerprint}
  *   fetch      {reference, name, mime, size, sha256}
@@ -236,8 +237,12 @@ enum jembatan_action_kind {
                            was rejected. The job goes on with WOKEN and `state` once it is there */
     JEMBATAN_OBTAINED, /* credential: `text` = the token, `until_ms` = when it ends or 0; refresh: `text` = the document
                         */
-    JEMBATAN_ASK       /* deliver: a person has to do it by hand; `state` = what they are to read and copy, `until_ms` =
+    JEMBATAN_ASK,      /* deliver: a person has to do it by hand; `state` = what they are to read and copy, `until_ms` =
                           when to ask again. Goes on with DECIDED, or with RESUMED at that time */
+    JEMBATAN_SHRINK    /* deliver: smaller copies of pictures, `shrinks`. Goes on with WOKEN and `state`; from then on,
+                          for as long as this attempt lasts, the attachment is its copy: mime, size and name are the
+                          copy's and original_size says what it was. One that could not be made stays as it was, without
+                          can_shrink */
 };
 
 typedef struct jembatan_body_part { /* one part of an outgoing multipart body */
@@ -377,6 +382,12 @@ typedef struct jembatan_finding {
     jembatan_view code, message, help;
 } jembatan_finding;
 
+typedef struct jembatan_shrink { /* a wish for a smaller copy */
+    uint32_t struct_size;
+    jembatan_view attachment; /* the id of one with can_shrink */
+    uint64_t most_bytes;
+} jembatan_shrink;
+
 typedef struct jembatan_action {
     uint32_t struct_size;
     uint32_t kind;       /* jembatan_action_kind */
@@ -397,6 +408,8 @@ typedef struct jembatan_action {
     jembatan_view text;
     const jembatan_hint* hints; /* only with an ANSWER of a destination; joined the struct within draft 1-draft */
     uint32_t hint_count;
+    const jembatan_shrink* shrinks;
+    uint32_t shrink_count;
 } jembatan_action;
 
 /* Where a step puts its action: exactly one call per step. */
