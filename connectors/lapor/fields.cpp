@@ -51,6 +51,8 @@ constexpr std::array table{
     Field{"author.name", with_report, true, of_report<&View::author>},
     Field{"attachments.unsent", bit(Call::create) | bit(Call::reply), false,
           [](const Scope& s) { return text_or_null(s.unsent); }},
+    Field{"attachments.smaller", bit(Call::create) | bit(Call::reply), false,
+          [](const Scope& s) { return text_or_null(s.smaller); }},
     Field{"attachments.missing", bit(Call::create), false,
           [](const Scope& s) {
               return s.report->missing_attachments > 0 ? Datum(s.report->missing_attachments) : Datum();

@@ -33,6 +33,7 @@ struct Scope {
     Datum::List upload_ids;
     Datum::List ids;                                    ///< of statuses: the tickets
     std::string unsent;                                 ///< names of attachments that could not go along
+    std::string smaller;                                ///< names of those that go as a smaller copy
     std::string auth, token, client_id, client_secret;  ///< the secrets of the agreement
     std::string push_secret;                            ///< what its pushes are signed with
     std::string bearer;                                 ///< a token obtained with them

@@ -41,6 +41,7 @@ std::string report_preview(const Mapping& mapping, const Account& account, const
     Scope scope;
     scope.report = &job.report;
     scope.unsent = mapping.upload ? files.unsent : names_of(job.report.attachments);
+    if (mapping.upload) scope.smaller = files.smaller;
     if (mapping.upload && !files.sent.empty()) {
         add(out, "upload", build_request(mapping, *mapping.upload, account, scope, files.sent));
         for (std::size_t i = 0; i < files.sent.size(); ++i) scope.upload_ids.emplace_back(std::string("<file id>"));
@@ -66,6 +67,7 @@ sdk::Action step_preview(const Mapping& mapping, const Account& account, const s
     scope.id = job.parent_external_id.empty() ? std::string("<id>") : std::string(job.parent_external_id);
     const auto files = files_of_reply(mapping, job.message.attachments);
     scope.unsent = files.unsent;
+    scope.smaller = files.smaller;
     std::string out;
     add(out, "reply (sent at most once)", build_request(mapping, *mapping.reply, shown, scope, files.sent));
     return sdk::previewed(out);

@@ -27,11 +27,13 @@ sdk::Action step_followup(const Mapping& mapping, const Account& account, const 
         return sdk::done(Outcome::uncertain("a person was asked to type it in before"));
 
     const auto files = files_of_reply(mapping, delivery.message.attachments);
+    if (!files.wishes.empty()) return sdk::shrink(files.wishes);
     Scope scope;
     scope.report = &delivery.report;
     scope.message = &delivery.message;
     scope.id = delivery.parent_external_id;
     scope.unsent = files.unsent;
+    scope.smaller = files.smaller;
     return sdk::send(build_request(mapping, reply, account, scope, files.sent), sdk::Repeatable::no);
 }
 

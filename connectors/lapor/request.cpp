@@ -26,6 +26,38 @@ bool is_taken_type(std::string_view mime, const FileLimits& limits) {
     });
 }
 
+void add_name(std::string& names, const sdk::AttachmentView& file, std::size_t index) {
+    names += (names.empty() ? "" : ", ") + name_of(file, index + 1);
+}
+
+template <class Entry, class Id>
+bool has_id(const std::vector<Entry>& entries, Id Entry::*id, std::string_view wanted) {
+    return std::ranges::any_of(entries, [&](const Entry& entry) { return entry.*id == wanted; });
+}
+
+/// A copy of fewer bytes shows nothing; a picture is not sent rather than so.
+constexpr std::int64_t least_copy = 48 * 1024;
+
+/// Which of the pictures have to be made smaller so that all together fit, and how small: those that need less than an
+/// equal share leave the rest to the others.
+std::vector<sdk::Shrink> wishes_for(const std::vector<sdk::AttachmentView>& files, std::int64_t room) {
+    std::vector<sdk::AttachmentView> pictures;
+    for (const auto& file : files) {
+        if (file.can_shrink)
+            pictures.push_back(file);
+        else
+            room -= file.size;
+    }
+    std::ranges::sort(pictures, {}, &sdk::AttachmentView::size);
+    std::vector<sdk::Shrink> wishes;
+    for (auto left = static_cast<std::int64_t>(pictures.size()); const auto& picture : pictures) {
+        const auto share = room / left--;
+        if (picture.size > share) wishes.push_back({std::string(picture.id), static_cast<std::uint64_t>(share)});
+        room -= std::min(picture.size, share);
+    }
+    return wishes;
+}
+
 void write_node(sdk::Json& json, const BodyNode& node, const Mapping& mapping, const Scope& scope) {
     if (node.kind == BodyNode::Kind::value)
         return within_limit(mapping, node.key, node.value.render(scope)).write(json);
@@ -115,14 +147,41 @@ FileChoice choose_files(const std::vector<sdk::AttachmentView>& attachments, con
     std::int64_t bytes = 0;
     for (std::size_t i = 0; i < attachments.size(); ++i) {
         const auto& file = attachments[i];
+        const auto least = file.can_shrink ? std::min(file.size, least_copy) : file.size;
         const bool fits =
-            choice.sent.size() < limits.most && bytes + file.size <= limits.bytes && is_taken_type(file.mime, limits);
-        if (fits) {
-            bytes += file.size;
-            choice.sent.push_back(file);
-        } else {
-            choice.unsent += (choice.unsent.empty() ? "" : ", ") + name_of(file, i + 1);
+            choice.sent.size() < limits.most && bytes + least <= limits.bytes && is_taken_type(file.mime, limits);
+        if (!fits) {
+            add_name(choice.unsent, file, i);
+            continue;
         }
+        bytes += least;
+        choice.sent.push_back(file);
+    }
+    choice.wishes = wishes_for(choice.sent, limits.bytes);
+    for (std::size_t i = 0; i < attachments.size(); ++i) {
+        const auto& file = attachments[i];
+        const bool is_wished = has_id(choice.wishes, &sdk::Shrink::attachment, file.id);
+        const bool is_made = file.original_size > 0 && has_id(choice.sent, &sdk::AttachmentView::id, file.id);
+        if (is_wished || is_made) add_name(choice.smaller, file, i);
+    }
+    return choice;
+}
+
+FileChoice choose_as_they_are(std::vector<sdk::AttachmentView> attachments, const FileLimits& limits) {
+    for (auto& file : attachments) file.can_shrink = false;
+    return choose_files(attachments, limits);
+}
+
+FileChoice chosen_before(const std::vector<sdk::AttachmentView>& attachments, const std::vector<std::string>& sent,
+                         const std::vector<std::string>& smaller) {
+    FileChoice choice;
+    for (std::size_t i = 0; i < attachments.size(); ++i) {
+        const auto& file = attachments[i];
+        if (std::ranges::find(sent, file.id) == sent.end())
+            add_name(choice.unsent, file, i);
+        else
+            choice.sent.push_back(file);
+        if (std::ranges::find(smaller, file.id) != smaller.end()) add_name(choice.smaller, file, i);
     }
     return choice;
 }

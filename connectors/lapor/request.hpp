@@ -12,11 +12,18 @@ namespace jembatan::lapor {
 /// Which attachments go along, and the names of those that do not.
 struct FileChoice {
     std::vector<sdk::AttachmentView> sent;
-    std::string unsent;  ///< "video.mp4, suara.ogg" or empty
+    std::string unsent;               ///< "video.mp4, suara.ogg" or empty
+    std::string smaller;              ///< of those that are sent: the names of smaller copies
+    std::vector<sdk::Shrink> wishes;  ///< pictures in `sent` that fit only as a smaller copy, not made yet: ask first
 };
 
-/// In their order, as far as number, size and type allow.
+/// In their order, as far as number, size and type allow. Pictures too large share what room the others leave.
 FileChoice choose_files(const std::vector<sdk::AttachmentView>& attachments, const FileLimits& limits);
+/// The same without asking for smaller copies: what fits as it is.
+FileChoice choose_as_they_are(std::vector<sdk::AttachmentView> attachments, const FileLimits& limits);
+/// What was chosen before, by id: for a later attempt that need not send them again.
+FileChoice chosen_before(const std::vector<sdk::AttachmentView>& attachments, const std::vector<std::string>& sent,
+                         const std::vector<std::string>& smaller);
 /// Every name, for when nothing could be sent.
 std::string names_of(const std::vector<sdk::AttachmentView>& attachments);
 

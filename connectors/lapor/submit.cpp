@@ -19,6 +19,8 @@ struct State {
     Step step = Step::start;
     std::uint32_t tries = 0;  ///< of the present step
     Datum::List upload_ids;
+    bool are_files_chosen = false;
+    std::vector<std::string> sent, smaller;  ///< the ids of the attachments that are chosen; which go as smaller copies
     bool upload_failed = false;
     std::string problem;  ///< what a person should know although the ticket is there
     std::string id;       ///< the ticket
@@ -34,10 +36,26 @@ std::string_view name_of(State::Step step) {
     return "start";
 }
 
+void write_ids(sdk::Json& json, std::string_view key, const std::vector<std::string>& ids) {
+    json.key(key).list();
+    for (const auto& id : ids) json.text(id);
+    json.end();
+}
+
+std::vector<std::string> ids_in(sdk::Value list) {
+    std::vector<std::string> ids;
+    for (const sdk::Value id : list) ids.emplace_back(id.text());
+    return ids;
+}
+
 std::string written(const State& state) {
     sdk::Json json;
     json.map().key("step").text(name_of(state.step)).key("tries").integer(state.tries).key("uploads");
     Datum(state.upload_ids).write(json);
+    if (state.are_files_chosen) {
+        write_ids(json, "sent", state.sent);
+        write_ids(json, "smaller", state.smaller);
+    }
     json.key("upload_failed").boolean(state.upload_failed).key("problem").text(state.problem).key("id").text(state.id);
     return json.end().take();
 }
@@ -49,6 +67,9 @@ State read_state(const sdk::Delivery& delivery) {
         if (kept["step"].text() == name_of(step)) state.step = step;
     state.tries = static_cast<std::uint32_t>(kept["tries"].integer());
     for (const sdk::Value id : kept["uploads"]) state.upload_ids.push_back(datum_of(id));
+    state.are_files_chosen = kept["sent"].is_list();
+    state.sent = ids_in(kept["sent"]);
+    state.smaller = ids_in(kept["smaller"]);
     state.upload_failed = kept["upload_failed"].boolean();
     state.problem = kept["problem"].text();
     state.id = kept["id"].text();
@@ -64,11 +85,7 @@ std::chrono::milliseconds pause_after(std::uint32_t tries) {
 class Submission {
 public:
     Submission(const Mapping& mapping, const Account& account, const sdk::Delivery& delivery)
-        : mapping_(mapping),
-          account_(account),
-          delivery_(delivery),
-          state_(read_state(delivery)),
-          files_(choose_files(delivery.report.attachments, mapping.files)) {}
+        : mapping_(mapping), account_(account), delivery_(delivery), state_(read_state(delivery)) {}
 
     Action step(const sdk::Event& event) {
         if (event.decided()) return decided(event);
@@ -84,8 +101,8 @@ private:
     /// The beginning, a later attempt, or the end of a wait.
     Action go_on() {
         switch (state_.step) {
-            case State::Step::start: return mapping_.upload && !files_.sent.empty() ? send_upload() : send_create();
-            case State::Step::upload: return mapping_.upload ? send_upload() : send_create();  // another mapping by now
+            case State::Step::start:
+            case State::Step::upload: return mapping_.upload ? choose_and_upload() : send_create();
             case State::Step::create: return send_create();
             case State::Step::forward: return send_forward();
         }
@@ -136,10 +153,22 @@ private:
 
     // -- upload
 
-    Action send_upload() {
+    /// Before anything is said of the files it has to be known which of them go. An earlier attempt's copies are gone
+    /// with it, so a later one asks again.
+    Action choose_and_upload() {
+        const auto files = choose_files(delivery_.report.attachments, mapping_.files);
+        if (!files.wishes.empty()) return sdk::shrink(files.wishes, written(state_));
+        state_.are_files_chosen = true;
+        state_.sent.clear();
+        state_.smaller.clear();
+        for (const auto& file : files.sent) {
+            state_.sent.emplace_back(file.id);
+            if (file.original_size > 0) state_.smaller.emplace_back(file.id);
+        }
+        if (files.sent.empty()) return send_create();
         state_.step = State::Step::upload;
-        return sdk::send(build_request(mapping_, *mapping_.upload, account_, scope(), files_.sent),
-                         sdk::Repeatable::yes, written(state_));
+        return sdk::send(build_request(mapping_, *mapping_.upload, account_, scope(), files.sent), sdk::Repeatable::yes,
+                         written(state_));
     }
 
     /// A refused upload never stops the report: the files are named in its text instead.
@@ -223,16 +252,27 @@ private:
         out.report = &delivery_.report;
         out.id = state_.id;
         out.upload_ids = state_.upload_ids;
-        const bool has_upload = mapping_.upload.has_value() && !state_.upload_failed;
-        out.unsent = has_upload ? files_.unsent : names_of(delivery_.report.attachments);
+        if (!mapping_.upload || state_.upload_failed) {
+            out.unsent = names_of(delivery_.report.attachments);
+            return out;
+        }
+        const auto files = chosen();
+        out.unsent = files.unsent;
+        out.smaller = files.smaller;
         return out;
+    }
+
+    /// As it was decided before the upload; a state from before that was kept had no smaller copies.
+    FileChoice chosen() const {
+        const auto& all = delivery_.report.attachments;
+        if (!state_.are_files_chosen) return choose_as_they_are(all, mapping_.files);
+        return chosen_before(all, state_.sent, state_.smaller);
     }
 
     const Mapping& mapping_;
     const Account& account_;
     const sdk::Delivery& delivery_;
     State state_;
-    FileChoice files_;
 };
 
 }  // namespace

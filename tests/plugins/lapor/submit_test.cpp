@@ -270,6 +270,90 @@ TEST(LaporUpload, LeavesOutWhatTheFarSideDoesNotTake) {
     EXPECT_THAT(create.http.body, HasSubstr("tidak terkirim: lampiran-1.ogg, besar.png"));
 }
 
+// -- pictures that are too large as they are
+
+/// Two pictures of 3 MB and 0.5 MB and a letter of 0.2 MB, under a limit of 2 MiB for all together.
+std::string large(std::string_view first, std::string_view more = "") {
+    return report_data(R"({"attachments": [{"id": "f1", "name": "lubang.jpg", )" + std::string(first) +
+                       R"(}, {"id": "f2", "name": "surat.pdf", "mime": "application/pdf", "size": 200000},)" +
+                       R"({"id": "f3", "name": "jalan.png", "mime": "image/png", "size": 500000, "can_shrink": true})" +
+                       std::string(more) + "]}");
+}
+const char* const as_sent_in = R"("mime": "image/jpeg", "size": 3000000, "can_shrink": true)";
+const char* const as_a_copy = R"("mime": "image/jpeg", "size": 1000000, "original_size": 3000000)";
+const char* const not_shrunk = R"("mime": "image/jpeg", "size": 3000000)";
+
+TEST(LaporLargePicture, IsMadeSmallerBeforeAnythingIsSaidOfIt) {
+    const auto wish = lapor().act(deliver(large(as_sent_in)), start());
+    ASSERT_EQ(wish.kind, JEMBATAN_SHRINK);
+    ASSERT_EQ(wish.shrinks.size(), 1U);
+    EXPECT_EQ(wish.shrinks[0].attachment, "f1");
+    EXPECT_EQ(wish.shrinks[0].most_bytes, 2U * 1024 * 1024 - 700'000U) << "what the others leave";
+}
+
+TEST(LaporLargePicture, GoesAsItsCopyAndTheTextSaysSo) {
+    const auto wish = lapor().act(deliver(large(as_sent_in)), start());
+    const auto upload = lapor().act(deliver(large(as_a_copy)).with_state(wish.state), woken());
+    ASSERT_THAT(upload.http.url, HasSubstr("/file"));
+    EXPECT_EQ(upload.http.parts.size(), 3U);
+    const auto create = lapor().act(deliver(large(as_a_copy)).with_state(upload.state),
+                                    response(200, R"({"results":{"images":[{"id":501},{"id":502},{"id":503}]}})"));
+    EXPECT_THAT(create.http.body, HasSubstr(R"(\nLampiran yang dikirim lebih kecil: lubang.jpg")"));
+    EXPECT_THAT(create.http.body, Not(HasSubstr("tidak terkirim")));
+    const auto again = lapor().act(deliver(large(as_sent_in)).with_state(create.state).attempted(2), resumed());
+    EXPECT_EQ(again.http.body, create.http.body) << "a later attempt says the same of files it does not send again";
+}
+
+TEST(LaporLargePicture, ThatCannotBeMadeSmallerIsNamed) {
+    const auto wish = lapor().act(deliver(large(as_sent_in)), start());
+    const auto upload = lapor().act(deliver(large(not_shrunk)).with_state(wish.state), woken());
+    EXPECT_EQ(upload.http.parts.size(), 2U);
+    const auto create = lapor().act(deliver(large(not_shrunk)).with_state(upload.state),
+                                    response(200, R"({"results":{"images":[{"id":501},{"id":502}]}})"));
+    EXPECT_THAT(create.http.body, HasSubstr(R"(tidak terkirim: lubang.jpg")"));
+    EXPECT_THAT(create.http.body, Not(HasSubstr("lebih kecil")));
+}
+
+TEST(LaporLargePicture, WhoseUploadIsRefusedIsNamedAndNotCalledSmaller) {
+    const auto upload = lapor().act(deliver(large(as_a_copy)), start());
+    const auto create = lapor().act(deliver(large(as_a_copy)).with_state(upload.state), response(413));
+    EXPECT_THAT(create.http.body, HasSubstr(R"(tidak terkirim: lubang.jpg, surat.pdf, jalan.png")"));
+    EXPECT_THAT(create.http.body, Not(HasSubstr("lebih kecil")));
+}
+
+TEST(LaporLargePicture, IsMadeAgainForALaterAttemptThatStillSendsIt) {
+    const auto upload = lapor().act(deliver(large(as_a_copy)), start());
+    const auto wish = lapor().act(deliver(large(as_sent_in)).with_state(upload.state).attempted(2), resumed());
+    ASSERT_EQ(wish.kind, JEMBATAN_SHRINK);
+    EXPECT_THAT(lapor().act(deliver(large(as_a_copy)).with_state(wish.state), woken()).http.url, HasSubstr("/file"));
+}
+
+TEST(LaporLargePicture, SharesTheRoomWithOthers) {
+    const auto wish = lapor().act(
+        deliver(large(as_sent_in, R"(,{"id": "f4", "mime": "image/jpeg", "size": 4000000, "can_shrink": true})")),
+        start());
+    ASSERT_EQ(wish.shrinks.size(), 2U);
+    EXPECT_EQ(wish.shrinks[0].most_bytes, (2U * 1024 * 1024 - 700'000U) / 2);
+    EXPECT_EQ(wish.shrinks[1].most_bytes, wish.shrinks[0].most_bytes);
+}
+
+TEST(LaporLargePicture, OfAFollowupToo) {
+    const auto said = [](std::string_view file) {
+        return report_data("{}", R"({"parent_external_id": "7123456", "message": {"text": "Masih", "attachments": [)"
+                                 R"({"id": "f9", "name": "b.jpg", )" +
+                                     std::string(file) + "}]}}");
+    };
+    const auto followup = sdk::DeliveryKind::followup;
+    const auto wish = lapor().act(deliver(said(as_sent_in), followup), start());
+    ASSERT_EQ(wish.kind, JEMBATAN_SHRINK);
+    const auto reply = lapor().act(deliver(said(as_a_copy), followup), woken());
+    ASSERT_EQ(reply.http.parts.size(), 6U);
+    EXPECT_EQ(reply.http.parts[4].value, "Masih\nLampiran yang dikirim lebih kecil: b.jpg");
+    EXPECT_EQ(reply.http.parts[5].attachment, "f9");
+    const auto without = lapor().act(deliver(said(not_shrunk), followup), woken());
+    EXPECT_EQ(without.http.parts.at(4).value, "Masih\nLampiran yang tidak terkirim: b.jpg");
+}
+
 // -- forward
 
 const char* const elsewhere = R"({"agency": "pemprov"})";
