@@ -30,6 +30,7 @@ Upload as_upload(const net::FormPart& part) {
     file.size = part.body.size();
     file.sha256 = sha256(part.body).hex();
     file.is_image = std::ranges::find(images, file.extension) != images.end();
+    if (file.is_image) file.picture = part.body;
     return file;
 }
 

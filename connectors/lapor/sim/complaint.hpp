@@ -44,6 +44,7 @@ struct Upload {
     std::string sha256;
     bool is_image = false;
     std::string path;
+    std::string picture;  ///< an image's bytes, for whoever wants to look at it
 };
 
 /// A file hanging on an item of the thread, as the wire shows it.

@@ -38,6 +38,8 @@ std::int64_t ComplaintBook::create(NewComplaint sent, Time now) {
 
 const Upload& ComplaintBook::upload(Upload file) {
     file.id = first_upload + static_cast<std::int64_t>(uploads_.size());
+    if (kept_bytes_ + file.picture.size() > most_kept_bytes_) file.picture = {};
+    kept_bytes_ += file.picture.size();
     file.path = "/files/" + std::to_string(file.id) + "/" + file.file_name;
     uploads_.push_back(std::move(file));
     return uploads_.back();

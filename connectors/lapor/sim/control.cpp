@@ -64,6 +64,13 @@ Response journal(Simulator& sim, const Request& request) {
         sim.journal.json(parameter(request, "after", 0), parameter(request, "limit", ~std::uint64_t{0})));
 }
 
+/// An uploaded image's bytes, however it is called.
+Response picture(Simulator& sim, std::int64_t id) {
+    const auto* file = sim.book.find_upload(id);
+    if (!file || file->picture.empty()) return problem(404, "picture: not kept");
+    return net::respond(200, file->picture, "application/octet-stream");
+}
+
 /// Secret complaints look as if they were not there.
 Response public_view(Simulator& sim, std::int64_t id) {
     const auto* found = sim.book.find(id);
@@ -170,6 +177,8 @@ constexpr std::array calls{
          [](Simulator& s, std::int64_t, const Request& r, const Tree&) { return complaints(s, r); }},
     Call{"GET", "/complaints/", "", true,
          [](Simulator& s, std::int64_t id, const Request&, const Tree&) { return complaint(s, id); }},
+    Call{"GET", "/pictures/", "", true,
+         [](Simulator& s, std::int64_t id, const Request&, const Tree&) { return picture(s, id); }},
     Call{"GET", "/journal", "", false,
          [](Simulator& s, std::int64_t, const Request& r, const Tree&) { return journal(s, r); }},
     Call{"GET", "/public/", "", true,
