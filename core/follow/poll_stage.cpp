@@ -17,14 +17,19 @@ namespace jembatan::follow {
 namespace {
 
 constexpr milliseconds look_again = std::chrono::minutes(5);
+constexpr milliseconds least_gap = std::chrono::seconds(1);
+constexpr int most_doublings = 10;
 
 double dice() { return static_cast<double>(random_below(1U << 24U)) / static_cast<double>(1U << 24U); }
 
 void describe(host::Document& data, const std::vector<store::PollJob>& jobs) {
     auto& map = data.map().text("cursor", cursor_of(jobs));
-    auto& list = map.list("external_ids");
-    for (const auto& job : jobs) list.text(ticket_of(job));
-    list.end().end();
+    auto& all = map.list("external_ids");
+    for (const auto& job : jobs) all.text(ticket_of(job));
+    auto& hinted = all.end().list("hinted");
+    for (const auto& job : jobs)
+        if (job.is_hinted) hinted.text(ticket_of(job));
+    hinted.end().end();
 }
 
 }  // namespace
@@ -190,7 +195,9 @@ Task<void> PollStage::settle(const Jobs& jobs, const SourceSettings* source, Lan
         polled.cursor = ends[at].cursor;
         polled.updates = ends[at].updates;
         polled.is_terminal = ends[at].is_final;
-        const auto next = plan.after(now - jobs[at].delivered_at, dice(), lane.pace.stretch());
+        polled.is_read = is_batch;
+        auto next = plan.after(now - jobs[at].delivered_at, dice(), lane.pace.stretch());
+        if (const auto again = after_hint(jobs[at], source, is_batch)) next = std::min(next.value_or(*again), *again);
         if (next && !polled.is_terminal) polled.next_at = now + *next;
         if (end && end->kind == JEMBATAN_LATER && polled.next_at) {
             polled.next_at = std::max(*polled.next_at, end->until);
@@ -209,6 +216,19 @@ Task<void> PollStage::settle(const Jobs& jobs, const SourceSettings* source, Lan
     meter_.count("jembatan_polls_total",
                  {{"destination", jobs.front().destination}, {"result", is_batch ? "ok" : "failed"}},
                  static_cast<double>(covered));
+}
+
+/// The gap after the first failure, then twice as long each time; the plan's time when that is earlier.
+std::optional<milliseconds> PollStage::after_hint(const store::PollJob& job, const SourceSettings* source,
+                                                  bool is_read) {
+    if (is_read || !job.is_hinted || source == nullptr) {
+        unread_hints_.erase(job.delivery);
+        return std::nullopt;
+    }
+    const int failures = unread_hints_[job.delivery]++;
+    if (failures < most_doublings) return std::max(source->push_gap, least_gap) * (1 << failures);
+    unread_hints_.erase(job.delivery);
+    return std::nullopt;
 }
 
 Task<void> PollStage::settle_one(store::Polled polled, std::string report) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -69,6 +70,8 @@ private:
     Task<Result<sdk::Action>> walk(const Jobs& jobs, const Settings& settings, const SourceSettings& source,
                                    host::Gate& share);
     Task<void> settle(const Jobs& jobs, const SourceSettings* source, Lane& lane, Result<sdk::Action> end);
+    /// When a poll that a hint caused and that failed is done again; nothing: by the plan.
+    std::optional<milliseconds> after_hint(const store::PollJob& job, const SourceSettings* source, bool is_read);
     Task<void> settle_one(store::Polled polled, std::string report);
 
     boost::asio::io_context& io_;
@@ -78,7 +81,8 @@ private:
     host::Errands errands_;
     std::shared_ptr<const Settings> settings_;
     std::map<std::string, Lane, std::less<>> lanes_;
-    Time look_at_{};  ///< when the loads are read again
+    Time look_at_{};                                           ///< when the loads are read again
+    std::unordered_map<store::DeliveryId, int> unread_hints_;  ///< how often the poll of a hint has failed
     std::size_t in_flight_ = 0;
     bool is_troubled_ = false;  ///< the store did not take a result: the next step pauses
     bool is_stopping_ = false;

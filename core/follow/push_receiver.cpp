@@ -43,6 +43,17 @@ void PushReceiver::count(std::string_view destination, std::string_view result, 
     meter_.count("jembatan_pushes_total", {{"destination", destination}, {"result", result}}, static_cast<double>(by));
 }
 
+/// A genuine push of something else is nothing wrong, a mapping that looks in the wrong place is: seen in the count,
+/// and in a line now and then.
+void PushReceiver::names_no_ticket(const std::string& destination) {
+    count(destination, "ignored");
+    const Time now = clock_.now();
+    Time& again_at = silent_until_[destination];
+    if (now < again_at) return;
+    again_at = now + std::chrono::hours(1);
+    log::warn("follow", "push_names_no_ticket", {{"destination", destination}});
+}
+
 Task<sdk::Answer> PushReceiver::receive(std::string destination, const net::Request& request, std::string_view below) {
     if (taker(destination) == nullptr) co_return bare(404);
     const auto settings = settings_;  // keeps the instance alive over a reload
@@ -68,6 +79,10 @@ Task<sdk::Answer> PushReceiver::receive(std::string destination, const net::Requ
         count(destination, "plugin_failed");
         co_return bare(503);
     }
+    if (action->answer.status == 404) {  // anybody may call here, and there is nothing: no line, no count
+        log::debug("follow", "push_not_taken", {{"destination", destination}, {"reason", action->text}});
+        co_return bare(404);
+    }
     if (action->answer.status >= 400) {
         log::warn("follow", "push_refused",
                   {{"destination", destination}, {"status", action->answer.status}, {"reason", action->text}});
@@ -80,7 +95,7 @@ Task<sdk::Answer> PushReceiver::receive(std::string destination, const net::Requ
 
 Task<sdk::Answer> PushReceiver::hasten(std::string destination, const SourceSettings& source, sdk::Action said) {
     if (said.hints.empty()) {
-        count(destination, "ignored");
+        names_no_ticket(destination);
         co_return std::move(said.answer);
     }
     auto hint = hint_of(destination, said, source.push_gap);

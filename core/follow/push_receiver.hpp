@@ -2,6 +2,7 @@
 /// is believed: a genuine one makes the polls of the tickets it names due, and what is read then counts.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,7 +28,7 @@ public:
 
     /// Answers one request. `below` is the path after /out/{destination}. The plugin says whether the push is genuine
     /// and what is answered; the answer goes out once the hints are flushed, and is the same whether or not the tickets
-    /// are ours. 404 without a taker, 503 whenever something of ours does not work.
+    /// are ours. 404 without a taker or when the plugin says so, 503 whenever something of ours does not work.
     Task<sdk::Answer> receive(std::string destination, const net::Request& request, std::string_view below);
 
     /// From now on these count; requests under way end with those they began with.
@@ -35,12 +36,14 @@ public:
 
 private:
     Task<sdk::Answer> hasten(std::string destination, const SourceSettings& source, sdk::Action said);
+    void names_no_ticket(const std::string& destination);
     void count(std::string_view destination, std::string_view result, std::size_t by = 1);
 
     store::Store& store_;
     const Clock& clock_;
     Meter& meter_;
     std::shared_ptr<const Settings> settings_;
+    std::map<std::string, Time> silent_until_;  ///< destinations that pushed something without a ticket
 };
 
 }  // namespace jembatan::follow

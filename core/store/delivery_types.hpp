@@ -112,6 +112,7 @@ struct PollJob {
     std::string cursor;  ///< opaque
     PluginStamp stamp;
     Time delivered_at{};
+    bool is_hinted = false;  ///< the far side has told of it since it was last read
 };
 
 struct Polled {
@@ -121,6 +122,7 @@ struct Polled {
     std::string cursor;
     std::vector<NewUpdate> updates;
     bool is_terminal = false;  ///< the far side closed it: the report is closed, later messages are new reports
+    bool is_read = true;       ///< false: nothing was learnt, and what a hint told of is still to be read
 };
 
 /// A far side says that something has changed there. Believed for nothing but when to ask.
@@ -129,7 +131,7 @@ struct PollHint {
     std::vector<std::string> external_ids;
     bool is_any = false;  ///< it did not say which: those whose turn is next, at most `most_at_once`
     milliseconds gap{0};  ///< from a delivery's last poll until a hint may cause another; at most an hour counts
-    static constexpr std::size_t most_at_once = 500;
+    static constexpr std::size_t most_at_once = 20;  ///< few: a named hint waits behind them
 };
 
 /// What a hint came to, in deliveries.

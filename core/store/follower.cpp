@@ -37,6 +37,7 @@ Follower::Follower(Core& core, ReportReader& reports, DeliveryRows& deliveries)
                 "select id, poll_at from deliveries where destination = :destination and poll_at is not null"
                 " order by poll_at limit :limit",
                 "ti", "ii"),
+      steps_(core.database, "update deliveries set step = :step where id = :id", "bi"),
       hasten_(core.database, "update deliveries set poll_at = :due where id = :id and poll_at > :due", "ii"),
       close_(core.database, "update reports set closed_at = :now where id = :id and closed_at is null", "ii"),
       contact_(core.database,
@@ -204,6 +205,7 @@ Result<void> Follower::open_step(PollJob& job, const std::string& sealed) {
     job.receipt = std::move(step->receipt);
     job.cursor = std::move(step->poll_cursor);
     job.stamp = std::move(step->stamp);
+    job.is_hinted = step->is_hinted;
     return {};
 }
 
@@ -224,14 +226,19 @@ Result<void> Follower::polled(Tx& tx, const Polled& polled) {
     if (!key) return key.error();
     auto step = step_of(polled.delivery, *key, sealed);
     if (!step) return step.error();
+    const auto hinted = core_.hinted.find(polled.delivery);
+    const bool is_once_more = hinted != core_.hinted.end() && !polled.is_terminal;
     step->poll_cursor = polled.cursor;
+    step->is_hinted = is_once_more || (step->is_hinted && !polled.is_read && !polled.is_terminal);
     const auto resealed = step->is_empty()
                               ? std::string()
                               : seal(*key, core_.random, SealedAt::step, polled.delivery.value(), pack(*step));
     core_.poll_times.polled(polled.delivery, tx.now, polled.not_before);
     auto next_at = polled.is_terminal ? std::nullopt : polled.next_at;
-    if (const auto hinted = core_.hinted.find(polled.delivery); next_at && hinted != core_.hinted.end())
-        next_at = std::min(*next_at, core_.poll_times.next(polled.delivery, tx.now, hinted->second));
+    if (is_once_more) {  // though by its age it were not asked any more
+        const Time soon = core_.poll_times.next(polled.delivery, tx.now, hinted->second);
+        next_at = std::min(next_at.value_or(soon), soon);
+    }
     polled_.run(next_at, Blob{resealed}, polled.delivery);
     deliveries_.add_updates(tx, polled.delivery, report, *key, polled.updates);
     if (polled.is_terminal && close_.run(tx.now, report) > 0)
@@ -245,9 +252,23 @@ void Follower::hasten_one(Tx& tx, DeliveryId delivery, Time due, milliseconds ga
     const Time wanted = core_.poll_times.next(delivery, tx.now, gap);
     if (core_.polling.contains(delivery) && core_.hinted.emplace(delivery, gap).second)
         tx.otherwise([hinted = &core_.hinted, delivery] { hinted->erase(delivery); });
+    mark_hinted(delivery);
     if (due <= wanted) return;
     hasten_.run(wanted, delivery);
     tx.touched.polls = true;
+}
+
+/// On disk, so that after a crash too the poll is one that reads all there is.
+void Follower::mark_hinted(DeliveryId delivery) {
+    if (!delivery_.find(delivery)) return;
+    const ReportId report(delivery_.integer(0));
+    const auto sealed = delivery_.blob(1);
+    const auto key = reports_.key_of(report);
+    if (!key) return;  // erased: it is polled no more
+    auto step = step_of(delivery, *key, sealed);
+    if (!step || step->is_hinted) return;
+    step->is_hinted = true;
+    steps_.run(Blob{seal(*key, core_.random, SealedAt::step, delivery.value(), pack(*step))}, delivery);
 }
 
 Hastened Follower::hasten(Tx& tx, const PollHint& hint) {

@@ -24,6 +24,7 @@ public:
 private:
     void due_polls_of(const PollRoom& room, Time now, std::vector<PollJob>& jobs, std::vector<std::string>& steps);
     void hasten_one(Tx& tx, DeliveryId delivery, Time due, milliseconds gap);
+    void mark_hinted(DeliveryId delivery);
     Result<UpdateJob> load(UpdateJob job, const std::string& sealed, ReportId report);
     Result<void> open_step(PollJob& job, const std::string& sealed);
     Result<StepText> step_of(DeliveryId delivery, const Key& key, const std::string& sealed) const;
@@ -31,7 +32,7 @@ private:
     Core& core_;
     ReportReader& reports_;
     DeliveryRows& deliveries_;
-    Statement delivery_, standing_, new_, done_, due_, polled_, known_, followed_, hasten_, close_, contact_;
+    Statement delivery_, standing_, new_, done_, due_, polled_, known_, followed_, steps_, hasten_, close_, contact_;
 };
 
 }  // namespace jembatan::store

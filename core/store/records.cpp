@@ -112,7 +112,7 @@ std::string pack(const StepText& step) {
         .text(step.external_id);
     out.number(static_cast<std::int64_t>(step.attempts.size()));
     for (const auto& note : step.attempts) put(out, note);
-    out.number(step.is_said_again ? 1 : 0);
+    out.number(step.is_said_again ? 1 : 0).number(step.is_hinted ? 1 : 0);
     return out.bytes();
 }
 StepText unpack_step(std::string_view bytes) {
@@ -128,6 +128,7 @@ StepText unpack_step(std::string_view bytes) {
     step.external_id = in.text();
     for (auto left = in.number(); left > 0 && !in.is_broken(); --left) step.attempts.push_back(attempt_note(in));
     step.is_said_again = in.number() != 0;
+    step.is_hinted = in.number() != 0;
     return step;
 }
 

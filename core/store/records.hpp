@@ -31,9 +31,10 @@ struct StepText {
     std::string external_id;            ///< of a reply or notice
     std::vector<AttemptNote> attempts;  ///< the newest, oldest first
     bool is_said_again = false;         ///< a reply that had come too late for a free text: not a third time
+    bool is_hinted = false;             ///< the far side has told of it since it was last read
     bool is_empty() const {
         return step_state.empty() && receipt.empty() && poll_cursor.empty() && decided_id.empty() &&
-               stamp == PluginStamp{} && external_id.empty() && attempts.empty() && !is_said_again;
+               stamp == PluginStamp{} && external_id.empty() && attempts.empty() && !is_said_again && !is_hinted;
     }
     /// Adds one and lets go of the oldest when there are more than a few.
     void add_attempt(AttemptNote note);

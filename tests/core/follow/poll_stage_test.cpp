@@ -19,7 +19,14 @@ std::vector<std::vector<std::string>>& asked() {
     return jobs;
 }
 
-/// Knows every ticket by heart, in jobs of up to three; or asks a far side that is never reached.
+/// And which of them it was told were hinted.
+std::vector<std::string>& hinted() {
+    static std::vector<std::string> tickets;
+    return tickets;
+}
+
+/// Knows every ticket by heart, but of those that begin with an F it cannot say anything now; in jobs of up to three.
+/// Or asks a far side that is never reached.
 class Register final : public sdk::Deliver, public sdk::Follow {
 public:
     static constexpr sdk::About about{.summary = "knows every ticket", .delivers = sdk::reports};
@@ -36,6 +43,8 @@ public:
             return sdk::send(std::move(http), sdk::Repeatable::yes);
         }
         asked().emplace_back(job.external_ids.begin(), job.external_ids.end());
+        hinted().insert(hinted().end(), job.hinted.begin(), job.hinted.end());
+        if (job.external_ids[0].starts_with('F')) return sdk::later({}, "not now");
         sdk::Json cursor;
         cursor.map();
         std::vector<sdk::Update> updates;
@@ -71,6 +80,7 @@ class PollStageTest : public ::testing::Test {
 protected:
     PollStageTest() {
         asked().clear();
+        hinted().clear();
         host::read_descriptor(jembatan_plugin_v1, plugin_);
         host::GuardOptions guard_options;
         guard_options.pure_limit = milliseconds(0);
@@ -184,6 +194,35 @@ TEST_F(PollStageTest, ADeadDestinationsPollsTakeNoPlaceOfAnothers) {
 
 TEST_F(PollStageTest, WhatIsNoLongerConfiguredIsPutOffAndNotAskedForEver) {
     ticket("gone", "G-1");
+    poll();
+    EXPECT_GE(stage_.next_due(), bench_.now() + minutes(56));
+}
+
+TEST_F(PollStageTest, ThePluginIsToldOfWhichTicketsThereWasAPush) {
+    ticket("lapor", "T-0", hours(1));
+    ticket("lapor", "T-1");
+    bench_.get(bench_->hasten({"lapor", {"T-0"}, false, minutes(1)}));
+    poll();
+    EXPECT_EQ(asked().size(), 2u);
+    EXPECT_EQ(hinted(), (std::vector<std::string>{"T-0"}));
+}
+
+TEST_F(PollStageTest, AHintWhosePollFailsIsReadAgainSoonAndThenLessSoon) {
+    ticket("lapor", "F-0", hours(1));
+    bench_.get(bench_->hasten({"lapor", {"F-0"}, false, minutes(1)}));
+    for (const int wait : {1, 2, 4, 8, 16, 32}) {
+        poll();
+        EXPECT_EQ(stage_.next_due(), bench_.now() + minutes(wait));
+        bench_.clock().advance(minutes(wait));
+    }
+    poll();
+    EXPECT_GE(stage_.next_due(), bench_.now() + minutes(56)) << "by the plan at the latest";
+    EXPECT_LE(stage_.next_due(), bench_.now() + minutes(64));
+    EXPECT_EQ(hinted().size(), 7u) << "and each knows that it was hinted";
+}
+
+TEST_F(PollStageTest, APollThatFailsWithoutAHintWaitsForItsTurn) {
+    ticket("lapor", "F-0");
     poll();
     EXPECT_GE(stage_.next_due(), bench_.now() + minutes(56));
 }

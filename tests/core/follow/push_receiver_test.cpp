@@ -2,8 +2,10 @@
 // and answered once that is kept.
 #include "follow/push_receiver.hpp"
 
+#include <algorithm>
 #include <map>
 
+#include "base/log.hpp"
 #include "core/store/store_fixture.hpp"
 #include "host/descriptor.hpp"
 #include "host/guard.hpp"
@@ -15,8 +17,9 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-/// Does as the body says: "no" is refused, "accept" breaks the contract, "any" names nobody, "" says nothing, every
-/// other body is a ticket's number. What it says of the ticket beside that is a lie.
+/// Does as the body says: "no" is refused, "nobody" is a plugin that takes none, "accept" breaks the contract, "any"
+/// names nobody, "" says nothing, every other body is a ticket's number. What it says of the ticket beside that is a
+/// lie.
 class Pushed final : public sdk::Deliver, public sdk::Follow, public sdk::Receive {
 public:
     static constexpr sdk::About about{.summary = "takes pushes", .delivers = sdk::reports};
@@ -32,6 +35,7 @@ public:
     sdk::Action step(const sdk::Inbound&, const sdk::Event& event) const override {
         const auto body = event.request()->body();
         if (body == "no") return sdk::answer(403);
+        if (body == "nobody") return sdk::answer(404);
         if (body == "accept") return sdk::accept({sdk::ignored("nothing")});
         auto action = sdk::answer(202, "thank you");
         if (body.empty()) return action;
@@ -145,6 +149,25 @@ TEST_F(PushReceiverTest, WhatThePluginRefusesOrIgnoresChangesNothing) {
     EXPECT_EQ(push("").status, 202u);
     EXPECT_EQ(next_poll(), planned_);
     EXPECT_EQ(tally_.counts, (Counts{{"refused", 1}, {"ignored", 1}}));
+}
+
+TEST_F(PushReceiverTest, AMappingThatTakesNoneIsAsIfThereWereNothing) {
+    EXPECT_EQ(push("nobody").status, 404u);
+    EXPECT_EQ(tally_.counts, Counts{});
+}
+
+TEST_F(PushReceiverTest, WhatNamesNoTicketIsALineAnHour) {
+    const log::Capture lines;
+    const auto said = [&] {
+        const auto all = lines.lines();
+        return std::ranges::count_if(all, [](const auto& line) { return line.find("names_no_ticket") != line.npos; });
+    };
+    for (int n = 0; n < 3; ++n) push("");
+    EXPECT_EQ(said(), 1);
+    bench_.clock().advance(hours(1));
+    push("");
+    EXPECT_EQ(said(), 2);
+    EXPECT_EQ(tally_.counts, (Counts{{"ignored", 4}}));
 }
 
 TEST_F(PushReceiverTest, AnythingButAnAnswerIsAFaultOfOurs) {

@@ -345,16 +345,62 @@ TEST_P(FollowTest, AHintBesideTheEndOfAPollKeepsTheGap) {
 }
 
 TEST_P(FollowTest, AHintDuringAPollThatIsGivenBackIsDueWithIt) {
-    polled_later();
-    store.clock().advance(minutes(50));
-    const auto early = store.polls("lapor", 10, store.now() + minutes(20));
-    EXPECT_TRUE(early.empty()) << "none is due";
+    polled_delivery();
+    store.get(store->accept(form(store, "2", decided_for({"lapor"}))));
+    auto second = delivered(store.claim("lapor").at(0).id, "T-2");
+    second.poll_at = store.now() + minutes(10);
+    store.ok(store->record(second));
+    ASSERT_EQ(store.polls("lapor", 10, store.now() + minutes(20)).size(), 2u) << "the second goes along";
+    hint({"T-2"});
+    store->unclaim_poll(second.delivery);
+    const auto again = store.polls();
+    ASSERT_EQ(again.size(), 1u);
+    EXPECT_EQ(again[0].delivery, second.delivery) << "due now and not in ten minutes";
+    EXPECT_TRUE(again[0].is_hinted);
+}
+
+/// The poll is told, so that it reads more than what looks different.
+TEST_P(FollowTest, APollKnowsThatItWasHinted) {
+    const auto delivery = polled_later();
     hint({"T-1"});
-    const auto leased = store.polls();
-    ASSERT_EQ(leased.size(), 1u);
+    store.reopen();
+    store.clock().advance(minutes(1));
+    ASSERT_EQ(store.polls().size(), 1u);
+    store->unclaim_poll(delivery);
+    EXPECT_TRUE(store.polls().at(0).is_hinted) << "it was given back unread";
+    poll_again(delivery, minutes(1));
+    store.clock().advance(minutes(1));
+    EXPECT_FALSE(store.polls().at(0).is_hinted) << "that one was read";
+}
+
+TEST_P(FollowTest, AHintLivesUntilItsTicketIsRead) {
+    const auto delivery = polled_later();
     hint({"T-1"});
-    store->unclaim_poll(leased[0].delivery);
-    EXPECT_EQ(store.polls().size(), 1u);
+    store.clock().advance(minutes(1));
+    ASSERT_TRUE(store.polls().at(0).is_hinted);
+    Polled failed;
+    failed.delivery = delivery;
+    failed.next_at = store.now() + minutes(1);
+    failed.is_read = false;
+    store.ok(store->polled(failed));
+    store.clock().advance(minutes(1));
+    EXPECT_TRUE(store.polls().at(0).is_hinted);
+}
+
+TEST_P(FollowTest, AHintDuringTheLastPlannedPollAsksOnceMore) {
+    const auto delivery = polled_delivery();
+    ASSERT_EQ(store.polls().size(), 1u);
+    hint({"T-1"});
+    Polled last;
+    last.delivery = delivery;
+    store.ok(store->polled(last));
+    EXPECT_EQ(next_poll(), store.now() + minutes(1));
+    store.clock().advance(minutes(1));
+    ASSERT_EQ(store.polls().size(), 1u);
+    hint({"T-1"});
+    last.is_terminal = true;
+    store.ok(store->polled(last));
+    EXPECT_EQ(next_poll(), std::nullopt) << "it is over";
 }
 
 TEST_P(FollowTest, AHintIsNoReasonToAskBeforeTheFarSideAllowsIt) {
@@ -364,6 +410,17 @@ TEST_P(FollowTest, AHintIsNoReasonToAskBeforeTheFarSideAllowsIt) {
     poll_again(delivery, minutes(15), allowed);
     hint({"T-1"});
     EXPECT_EQ(next_poll(), allowed);
+}
+
+TEST_P(FollowTest, AHintWithoutANumberIsOfAFew) {
+    for (std::size_t n = 0; n < PollHint::most_at_once + 3; ++n) {
+        store.get(store->accept(form(store, std::to_string(n), decided_for({"lapor"}))));
+        auto result = delivered(store.claim("lapor").at(0).id, "T-" + std::to_string(n));
+        result.poll_at = store.now() + hours(1);
+        store.ok(store->record(result));
+    }
+    EXPECT_EQ(hint({}, true).due, PollHint::most_at_once);
+    EXPECT_EQ(store.polls("lapor", 100).size(), PollHint::most_at_once);
 }
 
 TEST_P(FollowTest, AHintWithoutANumberIsOfThoseWhoseTurnIsNext) {

@@ -179,10 +179,19 @@ class FollowJob : public Job {
 public:
     FollowJob(const jembatan_job& job, Host services) : Job(job, services), cursor(data["cursor"].text()) {
         for (const Value id : data["external_ids"]) external_ids.push_back(id.text());
+        for (const Value id : data["hinted"]) hinted.push_back(id.text());
+    }
+
+    /// The far side has told of it since it was last read: all of it is to be read, though it may look as before.
+    bool is_hinted(std::string_view id) const noexcept {
+        for (const auto& each : hinted)
+            if (each == id) return true;
+        return false;
     }
 
     std::string_view cursor;  ///< what the last batch gave, or empty
     std::vector<std::string_view> external_ids;
+    std::vector<std::string_view> hinted;  ///< some of them
 };
 
 /// A token to be made or renewed.

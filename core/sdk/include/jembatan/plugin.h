@@ -130,7 +130,7 @@ enum jembatan_delivery_kind { JEMBATAN_REPORT = 0, JEMBATAN_FOLLOWUP, JEMBATAN_R
  * {text, attachments}       what is said now: a follow-up's text, a reply, a notice address: <as the channel gave it>
  * for replies window_until: <ms or absent>, external_id, parent_external_id, template: {name, values}, fingerprint}
  *   fetch      {reference, name, mime, size, sha256}
- *   follow, poll  {external_ids: [..] or cursor}
+ *   follow, poll  {external_ids: [..] or cursor, hinted: [..]: those told of by a push since they were last read}
  *   credential, refresh  {name}
  *   configure  {options, facts: {categories, agencies, regions}}
  */
@@ -406,7 +406,7 @@ typedef struct jembatan_action {
     jembatan_view receipt; /* the external id, known from here on; may come with any action of a delivery */
     jembatan_view cursor;
     jembatan_view text;
-    const jembatan_hint* hints; /* only with an ANSWER of a destination; joined the struct within draft 1-draft */
+    const jembatan_hint* hints; /* only with an ANSWER of a destination; 200 count, more are taken for any ticket */
     uint32_t hint_count;
     const jembatan_shrink* shrinks;
     uint32_t shrink_count;
