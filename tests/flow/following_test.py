@@ -8,7 +8,7 @@ import unittest
 from collections import Counter
 
 import webhooks
-from agreement_test import AgencyWorld
+from agreements import AgencyWorld
 from demo_config import REGENCY_LINE
 from flow import Edit, FlowCase, Json, LoneCase, somebody
 from programs import request, wait_for

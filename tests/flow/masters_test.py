@@ -5,7 +5,7 @@ from __future__ import annotations
 import unittest
 from typing import ClassVar
 
-from agreement_test import AgencyWorld, AgreementCase, LegacyWorld
+from agreements import AgencyWorld, AgreementCase, LegacyWorld
 from flow import Edit, FlowCase, FlowWorld, Json
 
 
