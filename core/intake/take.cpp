@@ -40,6 +40,16 @@ const ChannelSettings* channel_for(const Settings& settings, const ChannelSettin
     return nullptr;
 }
 
+/// Whether who sends to this channel speaks for others as well: a platform that hears that one account is closed would
+/// send the whole batch again and again, and in the end give up the webhook that a living one needs.
+bool is_shared(const Settings& settings, const ChannelSettings& channel) {
+    return !channel.account.empty() &&
+           std::any_of(settings.channels.begin(), settings.channels.end(), [&](const auto& each) {
+               const ChannelSettings& other = each.second;
+               return other.plugin == channel.plugin && !other.account.empty() && !other.is_retired;
+           });
+}
+
 }  // namespace
 
 Task<Result<std::vector<Taker::Fate>>> Taker::take(const Settings& settings, const ChannelSettings& channel,
@@ -59,11 +69,14 @@ Task<Result<std::vector<Taker::Fate>>> Taker::take(const Settings& settings, con
             kept = co_await keep_unrecognised(channel, item, "no channel for account " + item.account);
             fates[i].result = "ignored";
         } else if (item.kind == Kind::message && item.addressed != sdk::Tristate::no && own->is_retired) {
-            log::info("intake", "retired", {{"channel", own->name}});
-            note(*own, "retired");
-            fates[i].result = too_late;
-            // A poll has nobody to say no to; the account of another channel brought it.
-            if (inbound == nullptr) kept = co_await keep_unrecognised(*own, item, "its channel is retired");
+            const bool is_told = inbound != nullptr && own == &channel && !is_shared(settings, channel);
+            fates[i].result = is_told ? too_late : "ignored";
+            if (is_told) {
+                log::info("intake", "retired", {{"channel", own->name}});
+                note(*own, "retired");
+            } else {  // nobody to say no to without harm to others: a person looks at it
+                kept = co_await keep_unrecognised(*own, item, "its channel is retired");
+            }
         } else if (item.kind == Kind::message && item.addressed != sdk::Tristate::no) {
             auto prepared = co_await prepare(settings, *own, inbound, item);
             if (!prepared) co_return prepared.error();

@@ -19,7 +19,8 @@ namespace jembatan::intake {
 /// *Thread:* the I/O thread. *Lifetime:* store, clock and meter outlive it.
 class Taker {
 public:
-    /// The result of a message for a channel that is retired: it was not stored, so nobody may hear yes for it.
+    /// The result of a message for a channel that is retired: it was not stored, so nobody may hear yes for it. Where
+    /// the sender speaks for living accounts as well, the message is kept as unrecognised instead.
     static constexpr std::string_view too_late = "retired";
 
     struct Fate {

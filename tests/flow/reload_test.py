@@ -13,6 +13,7 @@ from typing import Any
 from agency_stand_in import Trouble
 from demo_config import VILLAGE_LINE
 from flow import PATIENCE, Edit, FlowCase, FlowWorld, LoneCase, agency, lines, somebody
+from form_channel import Form, WithForm
 from programs import SocketConnection
 
 Json = dict[str, Any]
@@ -246,13 +247,23 @@ class Retired(LoneCase):
         self.assertIn("channel 'wa_desa' is gone from the configuration and has 1 report", answer["text"])
         self.assertIn("retired: true", answer["text"])
         configuration.taken_over((r"\n  wa_desa:\n", "\n  wa_desa:\n    retired: true\n"))
-        late = world.send(somebody(), "Lampu jalan mati.", line=line)
-        self.assertEqual((410, True), (late.status, "tidak menerima laporan baru" in late.text), late.text)
+        self.assertEqual(200, world.send(somebody(), "Lampu jalan mati.", line=line).status, "the platform's webhook serves the other line, too")
+        world.wait_for_log('warn intake unrecognised channel=wa_desa reason="its channel is retired"')
         self.assertEqual("retired", json.loads(world.get("/readyz").text)["components"]["channel:wa_desa"])
         self.assertEqual(1, world.balance()["reports"]["accepted"])
         world.move(number, {"to": "Dalam Proses", "answer": "Petugas datang besok."})
         self.wait_for("the answer in the chat", lambda: world.heard(who, "Petugas datang besok"))
         self.assertEqual(200, world.send(somebody(), "Lampu jalan mati.").status, "the other line is not touched")
+
+    def test_whoever_speaks_for_nobody_else_is_told(self) -> None:
+        world = self.new_world(WithForm())
+        form = Form(world)
+        receipt = form.send("Jembatan kayu patah di ujung desa.")
+        Configuration(world).taken_over((r"\n  form:\n", "\n  form:\n    retired: true\n"))
+        for late in (form.get(), form.report({"text": "Lampu jalan mati.", "consent": True})):
+            self.assertEqual((410, True), (late.status, "tidak menerima laporan baru" in late.text), late.text)
+        self.assertEqual(200, form.status(receipt).status, "who wrote before still sees what became of it")
+        self.assertEqual(1, world.balance()["reports"]["accepted"])
 
 
 class Calendar(LoneCase):
