@@ -45,6 +45,7 @@ struct Field {
     std::uint32_t known_in;  ///< set of Call
     bool is_personal;        ///< needs `privacy: allow`, and is nothing when the report is anonymous
     Datum (*read)(const Scope& scope);
+    bool is_secret_option = false;
 };
 
 std::span<const Field> fields() noexcept;

@@ -120,7 +120,7 @@ private:
             const auto shown = seen.find(id);
             const auto rounds = known["rounds"].integer() + 1;
             const bool is_as_before = shown != seen.end() && known["seen"].text() == shown->second;
-            if (is_as_before && !is_followups_turn(rounds))
+            if (is_as_before && !is_followups_turn(rounds) && !job_.is_hinted(id))
                 cursor = with_entry(cursor, id, known["hash"].text(), rounds, shown->second);
             else
                 todo_.push_back({std::string(id), shown == seen.end() ? std::string() : shown->second});
@@ -177,7 +177,7 @@ private:
         const auto rounds = is_changed ? 0 : known["rounds"].integer() + 1;
         const auto standing = read_standing(mapping_, status, body);
         auto updates = is_changed ? changes(status, standing, body) : std::vector<sdk::Update>{};
-        if (mapping_.followups && (is_changed || is_followups_turn(rounds)))
+        if (mapping_.followups && (is_changed || is_followups_turn(rounds) || job_.is_hinted(ticket())))
             return ask_followups(1, {}, hash, standing, std::move(updates));
         return next(std::move(updates), cursor_with(hash, rounds));
     }
@@ -186,12 +186,21 @@ private:
         auto updates = read_items(mapping_, job_.host, mapping_.status_items.entries(body), standing, ticket());
         const bool is_told =
             std::ranges::any_of(updates, [&](const sdk::Update& u) { return folded(u.raw) == folded(standing.name); });
-        for (auto& note : read_notes(mapping_, job_.host, body, ticket())) updates.push_back(std::move(note));
-        std::ranges::stable_sort(updates, {}, &sdk::Update::at);
+        add_notes(updates, read_notes(mapping_, job_.host, body, ticket()));
         if (!is_told) updates.push_back(standing_update(mapping_, status, standing, body, ticket()));
         if (standing.kind == "other")
             job_.host.warn("unknown_status", {{"ticket", ticket()}, {"status", sdk::head_of(standing.name, 60)}});
         return updates;
+    }
+
+    /// Each where its time belongs. An entry without a time stays behind the one before it.
+    static void add_notes(std::vector<sdk::Update>& updates, std::vector<sdk::Update> notes) {
+        for (auto& note : notes) {
+            auto place = updates.end();
+            if (note.at != sdk::Time{})
+                place = std::ranges::find_if(updates, [&](const sdk::Update& u) { return u.at > note.at; });
+            updates.insert(place, std::move(note));
+        }
     }
 
     Action ask_followups(std::uint32_t page, std::string_view query, std::string_view hash, const Standing& standing,

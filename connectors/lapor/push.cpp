@@ -16,7 +16,7 @@ using sdk::FindingList;
 using sdk::Value;
 
 constexpr const char* code = "LP016";
-constexpr std::size_t most_ids = 100;  ///< of one push; whoever names more is taken to mean any
+constexpr std::size_t most_ids = 100;  ///< of one push; whoever names more means any others too
 constexpr std::size_t most_id_bytes = 200;
 constexpr std::string_view option_prefix = "option.";
 
@@ -51,12 +51,12 @@ std::string header_name(Value written, std::string_view key, FindingList& found)
     return std::string(name);
 }
 
-/// One option and nothing else: a secret in the mapping would be read by whoever reads the mapping.
+/// One secret option and nothing else: a secret in the mapping would be read by whoever reads the mapping.
 void check_secret(const Push& push, Value written, FindingList& found) {
     const auto expressions = push.secret.expressions();
     const bool is_option = expressions.size() == 1 && expressions[0]->filters.empty() &&
                            written.text().starts_with("${") && written.text().find('}') + 1 == written.text().size() &&
-                           expressions[0]->field->name.starts_with(option_prefix);
+                           expressions[0]->field->is_secret_option;
     if (!is_option)
         found.error(written.place(), code, "push: the secret stands in the mapping",
                     "write secret: \"${option.push_secret}\", and push_secret: !secret … in the destination's options");
@@ -140,7 +140,10 @@ std::vector<sdk::Hint> hints_in(const Push& push, Value body) {
     for (const auto found : push.ids.entries(body)) {
         auto id = std::string(trimmed(text_at(found)));
         if (id.empty() || id.size() > most_id_bytes) continue;
-        if (hints.size() == most_ids) return {sdk::Hint{}};
+        if (hints.size() == most_ids) {
+            hints.emplace_back();
+            break;
+        }
         hints.push_back({std::move(id)});
     }
     return hints;

@@ -111,6 +111,28 @@ TEST(LaporFollow, WhatOfficersWroteBesideAStateIsForStaffUnlessTheMappingSaysMor
     EXPECT_EQ(told[0].key, updates[0].key) << "the same note, not another one";
 }
 
+TEST(LaporFollow, ANoteStandsWhereItsTimeBelongsAndWithoutOneLast) {
+    auto driver = lapor_with(R"(mapping: lapor-http/1
+environment: simulator
+operations:
+  create:
+    call: POST /complaint
+    json: { content: "[Ref ${ref}]", anonymous: "${anonymous}", secret: "${secret}" }
+    take: { id: $.id }
+  status: { call: "GET /complaint/${id}", take: { code: $.code, name: $.name }, items: $.log }
+item: { id: $.id, at: $.at, text: $.text, status: $.name }
+status_map: [{ else: other }]
+notes: { items: $.notes, text: $.note, at: $.at }
+)");
+    const auto sent = driver.act(follow(one), start());
+    const auto end = driver.act(follow(one).with_state(sent.state), response(200, R"({"name": "Tertunda",
+      "log": [{"id": 1, "at": "16-03-2026 09:00:00", "text": "first"}, {"id": 2, "at": "16-03-2026 11:00:00", "text": "third", "name": "Tertunda"}],
+      "notes": [{"note": "fourth"}, {"note": "second", "at": "16-03-2026 10:00:00"}]})"));
+    std::vector<std::string> texts;
+    for (const auto& update : end.updates) texts.push_back(update.text);
+    EXPECT_THAT(texts, ElementsAre("first", "second", "third", "fourth"));
+}
+
 TEST(LaporFollow, AStandingNoEntryTellsOfIsAnUpdateToo) {
     const auto trip = round_trip(one, {response(200, detail), response(200, followups(""))});
     ASSERT_THAT(trip.updates, SizeIs(2));
@@ -184,6 +206,21 @@ TEST(LaporFollow, FollowupsAreLookedAtNowAndThenAllTheSame) {
         with_followups += trip.urls.size() > 1 ? 1 : 0;
     }
     EXPECT_EQ(with_followups, 2);
+}
+
+/// An answer does not always change how the ticket looks.
+TEST(LaporFollow, WhatAPushToldOfIsReadWholeThoughItLooksAsBefore) {
+    const auto first = round_trip(one, {response(200, detail), response(200, followups(""))});
+    const auto with_hint = [&](const std::string& ticket) {
+        return round_trip(R"({"external_ids": ["7123456"], "hinted": [")" + ticket + R"("], "cursor": )" +
+                              to_json(Tree{.kind = Tree::Kind::text, .text = first.cursor}) + "}",
+                          {response(200, detail), response(200, followups(answer))});
+    };
+    const auto second = with_hint("7123456");
+    EXPECT_THAT(second.urls, SizeIs(2));
+    ASSERT_THAT(second.updates, SizeIs(1));
+    EXPECT_THAT(second.updates[0].text, HasSubstr("Akan ditambal"));
+    EXPECT_THAT(with_hint("7000000").urls, SizeIs(1)) << "another's hint";
 }
 
 std::string detail_with(const std::string& code, const std::string& name) {
@@ -312,12 +349,16 @@ status_map: [{ name: Selesai, to: closed }, { else: in_progress }]
 class LaporMany : public testing::Test {
 protected:
     /// One job to its end; the far side answers by the address.
-    sdk::Action job(const std::vector<std::string>& ids, const std::string& cursor = "") {
+    sdk::Action job(const std::vector<std::string>& ids, const std::string& cursor = "",
+                    const std::string& hinted = "") {
         Tree tickets{.kind = Tree::Kind::list};
         for (const auto& id : ids) tickets.items.push_back(Tree{.kind = Tree::Kind::text, .text = id});
         Tree data{.kind = Tree::Kind::map};
         data.entries.emplace_back("external_ids", std::move(tickets));
         data.entries.emplace_back("cursor", Tree{.kind = Tree::Kind::text, .text = cursor});
+        Tree told{.kind = Tree::Kind::list};
+        if (!hinted.empty()) told.items.push_back(Tree{.kind = Tree::Kind::text, .text = hinted});
+        data.entries.emplace_back("hinted", std::move(told));
         const auto given = to_json(data);
         asked.clear();
         updates.clear();
@@ -360,6 +401,14 @@ TEST_F(LaporMany, OneCallTellsOfAllAndOnlyTheChangedAreRead) {
     list = R"({"all":[)" + entry("2", "b") + "," + entry("1", "a") + "]}";
     job({"1", "2"}, quiet.cursor);
     EXPECT_THAT(asked, ElementsAre("?ids=1%2C2", "/2")) << "its detail is as before: no follow-ups";
+}
+
+TEST_F(LaporMany, WhatAPushToldOfIsReadThoughTheListShowsItAsBefore) {
+    const auto first = job({"1", "2"});
+    const auto second = job({"1", "2"}, first.cursor, "2");
+    EXPECT_THAT(asked, ElementsAre("?ids=1%2C2", "/2", "/2/f"));
+    job({"1", "2"}, second.cursor);
+    EXPECT_THAT(asked, ElementsAre("?ids=1%2C2"));
 }
 
 TEST_F(LaporMany, WhatTheListLeavesOutIsReadByItself) {

@@ -258,6 +258,9 @@ const Mistake mistakes[] = {
      "\nstatus_map:", "\npush: { header: X-S, secret: \"a${option.token}\" }\nstatus_map:",
      "26:30 LP016 push: the secret stands in the mapping; write secret: \"${option.push_secret}\", and push_secret: "
      "!secret … in the destination's options"},
+    {"PushSecretIsNone", "\nstatus_map:", "\npush: { header: X-S, secret: \"${option.client_id}\" }\nstatus_map:",
+     "26:30 LP016 push: the secret stands in the mapping; write secret: \"${option.push_secret}\", and push_secret: "
+     "!secret … in the destination's options"},
     {"PushWithoutHeader", "\nstatus_map:", "\npush: { secret: \"${option.push_secret}\" }\nstatus_map:",
      "26:1 LP016 push: 'header' is missing; say where the signature stands: header: X-Signature"},
     {"PushHeaderIsNone", "\nstatus_map:", "\npush: { header: 'X S', secret: \"${option.push_secret}\" }\nstatus_map:",
