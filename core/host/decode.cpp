@@ -1,6 +1,7 @@
 // One function per struct of the contract. Nothing here trusts a number.
 #include "host/decode.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -20,7 +21,7 @@ using wire::text;
 constexpr std::uint32_t most_items = 10'000;
 constexpr std::uint32_t most_updates = 10'000;
 constexpr std::uint32_t most_findings = 10'000;
-constexpr std::uint32_t most_hints = 200;
+constexpr std::uint32_t most_hints = 200;  ///< more mean any ticket
 constexpr std::uint32_t most_headers = 200;
 constexpr std::uint32_t most_parts = 500;
 constexpr std::uint32_t most_claims = 50;
@@ -298,8 +299,9 @@ sdk::Action decode(const jembatan_action& pointer, jembatan_ability ability) {
     each(from.updates, from.update_count, most_updates, "update",
          [&](const jembatan_update& u) { out.updates.push_back(update(u)); });
     out.findings = findings(from);
-    each(from.hints, from.hint_count, most_hints, "hint",
+    each(from.hints, std::min(from.hint_count, most_hints), most_hints, "hint",
          [&](const jembatan_hint& h) { out.hints.push_back({text(h.external_id, "a hint's external_id")}); });
+    if (from.hint_count > most_hints) out.hints.emplace_back();
     out.state = text(from.state, "the state");
     out.receipt = text(from.receipt, "the receipt");
     out.cursor = text(from.cursor, "the cursor");

@@ -105,6 +105,8 @@ Result<void> Instance::wake(Time now) {
 }
 
 Result<sdk::Action> Instance::judged(StepResult result, jembatan_ability ability) {
+    if (component_.role == JEMBATAN_CHANNEL && !result.action.hints.empty() && result.failure == StepFailure::none)
+        result = {{}, StepFailure::misused, "broke the contract: hints from a channel"};
     if (result.failure == StepFailure::none) return std::move(result.action);
     const std::string what = "instance '" + name_ + "': " + ability_name(ability) + ": " + result.what;
     if (result.failure == StepFailure::failed) {

@@ -23,11 +23,10 @@ public:
 inline constexpr std::uint64_t most_text_bytes = std::uint64_t{64} * 1024 * 1024;
 inline constexpr std::uint32_t most_struct_bytes = 4096;
 
-/// The size each struct had in ABI 1.0: less is a broken plugin, more is a newer one whose end we do not know.
+/// The size each struct had in ABI 1.0: less is a broken plugin, more is a newer one whose end we do not know. While
+/// the ABI is a draft there is no older one.
 template <class T>
 inline constexpr std::size_t first_size = sizeof(T);
-template <>
-inline constexpr std::size_t first_size<jembatan_action> = offsetof(jembatan_action, shrinks);
 
 /// A struct as we know it: what the plugin's does not have yet is zero, what it has beyond ours is left.
 template <class T>

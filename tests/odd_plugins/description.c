@@ -32,6 +32,11 @@ static const jembatan_option options[] = {OPTION("one"),
 #endif
 };
 
+#ifdef PUSHED_BLINDLY
+static const jembatan_path path = {
+    .struct_size = sizeof(jembatan_path), .body_form = JEMBATAN_BODY_RAW, .methods = TEXT("POST"), .max_body = 1};
+#endif
+
 static const jembatan_component destination = {
 #ifdef SMALL_STRUCT
     .struct_size = 24,
@@ -40,6 +45,10 @@ static const jembatan_component destination = {
 #endif
 #ifdef UNKNOWN_ABILITY
     .abilities = (1u << JEMBATAN_DELIVER) | (1u << 30),
+#elif defined PUSHED_BLINDLY
+    .abilities = (1u << JEMBATAN_DELIVER) | (1u << JEMBATAN_RECEIVE),
+    .paths = &path,
+    .path_count = 1,
 #else
     .abilities = 1u << JEMBATAN_DELIVER,
 #endif

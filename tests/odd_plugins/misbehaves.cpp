@@ -30,7 +30,8 @@ jembatan_action action_of(std::uint32_t kind) {
     return action;
 }
 
-std::int32_t answer(const jembatan_sink* sink, std::string_view body = "fine", const jembatan_pair* header = nullptr) {
+std::int32_t answer(const jembatan_sink* sink, std::string_view body = "fine", const jembatan_pair* header = nullptr,
+                    const jembatan_hint* hint = nullptr) {
     jembatan_answer reply{};
     reply.struct_size = sizeof reply;
     reply.status = 200;
@@ -39,6 +40,8 @@ std::int32_t answer(const jembatan_sink* sink, std::string_view body = "fine", c
     reply.header_count = header == nullptr ? 0 : 1;
     jembatan_action action = action_of(JEMBATAN_ANSWER);
     action.answer = &reply;
+    action.hints = hint;
+    action.hint_count = hint == nullptr ? 0 : 1;
     return sink->act(sink->self, &action);
 }
 
@@ -119,6 +122,10 @@ std::int32_t broken_answer(const std::string& how, const jembatan_sink* sink) {
     if (how == "no_answer_struct") {
         const jembatan_action action = action_of(JEMBATAN_ANSWER);
         return sink->act(sink->self, &action), JEMBATAN_OK;
+    }
+    if (how == "hints") {
+        const jembatan_hint hint{sizeof(jembatan_hint), view_of("7123456")};
+        return answer(sink, "fine", nullptr, &hint);
     }
     if (how == "header_injection") {
         const jembatan_pair header{view_of("X-Note"), view_of("a\r\nSet-Cookie: b")};

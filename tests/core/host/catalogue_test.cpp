@@ -47,7 +47,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"small_struct", "a component has a struct_size of 24"},
         Wrong{"giant_count", "4000000000 options, at most 200 are taken"}, Wrong{"no_function", "lacks a function"},
         Wrong{"misnamed", "calls itself 'something_else'; name the file something_else.so"},
-        Wrong{"unknown_ability", "no or unknown abilities"}, Wrong{"two_options", "option 'one' comes twice"}),
+        Wrong{"unknown_ability", "no or unknown abilities"}, Wrong{"two_options", "option 'one' comes twice"},
+        Wrong{"pushed_blindly", "takes pushed status and cannot follow"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(Catalogue, MissingFileIsSaid) {

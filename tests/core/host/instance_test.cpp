@@ -88,6 +88,7 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{"small_action", ErrorCode::internal, "broke the contract: the action has a struct_size of 8"},
         Misuse{"no_answer_struct", ErrorCode::internal, "broke the contract: answer is missing"},
         Misuse{"header_injection", ErrorCode::internal, "broke the contract: a header's value has a control character"},
+        Misuse{"hints", ErrorCode::internal, "broke the contract: hints from a channel"},
         Misuse{"no_items", ErrorCode::internal, "broke the contract: accept without items"},
         Misuse{"giant_count", ErrorCode::internal, "broke the contract: 4000000000 items, at most 10000 are taken"},
         Misuse{"giant_text", ErrorCode::internal, "broke the contract: an item's text is over 64 MiB long"},
