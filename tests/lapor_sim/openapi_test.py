@@ -242,16 +242,20 @@ class Pushes(unittest.TestCase):
         self.addCleanup(receiver.stop)
         simulator = Simulator("v3-splp", "--push", receiver.url)
         self.addCleanup(simulator.close)
+        simulator.steer("faults", {"faults": [{"operation": "push", "kind": kind, "next": 1} for kind in faults]})
+        self.move(simulator, changes)
+        return simulator, receiver
+
+    def move(self, simulator: Simulator, changes: int) -> None:
+        """A new complaint moves so many times."""
         path = "/lapor/3.0.0/complaints/complaint"
         operation = DOCUMENT["paths"][path]["post"]
         example = operation["requestBody"]["content"]["application/json"]["example"] | {"attachments": False}
         body = json.dumps(example).encode()
         created = request("POST", simulator.url + path, body, simulator.headers(operation) | {"Content-Type": "application/json"}, seconds=60)
         simulator.id = str(json.loads(created.text)["complaint_id"])
-        simulator.steer("faults", {"faults": [{"operation": "push", "kind": kind, "next": 1} for kind in faults]})
         for to in ("verified", "in_progress")[:changes]:
             simulator.steer(f"complaints/{simulator.id}/transition", {"to": to})
-        return simulator, receiver
 
     def told(self, simulator: Simulator) -> list[Json]:
         return list(json.loads(request("GET", simulator.control + "/_sim/v1/pushes", seconds=60).text)["pushes"])
@@ -294,6 +298,14 @@ class Pushes(unittest.TestCase):
         with self.subTest("stray"):
             simulator, receiver = self.pushed("stray")
             self.assertEqual("9" + simulator.id, receiver.next()[1]["complaint_id"])
+
+    def test_a_push_from_before_a_reset_is_not_taken_for_another(self) -> None:
+        simulator, receiver = self.pushed(statuses=(503,))
+        receiver.next()
+        simulator.steer("reset", {})
+        receiver.statuses = [200]
+        self.move(simulator, changes=2)
+        self.assertEqual(["Terverifikasi", "Dalam Proses"], [receiver.next()[1]["status_new"] for _ in range(2)])
 
     def test_a_fault_of_a_push_is_for_pushes_only(self) -> None:
         simulator, _ = self.pushed()

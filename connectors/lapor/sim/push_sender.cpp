@@ -40,8 +40,10 @@ Task<> PushSender::run() {
 }
 
 Task<> PushSender::send(std::uint64_t number) {
-    for (int tries = 1; tries <= most_tries; ++tries) {
+    const auto run = sim_.pushes.run();
+    for (int tries = 1; tries <= most_tries && run == sim_.pushes.run(); ++tries) {
         const int status = co_await send_once(number);
+        if (run != sim_.pushes.run()) co_return;  // a reset meanwhile: that number is another push now
         sim_.pushes.sent(number, status);
         if (status >= 200 && status < 500) co_return;
         boost::asio::steady_timer wait(rest_.get_executor(), pause);

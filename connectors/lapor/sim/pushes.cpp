@@ -89,7 +89,7 @@ net::Headers Pushes::headers_of(std::uint64_t number, Time machine) const {
 }
 
 void Pushes::sent(std::uint64_t number, int status) {
-    if (number == 0 || number > pushes_.size()) return;  // from before a reset
+    if (number == 0 || number > pushes_.size()) return;
     auto& push = pushes_[static_cast<std::size_t>(number - 1)];
     push.status = status;
     ++push.tries;
@@ -107,6 +107,7 @@ std::string Pushes::json() const {
 }
 
 void Pushes::reset() {
+    ++run_;
     target_ = start_;
     pushes_.clear();
     queue_.clear();

@@ -57,12 +57,15 @@ public:
 
     /// As at the start: nothing told, and the start's target.
     void reset();
+    /// How often that happened: a number of an earlier run names another push.
+    std::uint64_t run() const noexcept { return run_; }
 
     /// Called when there is something to send, or somebody to tell.
     std::function<void()> on_more;
 
 private:
     PushTarget start_, target_;
+    std::uint64_t run_ = 0;
     std::deque<Push> pushes_;
     std::deque<std::uint64_t> queue_, held_;  ///< `held_` go behind the next one
 };
