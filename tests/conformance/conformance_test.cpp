@@ -176,11 +176,13 @@ TEST_P(Plugin, EveryAbilityAnswersEveryEvent) {
 /// None of the requests here has a proof, so none may cause anything; and a destination takes no messages.
 TEST_P(Plugin, AnUnprovedPushIsAnsweredAndNoHint) {
     if (subject().role != JEMBATAN_DESTINATION || !component().has(JEMBATAN_RECEIVE)) GTEST_SKIP() << "takes no pushes";
-    test::PluginDriver driver(subject().plugin, subject().role, sample_options(subject()));
+    test::PluginDriver driver(subject().plugin, subject().role, pushed_options(subject()));
     for (const auto& event : events()) {
         if (event.kind != sdk::EventKind::request) continue;
         const auto action = driver.act(test::receive(), event);
-        EXPECT_EQ(action.kind, JEMBATAN_ANSWER) << label(test::receive(), event);
+        ASSERT_EQ(action.kind, JEMBATAN_ANSWER) << label(test::receive(), event);
+        EXPECT_NE(action.answer.status, 404U) << "write tests/plugins/" << subject().plugin.name
+                                              << "/pushed.json with options under which pushes are taken";
         EXPECT_TRUE(action.hints.empty()) << label(test::receive(), event) << test::text_of(action);
     }
 }

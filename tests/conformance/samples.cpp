@@ -18,11 +18,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-fs::path sample_file(const std::string& plugin) {
+fs::path sample_file(const std::string& plugin, const char* name) {
     const char* named = std::getenv("JEMBATAN_CONFORMANCE_DIR");
     const fs::path root =
         named != nullptr && *named != '\0' ? fs::path(named) : fs::path(JEMBATAN_SOURCE_DIR) / "tests/plugins";
-    return root / plugin / "conformance.json";
+    return root / plugin / name;
 }
 
 std::string read(const fs::path& file) {
@@ -81,8 +81,9 @@ std::vector<Subject> usable_subjects() {
 
 void PrintTo(const Subject& subject, std::ostream* out) { *out << subject.name; }
 
-Tree sample_options(const Subject& subject) {
-    const fs::path file = sample_file(subject.plugin.name);
+namespace {
+
+Tree options_in(const Subject& subject, const fs::path& file) {
     Tree options = test::options_of(subject.component(), read(file));
     for (auto& [name, value] : options.entries) {
         const bool is_document = subject.component().option(name)->type == JEMBATAN_OPTION_DOCUMENT;
@@ -92,6 +93,17 @@ Tree sample_options(const Subject& subject) {
         if (option.required && options.find(option.name) == nullptr)
             options.entries.emplace_back(option.name, made_up(option));
     return options;
+}
+
+}  // namespace
+
+Tree sample_options(const Subject& subject) {
+    return options_in(subject, sample_file(subject.plugin.name, "conformance.json"));
+}
+
+Tree pushed_options(const Subject& subject) {
+    const auto file = sample_file(subject.plugin.name, "pushed.json");
+    return fs::exists(file) ? options_in(subject, file) : sample_options(subject);
 }
 
 std::string configure_data() {

@@ -32,6 +32,9 @@ std::vector<Subject> usable_subjects();
 /// declarations.
 Tree sample_options(const Subject& subject);
 
+/// Options under which a destination takes pushed status: those of pushed.json beside conformance.json, else the same.
+Tree pushed_options(const Subject& subject);
+
 /// The same as JSON-like data for configure jobs: {options, facts}.
 std::string configure_data();
 
