@@ -27,6 +27,8 @@ InstancePath split(std::string_view path, std::string_view prefix) {
                                            : InstancePath{path.substr(0, slash), path.substr(slash)};
 }
 
+net::Response nothing_here() { return net::respond(404, "nothing here\n"); }
+
 net::Response with_allow(net::Response response, std::string_view methods) {
     response.headers.set("Allow", methods);
     return response;
@@ -85,12 +87,14 @@ net::Admission Front::admit(const net::Request& head) const {
     if (head.path.starts_with(push_prefix)) {
         const auto [name, below] = split(head.path, push_prefix);
         const auto* instance = pushes_.taker(name);
-        if (instance == nullptr) return net::Admission::refuse(net::respond(404, "nothing here\n"));
+        const auto* path = instance == nullptr ? nullptr : instance->component().path(below);
+        // Nobody is told what is configured here.
+        if (path == nullptr || !path->has_method(head.method)) return net::Admission::refuse(nothing_here());
         return admit_to(*instance, head.method, below);
     }
     if (!head.path.starts_with(inbound_prefix)) {
         const bool is_known = head.path == "/healthz" || head.path == "/readyz" || head.path == "/metrics";
-        if (!is_known) return net::Admission::refuse(net::respond(404, "nothing here\n"));
+        if (!is_known) return net::Admission::refuse(nothing_here());
         if (head.method != "GET" && head.method != "HEAD")
             return net::Admission::refuse(with_allow(net::respond(405, ""), "GET, HEAD"));
         return net::Admission::up_to(0);
@@ -153,6 +157,7 @@ Task<net::Response> Front::pushed(net::Request& request) {
     const auto [name, below] = split(request.path, push_prefix);
     std::string destination(name);
     auto answer = co_await pushes_.receive(std::move(destination), request, below);
+    if (answer.status == 404) co_return nothing_here();
     co_return response_of(std::move(answer));
 }
 
@@ -193,8 +198,6 @@ net::Response Front::metrics() {
     for (const auto& [name, channel] : receiver_.settings().channels) {
         metrics_.count("jembatan_intake_items_total", {{"channel", name}, {"result", "created"}}, 0);
         metrics_.set("jembatan_channel_retired", {{"channel", name}}, channel.is_retired ? 1 : 0);
-        metrics_.set("jembatan_plugin_disabled", {{"instance", name}},
-                     channel.instance->disabled(clock_.now()) ? 1 : 0);
     }
     return net::respond(200, metrics_.text(), "text/plain; version=0.0.4; charset=utf-8");
 }

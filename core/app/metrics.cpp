@@ -51,7 +51,7 @@ const std::map<std::string, Meaning, std::less<>> meanings = {
     {"jembatan_plugin_ends_total",
      {"counter", "Calls of a plugin during which the process before this one ended, by instance"}},
     {"jembatan_plugin_disabled",
-     {"gauge", "1 while a channel pauses because its plugin brought the broker down twice"}},
+     {"gauge", "1 while a channel or destination pauses because its plugin brought the broker down twice"}},
     {"jembatan_channel_retired", {"gauge", "1 for a channel that takes no message any more"}},
     {"jembatan_credential_expiry_timestamp_seconds",
      {"gauge", "When a credential that a plugin obtained ends, in Unix time, where the plugin was told"}},

@@ -117,7 +117,7 @@ bool PluginTrial::receive(const net::Request& request) {
         return false;
     }
     if (!path->has_method(request.method)) {
-        out_ << "405: /in/" << instance_.name() << path->path << " takes";
+        out_ << "405: " << where << instance_.name() << path->path << " takes";
         for (const auto& method : path->methods) out_ << ' ' << method;
         out_ << '\n';
         return false;

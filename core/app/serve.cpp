@@ -150,8 +150,7 @@ private:
         const net::HttpLimits http_limits = limits(config.server.limits);
         front_ = std::make_unique<Front>(pipeline_->receiver(), pipeline_->pushes(), *store_, clock_, metrics_,
                                          http_limits.body_bytes);
-        front_->also([this] { set_renewals(); },
-                     [this] { return renewal_notes(instances_, setup_.loaded.config, clock_.now()); });
+        front_->also([this] { set_gauges(); }, [this] { return notes(); });
         server_ = std::make_unique<net::HttpServer>(io_, http_limits, front_->handler());
         const auto passed = PassedSockets::take();
         if (!passed) return fail("listen", passed.error(), exit_bad_config);
@@ -163,7 +162,7 @@ private:
         admin_->set_running([this] { return running(); });
         keeping_ = std::make_unique<KeepingApi>(*store_, config.store.url, [this] {
             set_store_metrics(metrics_, store_->health());
-            set_renewals();
+            set_gauges();
             return metrics_.text();
         });
         admin_->add_more(keeping_->paths());
@@ -187,7 +186,21 @@ private:
         return config.admin.page.empty() ? exit_fine : show_page();
     }
 
-    void set_renewals() { set_renewal_metrics(metrics_, instances_, setup_.loaded.config, clock_.now()); }
+    void set_gauges() {
+        set_renewal_metrics(metrics_, instances_, setup_.loaded.config, clock_.now());
+        for (const auto& [name, made] : instances_.by_name)
+            metrics_.set("jembatan_plugin_disabled", {{"instance", name}},
+                         made.instance->disabled(clock_.now()) ? 1 : 0);
+    }
+
+    /// What /readyz says beside intake.
+    std::vector<std::pair<std::string, std::string>> notes() const {
+        auto out = renewal_notes(instances_, setup_.loaded.config, clock_.now());
+        for (const auto& [name, made] : instances_.by_name)
+            if (made.instance->component().role == JEMBATAN_DESTINATION && made.instance->disabled(clock_.now()))
+                out.emplace_back("destination:" + name, "disabled: its plugin brought the broker down twice");
+        return out;
+    }
 
     store::Retention ages() const {
         const auto& retention = setup_.loaded.config.retention;

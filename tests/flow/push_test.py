@@ -175,7 +175,7 @@ class Pushes(FlowCase):
     def test_only_what_may_be_asked_is_there(self) -> None:
         said = {path: self.world.push({"complaint_id": "1"}, path).status for path in ("/out/pupr", "/out/nowhere", "/out/wa", "/out/lapor/x", "/out")}
         self.assertEqual({404}, set(said.values()), said)
-        self.assertEqual(405, request("GET", f"{self.world.broker.url}/out/lapor").status)
+        self.assertEqual(404, request("GET", f"{self.world.broker.url}/out/lapor").status)
         self.assertEqual(413, self.world.push({"complaint_id": "1" * 70_000}).status)
         self.assertEqual(403, self.world.push({"complaint_id": "1"}, secret="another").status)
         self.assertEqual(401, request("POST", f"{self.world.broker.url}/out/lapor", b"{}").status)
