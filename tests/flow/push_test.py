@@ -19,6 +19,7 @@ from programs import Response, request
 
 LAPOR = PROJECT / "config" / "lapor"
 HOURLY = Edit(r"poll: \{ every: 1s \}", "poll: { every: 1h }")
+SOON = Edit(r"poll: \{ every: 1h \}", "poll: { every: 1h, pushed: 1s }")
 SECRET = Edit(r"\n      token: !secret lapor_token\n", "\n      token: !secret lapor_token\n      push_secret: !secret lapor_push\n")
 
 
@@ -37,8 +38,8 @@ class PushSecrets(Secrets):
 class PushWorld(FlowWorld):
     """The agreement v3-splp with pushes, and an hour between two looks at a ticket."""
 
-    def __init__(self) -> None:
-        super().__init__(HOURLY, SECRET)
+    def __init__(self, *more: Edit) -> None:
+        super().__init__(HOURLY, SECRET, *more)
         self.secrets: PushSecrets = PushSecrets(**vars(self.secrets))
 
     def configure(self, text: str) -> str:
@@ -77,12 +78,13 @@ class PushWorld(FlowWorld):
         return self.metric("jembatan_pushes_total", destination="lapor", result=result)
 
 
-class Pushes(FlowCase):
+class PushCase(FlowCase):
     world: PushWorld
+    more: tuple[Edit, ...] = ()
 
     @classmethod
     def setUpClass(cls) -> None:
-        cls.world = PushWorld()
+        cls.world = PushWorld(*cls.more)
         FlowCase.worlds = [cls.world]
         cls.addClassCleanup(cls.world.close)
         cls.world.start()
@@ -107,6 +109,29 @@ class Pushes(FlowCase):
             return int(told[-1]["status"]) if told and told[-1]["tries"] else None
         return self.wait_for("an answer to the push", look)
 
+
+class PushesOneAfterTheOther(PushCase):
+    """A second between two reads of a ticket."""
+
+    more = (SOON,)
+
+    def test_an_answer_that_changes_no_state_is_told_too(self) -> None:
+        who, ticket = self.ticket()
+        self.world.move(ticket, {"to": "Dalam Proses", "answer": "Petugas meninjau hari ini."})
+        self.wait_for("the first answer", lambda: self.world.heard(who, "Petugas meninjau hari ini"))
+        self.assertEqual(1, self.world.reads(ticket))
+        self.world.move(ticket, {"answer": "Lampu dipesan hari ini."})
+        self.wait_for("the second answer", lambda: self.world.heard(who, "Lampu dipesan hari ini"))
+        self.assertEqual(2, self.world.reads(ticket))
+
+    def test_a_read_that_fails_is_done_again_soon(self) -> None:
+        who, ticket = self.ticket()
+        self.world.fault({"operation": "detail", "kind": "status", "status": 503, "next": 1})
+        self.world.move(ticket, {"to": "verified", "answer": "Yang kedua berhasil."})
+        self.wait_for("the answer", lambda: self.world.heard(who, "Yang kedua berhasil"))
+
+
+class Pushes(PushCase):
     def test_the_citizen_hears_after_one_read_instead_of_an_hour(self) -> None:
         who, ticket = self.ticket()
         self.assertEqual(0, self.world.reads(ticket), "nobody has asked yet")
