@@ -215,14 +215,14 @@ TEST_P(FollowTest, ARequestThatFailsHalfWayDoesNotTakeItsGroupWithIt) {
     const auto job = store.get(store->unprocessed_updates(10)).at(0);
     // Marks the update processed, then finds that the report is not there: all of it is taken back, and nothing else.
     int good = 0, failed = 0;
-    const auto count = [&](std::exception_ptr, Result<Accepted> result) { good += result.has_value(); };
+    const auto count = [&](const std::exception_ptr&, const Result<Accepted>& result) { good += result.has_value(); };
     for (int at = 0; at < 5; ++at)
         boost::asio::co_spawn(store.io(),
                               store->accept(chat(store, "g" + std::to_string(at), "x", "+628009" + std::to_string(at))),
                               count);
     boost::asio::co_spawn(store.io(),
                           store->follow_up({job.id}, {{ReportId(999), delivery_to("wa", DeliveryKind::reply, "x")}}),
-                          [&](std::exception_ptr, Result<void> result) { failed += !result; });
+                          [&](const std::exception_ptr&, const Result<void>& result) { failed += !result; });
     for (int at = 5; at < 9; ++at)
         boost::asio::co_spawn(store.io(),
                               store->accept(chat(store, "g" + std::to_string(at), "x", "+628009" + std::to_string(at))),
@@ -240,11 +240,11 @@ TEST_P(FollowTest, AWaitEndsWhenWorkComes) {
         woken = true;
     };
     // Waits begun before the commit end with it; one begun after it ends at once.
-    boost::asio::co_spawn(store.io(), waiter(), [](std::exception_ptr) {});
+    boost::asio::co_spawn(store.io(), waiter(), [](const std::exception_ptr&) {});
     store.get(store->accept(chat(store, "1")));
     EXPECT_TRUE(woken);
     woken = false;
-    boost::asio::co_spawn(store.io(), waiter(), [](std::exception_ptr) {});
+    boost::asio::co_spawn(store.io(), waiter(), [](const std::exception_ptr&) {});
     store->wake(Work::decisions);
     store.get(store->cursor("wa"));
     EXPECT_TRUE(woken);
