@@ -29,7 +29,7 @@ struct Bench {
         if (setup.ok()) {
             host::GuardOptions options;
             options.handle_signals = false;
-            guard = std::move(host::Guard::open(options, clock.now()).value());
+            guard = host::Guard::open(options, clock.now()).value();
             instances = make_instances(setup.loaded.config, setup.loaded.sources, setup.plugins, *guard, io, clock,
                                        Secrets::stand_in);
             for (auto& finding : instances.findings) setup.loaded.findings.push_back(std::move(finding));

@@ -227,7 +227,7 @@ struct Statement::Slots {
 };
 
 Statement::Statement(Database& database, std::string_view sql, std::string_view uses, std::string_view intos)
-    : database_(database), sql_(sql), slots_(new Slots{*database.session_, uses.size(), {}, {}}) {
+    : sql_(sql), slots_(new Slots{*database.session_, uses.size(), {}, {}}) {
     for (const char type : intos) slots_->columns.push_back({type, true, 0, {}});
 }
 

@@ -152,7 +152,6 @@ private:
     bool execute_one();
     bool execute_first();
 
-    Database& database_;
     std::string sql_;
     std::unique_ptr<Slots> slots_;
 };

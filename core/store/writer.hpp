@@ -88,7 +88,7 @@ public:
     Task<Result<T>> submit(Access access, Step<T> step) {
         auto start = [this, access, step = std::move(step)](auto handler) mutable {
             using Handler = decltype(handler);
-            enqueue(std::make_unique<Waiting<T, Handler>>(std::move(step), std::move(handler)), access);
+            this->enqueue(std::make_unique<Waiting<T, Handler>>(std::move(step), std::move(handler)), access);
         };
         return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Result<T>)>(
             start, boost::asio::use_awaitable);
