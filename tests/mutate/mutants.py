@@ -154,7 +154,7 @@ def statements(mutation: Mutation, program: Program, dependencies: dict[str, set
         command = program.compiles[object].replace(object, mine)
         source = COMPILED.search(command).group(2)
         if (file := os.path.relpath(source, COPY)) in changed:
-            command = command.removesuffix(source) + str(tree / file)
+            command = command.removesuffix(source) + f"-iquote {COPY / os.path.dirname(file)} {tree / file}"   # its neighbours
         includes = "".join(f" -I{tree / folder}" for folder in ("core", "core/sdk/include", "tests", "connectors"))
         command = command.replace(" -I", f"{includes} -I", 1)
         text += statement(mine, command, [])
