@@ -134,6 +134,14 @@ void add_body(const Operation& operation, const Mapping& mapping, const Scope& s
     }
 }
 
+void add_secrets(Scope& scope, const Account& account) {
+    scope.auth = account.auth;
+    scope.token = account.token;
+    scope.client_id = account.client_id;
+    scope.client_secret = account.client_secret;
+    scope.push_secret = account.push_secret;
+}
+
 }  // namespace
 
 Datum within_limit(const Mapping& mapping, std::string_view key, Datum value) {
@@ -201,21 +209,14 @@ std::string names_of(const std::vector<sdk::AttachmentView>& attachments) {
 
 Scope secrets_of(const Account& account) {
     Scope scope;
-    scope.auth = account.auth;
-    scope.token = account.token;
-    scope.client_id = account.client_id;
-    scope.client_secret = account.client_secret;
-    scope.push_secret = account.push_secret;
+    add_secrets(scope, account);
     return scope;
 }
 
 sdk::Http build_request(const Mapping& mapping, const Operation& operation, const Account& account, const Scope& given,
                         const std::vector<sdk::AttachmentView>& files, std::string_view more_query) {
     Scope scope = given;
-    scope.auth = account.auth;
-    scope.token = account.token;
-    scope.client_id = account.client_id;
-    scope.client_secret = account.client_secret;
+    add_secrets(scope, account);
     scope.bearer = account.bearer;
     sdk::Http http;
     http.method = operation.method;

@@ -79,17 +79,11 @@ TEST(LaporFollow, ALogEntryBecomesAnUpdateWithItsTextFilledIn) {
 
 /// What a round over one ticket makes of a status with two notes, one of them empty.
 std::vector<sdk::Update> with_notes(const std::string& tell) {
-    auto driver = lapor_with(R"(mapping: lapor-http/1
-environment: simulator
-operations:
-  create:
-    call: POST /complaint
-    json: { content: "[Ref ${ref}]", anonymous: "${anonymous}", secret: "${secret}" }
-    take: { id: $.id }
-  status: { call: "GET /complaint/${id}", take: { code: $.code, name: $.name } }
+    auto driver =
+        lapor_with(with_a_create + R"(  status: { call: "GET /complaint/${id}", take: { code: $.code, name: $.name } }
 status_map: [{ name: Tertunda, to: postponed }, { else: other }]
 notes: { items: $.logs, text: $.note, at: $.timestamp)" +
-                             tell + " }\n");
+                   tell + " }\n");
     const auto sent = driver.act(follow(one), start());
     const auto end = driver.act(follow(one).with_state(sent.state), response(200, R"({"code": "6", "name": "Tertunda",
       "logs": [{"note": " ", "timestamp": "16-03-2026 09:12:00"}, {"note": "Mohon foto lokasi", "timestamp": "16-03-2026 09:12:00"}]})"));
@@ -112,14 +106,9 @@ TEST(LaporFollow, WhatOfficersWroteBesideAStateIsForStaffUnlessTheMappingSaysMor
 }
 
 TEST(LaporFollow, ANoteStandsWhereItsTimeBelongsAndWithoutOneLast) {
-    auto driver = lapor_with(R"(mapping: lapor-http/1
-environment: simulator
-operations:
-  create:
-    call: POST /complaint
-    json: { content: "[Ref ${ref}]", anonymous: "${anonymous}", secret: "${secret}" }
-    take: { id: $.id }
-  status: { call: "GET /complaint/${id}", take: { code: $.code, name: $.name }, items: $.log }
+    auto driver =
+        lapor_with(with_a_create +
+                   R"(  status: { call: "GET /complaint/${id}", take: { code: $.code, name: $.name }, items: $.log }
 item: { id: $.id, at: $.at, text: $.text, status: $.name }
 status_map: [{ else: other }]
 notes: { items: $.notes, text: $.note, at: $.at }

@@ -8,14 +8,7 @@
 namespace jembatan::test {
 namespace {
 
-const std::string mapping = R"(mapping: lapor-http/1
-environment: simulator
-operations:
-  create:
-    call: POST /complaint
-    json: { content: "[Ref ${ref}]", anonymous: "${anonymous}", secret: "${secret}" }
-    take: { id: $.id }
-  status: { call: "GET /complaint/${id}", take: { code: $.code } }
+const std::string mapping = with_a_create + R"(  status: { call: "GET /complaint/${id}", take: { code: $.code } }
 status_map: [{ else: other }]
 )";
 

@@ -16,6 +16,16 @@ PluginDriver& lapor();
 /// A connector with another mapping, given as a YAML document.
 PluginDriver lapor_with(const std::string& yaml);
 
+/// The beginning of a small mapping: a create, and the list of operations still open.
+inline const std::string with_a_create = R"(mapping: lapor-http/1
+environment: simulator
+operations:
+  create:
+    call: POST /complaint
+    json: { content: "[Ref ${ref}]", anonymous: "${anonymous}", secret: "${secret}" }
+    take: { id: $.id }
+)";
+
 /// A connector with config/lapor/v3-agency.yaml.
 PluginDriver agency_lapor();
 
