@@ -68,18 +68,10 @@ Task<Result<std::vector<Taker::Fate>>> Taker::take(const Settings& settings, con
             log::warn("intake", "unknown_account", {{"channel", channel.name}, {"account", item.account}});
             kept = co_await keep_unrecognised(channel, item, "no channel for account " + item.account);
             fates[i].result = "ignored";
-        } else if (item.kind == Kind::message && item.addressed != sdk::Tristate::no && own->is_retired) {
-            const bool is_told = inbound != nullptr && own == &channel && !is_shared(settings, channel);
-            fates[i].result = is_told ? too_late : "ignored";
-            if (is_told) {
-                log::info("intake", "retired", {{"channel", own->name}});
-                note(*own, "retired");
-            } else {  // nobody to say no to without harm to others: a person looks at it
-                kept = co_await keep_unrecognised(*own, item, "its channel is retired");
-            }
         } else if (item.kind == Kind::message && item.addressed != sdk::Tristate::no) {
             auto prepared = co_await prepare(settings, *own, inbound, item);
             if (!prepared) co_return prepared.error();
+            prepared->is_repeat_only = own->is_retired;
             messages.push_back(std::move(*prepared));
             origin.push_back(i);
             channels.push_back(own);
@@ -110,12 +102,17 @@ Task<Result<std::vector<Taker::Fate>>> Taker::take(const Settings& settings, con
     for (std::size_t n = 0; n < results.size(); ++n) {
         Fate& fate = fates[origin[n]];
         const auto& result = results[n];
-        if (!result && result.error().code != ErrorCode::bad_input) co_return result.error();
-        if (!result) {
+        const bool is_late = !result && result.error().code == ErrorCode::refused;
+        if (!result && !is_late && result.error().code != ErrorCode::bad_input) co_return result.error();
+        if (is_late && inbound != nullptr && channels[n] == &channel && !is_shared(settings, channel)) {
+            log::info("intake", "retired", {{"channel", channel.name}});
+            fate.result = too_late;
+        } else if (!result) {  // a late one has nobody to be told without harm to others: a person looks at it
             log::warn("intake", "unusable", {{"channel", channels[n]->name}, {"reason", result.error().what}});
-            Result<void> kept = co_await keep_unrecognised(*channels[n], items[origin[n]], result.error().what);
+            std::string reason = is_late ? "its channel is retired" : result.error().what;
+            Result<void> kept = co_await keep_unrecognised(*channels[n], items[origin[n]], std::move(reason));
             if (!kept) co_return kept.error();
-            fate.result = "refused";
+            fate.result = is_late ? "ignored" : "refused";
             is_cursor_due = behind.has_value();
         } else {
             fate.result = name(result->result);

@@ -134,6 +134,11 @@ Acceptor::Acceptor(Core& core, ReportReader& reports, DeliveryRows& deliveries, 
 
 Result<Accepted> Acceptor::accept(Tx& tx, const NewMessage& message) {
     if (auto good = check(message); !good) return good.error();
+    if (message.is_repeat_only) {
+        const auto dedup = dedup_of(core_.keys, message.channel, message.dedup_key);
+        if (known_.find(message.channel, Blob{dedup})) return duplicate(tx, message, dedup);
+        return Error{ErrorCode::refused, "store: channel '" + message.channel + "' takes only what it has already"};
+    }
     const bool is_born_decided =
         !message.collect && message.decision && message.decision->state == ReportState::decided;
     if (is_born_decided && core_.restored.is_in_gap(message.sent_at)) {

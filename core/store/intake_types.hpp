@@ -69,8 +69,9 @@ struct NewMessage {
     std::vector<NewAttachment> attachments;
     std::optional<Collect> collect;  ///< none: `decision` is compulsory and the report is born decided
     std::optional<Decision> decision;
-    bool force_new = false;           ///< "laporan baru": never joined, never a follow-up
-    bool is_greeting = false;         ///< stored, but no report comes of it
+    bool force_new = false;       ///< "laporan baru": never joined, never a follow-up
+    bool is_greeting = false;     ///< stored, but no report comes of it
+    bool is_repeat_only = false;  ///< accepted when it is here already; `refused`, and nothing stored, when it is new
     std::optional<NewDelivery> ack;   ///< created with a new report
     std::optional<NewDelivery> help;  ///< created with a greeting
 };

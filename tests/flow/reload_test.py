@@ -259,11 +259,15 @@ class Retired(LoneCase):
         world = self.new_world(WithForm())
         form = Form(world)
         receipt = form.send("Jembatan kayu patah di ujung desa.")
+        filed = ({"text": "Jalan berlubang.", "consent": True}, {"Idempotency-Key": "app-1"})
+        first = form.report(filed[0], **filed[1])
         Configuration(world).taken_over((r"\n  form:\n", "\n  form:\n    retired: true\n"))
         for late in (form.get(), form.report({"text": "Lampu jalan mati.", "consent": True})):
             self.assertEqual((410, True), (late.status, "tidak menerima laporan baru" in late.text), late.text)
         self.assertEqual(200, form.status(receipt).status, "who wrote before still sees what became of it")
-        self.assertEqual(1, world.balance()["reports"]["accepted"])
+        again = form.report(filed[0], **filed[1])
+        self.assertEqual((first.status, json.loads(first.text)["ref"]), (again.status, json.loads(again.text)["ref"]), "a repeat gets its ref as ever")
+        self.assertEqual(2, world.balance()["reports"]["accepted"])
 
 
 class Calendar(LoneCase):

@@ -52,6 +52,16 @@ TEST_P(AcceptTest, SameKeyTwiceIsOneReportWithOneRef) {
     EXPECT_EQ(store.get(store->reconcile()).reports.accepted, 1);
 }
 
+TEST_P(AcceptTest, RepeatOnlyTakesWhatIsThereAndNothingElse) {
+    const auto first = store.get(store->accept(chat(store, "1")));
+    auto again = chat(store, "1"), late = chat(store, "2");
+    again.is_repeat_only = late.is_repeat_only = true;
+    EXPECT_EQ(store.get(store->accept(std::move(again))).ref, first.ref);
+    EXPECT_EQ(store.wait(store->accept(std::move(late))).error().code, ErrorCode::refused);
+    EXPECT_EQ(store.get(store->show_report(first.ref)).report.messages.size(), 1u);
+    EXPECT_EQ(store.get(store->reconcile()).reports.accepted, 1);
+}
+
 TEST_P(AcceptTest, SameKeyManyTimesAtOnceIsOneReport) {
     std::vector<Task<Result<Accepted>>> tasks;
     for (int at = 0; at < 20; ++at) tasks.push_back(store->accept(chat(store, "1")));
